@@ -1,0 +1,24 @@
+// The files dh<bits>.pem: from PEM to the EVP_PKEY that OpenSSL takes for a DHE handshake. Cheap
+// enough for a connection: no prime is tested here (that costs a quarter of a second at 2048 bits;
+// EVP_PKEY_param_check does it for --check and for what update_tmprsadh makes). It makes nothing.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "shared/openssl_ptr.hpp"
+
+namespace dotls {
+
+/// The Diffie-Hellman parameters in `pem`: PKCS#3 ("DH PARAMETERS"), `bits` long, the prime odd and
+/// the generator within it. Throws usage_error that names `path` and the mend; X9.42 and DSA
+/// parameters are told apart in it. Any thread.
+[[nodiscard]] PkeyPtr parse_dh_parameters(const std::string& path, std::span<const char> pem,
+                                          int bits);
+
+/// The same from the file, which is no secret; nullopt where there is no such file (ENOENT).
+/// Throws usage_error as parse_dh_parameters and find_file do.
+[[nodiscard]] std::optional<PkeyPtr> find_dh_parameters(const std::string& path, int bits);
+
+}  // namespace dotls

@@ -1,0 +1,47 @@
+#include "shared/diagnostics.hpp"
+
+#include <syslog.h>
+#include <unistd.h>
+
+#include "shared/printable.hpp"
+
+namespace dotls {
+namespace {
+
+// Long enough for a path, a chain of reasons and the mend; short enough for any syslog.
+constexpr std::size_t kMaxLineBytes = 1900;
+
+}  // namespace
+
+Diagnostics::Diagnostics(const char* program, Verbosity verbosity, Sink sink)
+    : program_(program), verbosity_(verbosity), sink_(sink) {
+  if (sink_ == Sink::Syslog) openlog(program_, LOG_PID, LOG_MAIL);
+}
+
+void Diagnostics::fatal(std::string_view message) const {
+  if (verbosity_ != Verbosity::Quiet) write_line(LOG_ERR, "fatal: ", message);
+}
+
+void Diagnostics::error(std::string_view message) const {
+  if (verbosity_ != Verbosity::Quiet) write_line(LOG_WARNING, "", message);
+}
+
+void Diagnostics::status(std::string_view message) const {
+  if (verbosity_ == Verbosity::Verbose) write_line(LOG_INFO, "", message);
+}
+
+void Diagnostics::write_line(int priority, std::string_view kind, std::string_view message) const {
+  std::string text(kind);
+  if (!subject_.empty()) text.append(subject_).append(": ");
+  text.append(message);
+  text = printable_line(text, kMaxLineBytes);
+  if (sink_ == Sink::Syslog) {
+    syslog(priority, "%s", text.c_str());
+    return;
+  }
+  const std::string line = std::string(program_) + ": " + text + "\n";
+  // A log that nobody can read any more is no reason to drop the connection.
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+}  // namespace dotls

@@ -1,0 +1,45 @@
+// What both tools say to the administrator: one line per event, to standard error or to syslog.
+// It decides nothing; who is told what is decided where the event happens.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dotls {
+
+/// How much is said: nothing; errors; errors and status.
+enum class Verbosity { Quiet, Errors, Verbose };
+
+/// Writes the lines. Each goes out whole, in one write(2), escaped (shared/printable.hpp), so that
+/// nothing a peer sends can forge a line. Meant for the main thread; never called under a lock.
+class Diagnostics {
+ public:
+  enum class Sink { StandardError, Syslog };
+
+  /// `program` is the word that each line begins with; it must outlive this object (syslog keeps
+  /// it).
+  Diagnostics(const char* program, Verbosity verbosity, Sink sink);
+
+  /// From now on each line names this subject, as "pid 12 from 192.0.2.1".
+  void set_subject(std::string subject) { subject_ = std::move(subject); }
+
+  [[nodiscard]] Sink sink() const { return sink_; }
+  [[nodiscard]] bool verbose() const { return verbosity_ == Verbosity::Verbose; }
+
+  /// The process is about to end for this reason: "program: fatal: subject: message".
+  void fatal(std::string_view message) const;
+  /// Something is wrong, and the process goes on.
+  void error(std::string_view message) const;
+  /// Something went well; said only at Verbosity::Verbose.
+  void status(std::string_view message) const;
+
+ private:
+  void write_line(int priority, std::string_view kind, std::string_view message) const;
+
+  const char* program_;
+  Verbosity verbosity_;
+  Sink sink_;
+  std::string subject_;
+};
+
+}  // namespace dotls

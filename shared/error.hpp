@@ -1,0 +1,35 @@
+// The one exception of both tools: "the process must end", with the words and the exit status.
+// Expected results are values and never come this way.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace dotls {
+
+/// Wrong usage or configuration: what the administrator has to mend.
+inline constexpr int kExitUsage = 100;
+/// A system error, a time-out, a program that cannot be started: worth another try.
+inline constexpr int kExitSystem = 111;
+
+/// Thrown where the process cannot go on. what() is one line that names the file, the option or
+/// the peer, and the mend; exit_status() is what the process is to end with.
+class Fatal : public std::runtime_error {
+ public:
+  Fatal(int exit_status, const std::string& message)
+      : std::runtime_error(message), exit_status_(exit_status) {}
+  [[nodiscard]] int exit_status() const { return exit_status_; }
+
+ private:
+  int exit_status_;
+};
+
+/// A Fatal with kExitUsage.
+[[nodiscard]] inline Fatal usage_error(const std::string& message) {
+  return Fatal(kExitUsage, message);
+}
+
+/// A Fatal with kExitSystem: `doing` followed by the text of `error_number`.
+[[nodiscard]] Fatal system_error(const std::string& doing, int error_number);
+
+}  // namespace dotls

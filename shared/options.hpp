@@ -1,0 +1,42 @@
+// Command-line options, by getopt_long(3). It knows how options look, not what they mean.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dotls {
+
+/// One option of a tool. `letter` is 0 where there is no short form; `long_name` is always there.
+struct OptionSpec {
+  char letter;
+  const char* long_name;
+  bool takes_value;
+};
+
+/// One use of an option on the command line, in the order it was given.
+struct OptionUse {
+  /// The specification's long_name.
+  std::string_view option;
+  std::string value;
+};
+
+struct ParsedOptions {
+  std::vector<OptionUse> uses;
+  /// What follows the options, untouched.
+  std::vector<std::string> operands;
+};
+
+/// Parses `arguments` (without the program's own name). Options end at the first operand or at
+/// "--". Throws usage_error that names the option and points at --help. Not for two threads at
+/// once: getopt_long keeps global state.
+[[nodiscard]] ParsedOptions parse_options(const std::vector<std::string>& arguments,
+                                          std::span<const OptionSpec> specs);
+
+/// `text` as a decimal number within [least, most]; throws usage_error that names `what`.
+[[nodiscard]] std::int64_t parse_number(std::string_view what, std::string_view text,
+                                        std::int64_t least, std::int64_t most);
+
+}  // namespace dotls

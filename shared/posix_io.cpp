@@ -1,0 +1,80 @@
+#include "shared/posix_io.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+
+#include "shared/error.hpp"
+
+namespace dotls {
+namespace {
+
+int milliseconds_until(Deadline deadline) {
+  if (!deadline) return -1;
+  // Rounded up: a poll that ends a fraction early would only be called again.
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now()).count();
+  if (left <= 0) return 0;
+  constexpr std::int64_t kOneDay = 86'400'000;
+  return static_cast<int>(std::min<std::int64_t>(left, kOneDay));
+}
+
+}  // namespace
+
+bool poll_until(std::span<PollEntry> entries, Deadline deadline) {
+  static_assert(sizeof(PollEntry) == sizeof(pollfd));
+  constexpr std::size_t kMost = 8;
+  std::array<pollfd, kMost> polled;
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    polled[i] = {entries[i].fd, entries[i].events, 0};
+  for (;;) {
+    const int wait = milliseconds_until(deadline);
+    const int ready = ::poll(polled.data(), entries.size(), wait);
+    if (ready < 0 && errno != EINTR) throw system_error("poll", errno);
+    if (ready > 0) break;
+    if (ready == 0 && deadline && Clock::now() >= *deadline) return false;
+  }
+  for (std::size_t i = 0; i < entries.size(); ++i) entries[i].revents = polled[i].revents;
+  return true;
+}
+
+UniqueFd make_event_fd() {
+  UniqueFd fd(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  if (!fd) throw system_error("eventfd", errno);
+  return fd;
+}
+
+void raise_event(int event_fd) {
+  const std::uint64_t one = 1;
+  // It can only fail where the counter is full, and then the event is raised already.
+  [[maybe_unused]] const ssize_t written = ::write(event_fd, &one, sizeof one);
+}
+
+void clear_event(int event_fd) {
+  std::uint64_t count = 0;
+  [[maybe_unused]] const ssize_t got = ::read(event_fd, &count, sizeof count);
+}
+
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+NonblockingGuard::NonblockingGuard(int fd, const std::string& what)
+    : fd_(fd), flags_(::fcntl(fd, F_GETFL)) {
+  if (flags_ < 0 || ::fcntl(fd_, F_SETFL, flags_ | O_NONBLOCK) < 0) throw system_error(what, errno);
+}
+
+NonblockingGuard::~NonblockingGuard() {
+  ::fcntl(fd_, F_SETFL, flags_);
+}
+
+}  // namespace dotls

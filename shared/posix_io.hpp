@@ -1,0 +1,56 @@
+// Descriptors and waiting: the few calls of POSIX that both tools make, with EINTR, deadlines and
+// errors dealt with. No policy.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "shared/unique_fd.hpp"
+
+namespace dotls {
+
+using Clock = std::chrono::steady_clock;
+
+/// A moment after which waiting ends; nullopt waits for ever.
+using Deadline = std::optional<Clock::time_point>;
+
+/// One descriptor to poll. A negative `fd` is passed over.
+struct PollEntry {
+  int fd;
+  short events;
+  short revents = 0;
+};
+
+/// poll(2) until an entry is ready (true, revents set) or the deadline has passed (false). Blocks;
+/// takes up again after EINTR. Throws system_error. Any thread.
+[[nodiscard]] bool poll_until(std::span<PollEntry> entries, Deadline deadline);
+
+/// An eventfd (non-blocking, close-on-exec) that wakes a poll. Throws system_error.
+[[nodiscard]] UniqueFd make_event_fd();
+/// Makes the eventfd readable, for good until cleared. Never blocks. Any thread.
+void raise_event(int event_fd);
+/// Takes the event back.
+void clear_event(int event_fd);
+
+/// Writes all of `bytes`, blocking; false with errno set where the descriptor fails.
+[[nodiscard]] bool write_all(int fd, std::string_view bytes);
+
+/// Sets O_NONBLOCK on the open file description behind `fd` for as long as the object lives, then
+/// gives the flags back as they were: the description may be the parent's as well.
+class NonblockingGuard {
+ public:
+  /// Throws system_error that names `what`.
+  NonblockingGuard(int fd, const std::string& what);
+  NonblockingGuard(const NonblockingGuard&) = delete;
+  NonblockingGuard& operator=(const NonblockingGuard&) = delete;
+  ~NonblockingGuard();
+
+ private:
+  int fd_;
+  int flags_;
+};
+
+}  // namespace dotls

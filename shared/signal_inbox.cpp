@@ -1,0 +1,67 @@
+#include "shared/signal_inbox.hpp"
+
+#include <sys/signalfd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "shared/error.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr std::array kEndingSignals{SIGTERM, SIGINT, SIGHUP};
+
+bool is_ignored(int signal_number) {
+  struct sigaction action {};
+  return sigaction(signal_number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+void set_disposition(int signal_number, void (*handler)(int), struct sigaction* inherited) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  sigaction(signal_number, &action, inherited);
+}
+
+}  // namespace
+
+SignalInbox::SignalInbox() {
+  sigset_t ending;
+  sigemptyset(&ending);
+  for (const int signal_number : kEndingSignals) {
+    if (!is_ignored(signal_number)) sigaddset(&ending, signal_number);
+  }
+  fd_.reset(signalfd(-1, &ending, SFD_NONBLOCK | SFD_CLOEXEC));
+  if (!fd_) throw system_error("signalfd", errno);
+  // Set, not added to: a mask inherited from the parent must not keep SIGTERM from us or SIGPIPE
+  // and the like pending for ever.
+  pthread_sigmask(SIG_SETMASK, &ending, &inherited_mask_);
+  set_disposition(SIGPIPE, SIG_IGN, &inherited_pipe_);
+  set_disposition(SIGCHLD, SIG_DFL, &inherited_child_);
+}
+
+SignalInbox::~SignalInbox() {
+  // One that has come meanwhile must not end the process with another status than its own.
+  while (try_take()) {
+  }
+  sigaction(SIGPIPE, &inherited_pipe_, nullptr);
+  sigaction(SIGCHLD, &inherited_child_, nullptr);
+  pthread_sigmask(SIG_SETMASK, &inherited_mask_, nullptr);
+}
+
+std::optional<int> SignalInbox::try_take() {
+  signalfd_siginfo info{};
+  if (::read(fd_.get(), &info, sizeof info) != sizeof info) return std::nullopt;
+  return static_cast<int>(info.ssi_signo);
+}
+
+void SignalInbox::reset_in_child() const {
+  sigaction(SIGPIPE, &inherited_pipe_, nullptr);
+  sigaction(SIGCHLD, &inherited_child_, nullptr);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+}  // namespace dotls

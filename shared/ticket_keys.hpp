@@ -1,0 +1,40 @@
+// The file ticket.keys: what it holds and how it is laid out. A pure parser and its reverse; it
+// reads no file, makes no key and rotates none.
+//
+// The file is binary: one to three keys, the current one first, then those before it. Each is 80
+// bytes: a name of 16 (sent with the ticket, so it is public), an AES-256 key of 32 and an
+// HMAC-SHA256 key of 32.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace dotls {
+
+inline constexpr std::size_t kTicketKeyBytes = 80;
+inline constexpr std::size_t kMaxTicketKeys = 3;
+
+/// One key that session tickets are made with. Wiped when it goes; each copy is.
+struct TicketKey {
+  TicketKey() = default;
+  TicketKey(const TicketKey&) = default;
+  TicketKey& operator=(const TicketKey&) = default;
+  ~TicketKey();
+
+  std::array<unsigned char, 16> name{};
+  std::array<unsigned char, 32> aes{};
+  std::array<unsigned char, 32> hmac{};
+};
+
+/// The keys in `bytes`, the current one first; never none. Throws usage_error that names `path`
+/// where the length is no file's of one to three keys. Any thread.
+[[nodiscard]] std::vector<TicketKey> parse_ticket_keys(const std::string& path,
+                                                       std::span<const char> bytes);
+
+/// Puts the bytes that parse_ticket_keys reads for `key` at the start of `out`.
+void serialise_ticket_key(const TicketKey& key, std::span<char, kTicketKeyBytes> out);
+
+}  // namespace dotls

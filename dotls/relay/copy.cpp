@@ -1,0 +1,138 @@
+#include "dotls/relay/copy.hpp"
+
+#include <poll.h>
+
+#include <array>
+#include <memory>
+#include <span>
+
+namespace dotls {
+namespace {
+
+using Order = CopyControl::Order;
+
+// A pipe holds 64 KiB: a larger buffer fills it no faster. Not zeroed, so that pages that are never
+// used cost nothing.
+constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
+
+class Copy {
+ public:
+  Copy(ByteStream& source, ByteStream& sink, CopyControl& control, Activity& activity,
+       std::chrono::seconds idle_time)
+      : source_(source), sink_(sink), control_(control), activity_(activity), idle_(idle_time) {}
+
+  CopyReport run(std::string_view first) {
+    const CopyEnd end =
+        deliver(std::as_bytes(std::span(first.data(), first.size()))) ? pump() : cut_short_;
+    return {end, bytes_};
+  }
+
+ private:
+  CopyEnd pump() {
+    const std::unique_ptr<std::byte[]> buffer(new std::byte[kBufferBytes]);
+    while (control_.order() != Order::Stop) {
+      const IoResult got = source_.try_read({buffer.get(), kBufferBytes});
+      switch (got.status) {
+        case IoStatus::Done:
+          activity_.touch();
+          if (!deliver({buffer.get(), got.bytes})) return cut_short_;
+          break;
+        case IoStatus::WantRead:
+        case IoStatus::WantWrite:
+          if (control_.order() == Order::Finish) return close_sink(CopyEnd::SourceClosed);
+          if (!wait_for_source(got.status)) return CopyEnd::TimedOut;
+          break;
+        case IoStatus::PeerClosed:
+          return close_sink(CopyEnd::SourceClosed);
+        case IoStatus::PeerTruncated:
+          return close_sink(CopyEnd::SourceTruncated);
+        case IoStatus::Broken:
+          return close_sink(CopyEnd::SourceBroken);
+      }
+    }
+    return CopyEnd::Stopped;
+  }
+
+  // False where the direction has to end; cut_short_ says how. A sink that fails is no end: what
+  // the source still has is then thrown away.
+  bool deliver(std::span<const std::byte> bytes) {
+    Clock::time_point progress = Clock::now();
+    while (!bytes.empty() && !sink_lost_) {
+      const IoResult put = sink_.try_write(bytes);
+      if (put.status == IoStatus::Done) {
+        activity_.touch();
+        progress = Clock::now();
+        bytes_ += put.bytes;
+        bytes = bytes.subspan(put.bytes);
+      } else if (!wait_for_sink(put.status, progress)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  CopyEnd close_sink(CopyEnd end) {
+    const Clock::time_point begun = Clock::now();
+    while (!sink_lost_) {
+      const IoResult closed = sink_.try_close_write();
+      if (closed.status == IoStatus::Done) break;
+      if (!wait_for_sink(closed.status, begun)) return cut_short_;
+    }
+    return end;
+  }
+
+  // After a step on the sink that moved nothing: waits, or notes that the sink is lost.
+  bool wait_for_sink(IoStatus status, Clock::time_point progress) {
+    if (status != IoStatus::WantRead && status != IoStatus::WantWrite) {
+      sink_lost_ = true;
+      control_.report_sink_lost();
+      return true;
+    }
+    const bool crossed = status == IoStatus::WantRead;
+    const bool ready = wait({crossed ? sink_.read_fd() : sink_.write_fd(),
+                             static_cast<short>(crossed ? POLLIN : POLLOUT)},
+                            sink_.writer_retry_fd(), progress + idle_);
+    if (!ready) cut_short_ = CopyEnd::TimedOut;
+    return ready && control_.order() != Order::Stop;
+  }
+
+  // -D is idle time of the connection: while the other direction moves, this one may stand still.
+  bool wait_for_source(IoStatus want) {
+    const bool crossed = want == IoStatus::WantWrite;
+    const PollEntry entry{crossed ? source_.write_fd() : source_.read_fd(),
+                          static_cast<short>(crossed ? POLLOUT : POLLIN)};
+    for (;;) {
+      const Clock::time_point deadline = activity_.last() + idle_;
+      if (wait(entry, source_.reader_retry_fd(), deadline)) return true;
+      if (activity_.last() + idle_ == deadline) return false;
+    }
+  }
+
+  // True when it is worth another try: ready, an order, or a word from the other side's step.
+  bool wait(PollEntry entry, int retry_fd, Deadline deadline) {
+    std::array<PollEntry, 3> entries{entry, PollEntry{control_.nudge_fd(), POLLIN},
+                                     PollEntry{retry_fd, POLLIN}};
+    if (!poll_until(entries, deadline)) return false;
+    // Taken back before the order is looked at, so that a later order wakes us anew.
+    if (entries[1].revents != 0) clear_event(control_.nudge_fd());
+    return true;
+  }
+
+  ByteStream& source_;
+  ByteStream& sink_;
+  CopyControl& control_;
+  Activity& activity_;
+  std::chrono::seconds idle_;
+  std::uint64_t bytes_ = 0;
+  bool sink_lost_ = false;
+  CopyEnd cut_short_ = CopyEnd::Stopped;
+};
+
+}  // namespace
+
+CopyReport run_copy(ByteStream& source, ByteStream& sink, CopyControl& control, Activity& activity,
+                    std::chrono::seconds idle_time, std::string_view first) {
+  return Copy(source, sink, control, activity, idle_time).run(first);
+}
+
+}  // namespace dotls

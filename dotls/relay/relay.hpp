@@ -1,0 +1,46 @@
+// Carries bytes between the peer and the program until the connection has ended, by the ending
+// rules of DESIGN. It knows neither TLS nor what the bytes mean.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "dotls/outcomes.hpp"
+#include "dotls/relay/child_process.hpp"
+#include "dotls/relay/end_child.hpp"
+#include "shared/signal_inbox.hpp"
+
+namespace dotls {
+
+/// How the connection ended. That the program ended in its own way is no matter here.
+enum class ConnectionEnd {
+  Complete,   ///< all that the program wrote was delivered; the peer said its end, or was not asked
+  Truncated,  ///< as Complete, but what the peer sent ended without its saying so
+  Broken,     ///< reset, TLS error: something may be lost
+  TimedOut,   ///< nothing moved for the idle time
+};
+
+struct RelayReport {
+  ConnectionEnd end = ConnectionEnd::Complete;
+  /// For Broken: why.
+  std::string failure;
+  /// How long the program may still take, where it has not ended: nobody listens to it any more.
+  Patience patience;
+  std::uint64_t bytes_to_child = 0;
+  std::uint64_t bytes_to_peer = 0;
+};
+
+/// Bytes that go first, before what the streams bring.
+struct RelayStart {
+  std::string to_child;
+  std::string to_peer;
+};
+
+/// Runs the two directions in two threads and waits, in the calling thread, until the connection is
+/// over. The program may then still run: the caller closes the network and calls end_child. Blocks.
+/// Throws system_error where no thread can be started (ulimit -v).
+[[nodiscard]] RelayReport run_relay(ByteStream& peer, ChildProcess& child, SignalInbox& signals,
+                                    std::chrono::seconds idle_time, const RelayStart& start);
+
+}  // namespace dotls

@@ -1,0 +1,149 @@
+#include "dotls/tls/certificate.hpp"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include "dotls/tls/certificate_text.hpp"
+#include "shared/cert_directory.hpp"
+#include "shared/error.hpp"
+#include "shared/openssl_error.hpp"
+#include "shared/pem_block.hpp"
+
+namespace dotls {
+namespace {
+
+// OpenSSL would ask for a pass phrase on the terminal, which may be the network.
+int refuse_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*unused*/) {
+  return -1;
+}
+
+// The key in `file` if it is of the leaf's type, else null. Told the type, OpenSSL sets up the
+// decoders of that one alone: those of all types cost more than an ECDSA handshake.
+PkeyPtr find_key_of(const X509& leaf, const FileContent& file) {
+  const EVP_PKEY* type = X509_get0_pubkey(&leaf);
+  if (type == nullptr) return nullptr;
+  const BioPtr bio = make_memory_bio(file.bytes);
+  while (const auto block = find_pem_block(bio.get())) {
+    if (!block->is_private_key()) continue;
+    const unsigned char* der = block->der.data();
+    PkeyPtr key(d2i_PrivateKey(EVP_PKEY_get_base_id(type), nullptr, &der,
+                               static_cast<long>(block->der.size())));
+    ERR_clear_error();
+    return key;
+  }
+  return nullptr;
+}
+
+// The key in `file`, whatever it is, or why there is none.
+PkeyPtr parse_key(const FileContent& file) {
+  const BioPtr bio = make_memory_bio(file.bytes);
+  PkeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_pass_phrase, nullptr));
+  if (key) {
+    ERR_clear_error();
+    return key;
+  }
+  const std::string reason = take_openssl_error("no PEM private key");
+  const std::string_view text(file.bytes.data(), file.bytes.size());
+  // In the label (PKCS#8) or the header (Proc-Type, RFC 1421).
+  if (text.find("ENCRYPTED") != std::string_view::npos) {
+    throw usage_error(file.path +
+                      ": the private key is encrypted and nobody is there to type its " +
+                      "pass phrase; decrypt it: openssl pkey -in " + file.path + " -out NEWFILE");
+  }
+  if (text.find("PRIVATE KEY-----") == std::string_view::npos) {
+    throw usage_error(file.path +
+                      ": no private key in it; append the key, or name its file with "
+                      "--keyfile");
+  }
+  throw usage_error(file.path + ": bad private key: " + reason);
+}
+
+PkeyPtr parse_key_for(const X509& leaf, const FileContent& file) {
+  PkeyPtr key = find_key_of(leaf, file);
+  return key ? std::move(key) : parse_key(file);
+}
+
+[[noreturn]] void refuse(const CertificateChain& chain) {
+  throw usage_error(chain.source + ": OpenSSL refuses this certificate or key: " +
+                    take_openssl_error("no reason given"));
+}
+
+}  // namespace
+
+CertificateStackPtr parse_certificates(const std::string& path, const std::vector<char>& pem) {
+  const BioPtr bio = make_memory_bio(pem);
+  CertificateStackPtr certificates(sk_X509_new_null());
+  while (X509* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) {
+    sk_X509_push(certificates.get(), certificate);
+  }
+  const unsigned long why = ERR_peek_last_error();
+  const bool at_end = ERR_GET_LIB(why) == ERR_LIB_PEM && ERR_GET_REASON(why) == PEM_R_NO_START_LINE;
+  if (!at_end) {
+    // Of the certificates or of the key that stands among them; both have to be whole.
+    throw usage_error(path + ": damaged PEM: " + take_openssl_error("not readable") +
+                      "; is the file cut off?");
+  }
+  ERR_clear_error();
+  if (sk_X509_num(certificates.get()) == 0) {
+    throw usage_error(path + ": no certificate in it; it wants PEM, -----BEGIN CERTIFICATE-----");
+  }
+  return certificates;
+}
+
+CertificateChain load_certificate(const std::string& directory, const CertificateFiles& files) {
+  auto chain = find_certificate(directory, files);
+  if (!chain) throw usage_error(path_in(directory, files.certificate_file) + ": no such file");
+  return std::move(*chain);
+}
+
+std::optional<CertificateChain> find_certificate(const std::string& directory,
+                                                 const CertificateFiles& files) {
+  // The certificate file is as secret as the key that it holds.
+  const auto certificate_file = find_file(path_in(directory, files.certificate_file),
+                                          files.key_file ? Secrecy::Public : Secrecy::Secret);
+  if (!certificate_file) return std::nullopt;
+  CertificateChain chain;
+  chain.source = certificate_file->path;
+  chain.intermediates = parse_certificates(chain.source, certificate_file->bytes);
+  chain.leaf.reset(sk_X509_shift(chain.intermediates.get()));
+  std::string key_path = chain.source;
+  if (files.key_file) {
+    const FileContent key_file = load_file(path_in(directory, *files.key_file), Secrecy::Secret);
+    key_path = key_file.path;
+    chain.key = parse_key_for(*chain.leaf, key_file);
+  } else {
+    chain.key = parse_key_for(*chain.leaf, *certificate_file);
+  }
+  if (X509_check_private_key(chain.leaf.get(), chain.key.get()) != 1) {
+    const std::string reason = take_openssl_error("mismatch");
+    throw usage_error(key_path + ": this private key is not the key of the first certificate in " +
+                      chain.source + " (" + reason + "); the server's own certificate comes first");
+  }
+  return chain;
+}
+
+void use_certificate(SSL_CTX& context, const CertificateChain& chain) {
+  if (SSL_CTX_use_cert_and_key(&context, chain.leaf.get(), chain.key.get(),
+                               chain.intermediates.get(), 1) != 1) {
+    refuse(chain);
+  }
+}
+
+void use_certificate(SSL& ssl, const CertificateChain& chain) {
+  if (SSL_use_cert_and_key(&ssl, chain.leaf.get(), chain.key.get(), chain.intermediates.get(), 1) !=
+      1) {
+    refuse(chain);
+  }
+}
+
+std::string validity_problem(const X509& leaf) {
+  if (X509_cmp_current_time(X509_get0_notAfter(&leaf)) < 0) {
+    return "expired on " + time_text(*X509_get0_notAfter(&leaf));
+  }
+  if (X509_cmp_current_time(X509_get0_notBefore(&leaf)) > 0) {
+    return "not valid before " + time_text(*X509_get0_notBefore(&leaf));
+  }
+  return {};
+}
+
+}  // namespace dotls

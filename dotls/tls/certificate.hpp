@@ -1,0 +1,46 @@
+// Loads our own certificate chain and its key. It chooses none and verifies nobody.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dotls/tls/settings.hpp"
+#include "shared/openssl_ptr.hpp"
+
+namespace dotls {
+
+/// A leaf, the certificates that the file has above it, and the leaf's key.
+struct CertificateChain {
+  std::string source;  ///< the file, or what else it came from, for messages
+  CertificatePtr leaf;
+  CertificateStackPtr intermediates;
+  PkeyPtr key;
+};
+
+/// Loads and checks `files` (names without a slash are in `directory`). Throws usage_error that
+/// names the file and the mend: not there, not readable, open to others, no PEM, encrypted key, key
+/// of another certificate. An expired leaf is no error here: the peer judges.
+[[nodiscard]] CertificateChain load_certificate(const std::string& directory,
+                                                const CertificateFiles& files);
+
+/// As load_certificate, but nullopt where there is no certificate file (ENOENT, and only that).
+[[nodiscard]] std::optional<CertificateChain> find_certificate(const std::string& directory,
+                                                               const CertificateFiles& files);
+
+/// Gives the chain to `context` (SSL_CTX_use_cert_and_key), beside those of other key types.
+void use_certificate(SSL_CTX& context, const CertificateChain& chain);
+/// The same for one connection.
+void use_certificate(SSL& ssl, const CertificateChain& chain);
+
+/// Every certificate in `pem`, in order; throws usage_error that names `path` where there is none
+/// or one of them is bad.
+[[nodiscard]] CertificateStackPtr parse_certificates(const std::string& path,
+                                                     const std::vector<char>& pem);
+
+/// Why the leaf is of no use at this moment ("expired on ..."), or empty.
+[[nodiscard]] std::string validity_problem(const X509& leaf);
+
+}  // namespace dotls

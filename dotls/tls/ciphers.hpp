@@ -1,0 +1,29 @@
+// Which cipher suites are on, from -f and the two variables. Splitting is pure; reading a list from
+// a file is here too, because a list may name one.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <string>
+#include <string_view>
+
+#include "dotls/tls/settings.hpp"
+
+namespace dotls {
+
+/// A list as OpenSSL wants it: TLS 1.2 names and TLS 1.3 suites apart. Empty: not named.
+struct CipherNames {
+  std::string list;
+  std::string suites;
+};
+
+/// Splits at colons, commas, white space; names that begin with TLS_ are TLS 1.3 suites. Comments
+/// from
+/// "#" to the end of a line are passed over.
+[[nodiscard]] CipherNames split_cipher_names(std::string_view text);
+
+/// Sets what `settings` names on `context`; what it does not name stays what the system's OpenSSL
+/// configuration says. Throws usage_error that names the option or variable, and the file.
+void set_ciphers(SSL_CTX& context, const TlsSettings& settings);
+
+}  // namespace dotls

@@ -1,0 +1,89 @@
+#include "dotls/tls/client_hello.hpp"
+
+#include <openssl/err.h>
+
+#include <exception>
+#include <memory>
+#include <span>
+
+#include "dotls/tls/connection_notes.hpp"
+#include "dotls/tls/context_data.hpp"
+#include "dotls/tls/dh_file.hpp"
+#include "dotls/tls/server_names.hpp"
+#include "dotls/tls/tickets.hpp"
+#include "shared/error.hpp"
+#include "shared/printable.hpp"
+
+namespace dotls {
+namespace {
+
+// The context's own copy, for the callback.
+struct HelloSettings {
+  TlsSettings settings;
+};
+
+std::optional<std::span<const unsigned char>> find_extension(SSL& ssl, unsigned int type) {
+  const unsigned char* data = nullptr;
+  std::size_t size = 0;
+  if (SSL_client_hello_get0_ext(&ssl, type, &data, &size) != 1) return std::nullopt;
+  return std::span(data, size);
+}
+
+// supported_versions (RFC 8446 section 4.2.1): a length byte, then two bytes for each version.
+bool offers_tls13(SSL& ssl) {
+  const auto versions = find_extension(ssl, TLSEXT_TYPE_supported_versions);
+  for (std::size_t at = 1; versions && at + 1 < versions->size(); at += 2) {
+    if ((*versions)[at] == 0x03 && (*versions)[at + 1] == 0x04) return true;
+  }
+  return false;
+}
+
+// False with `alert` set where the handshake must end.
+bool choose_certificate(SSL& ssl, const TlsSettings& settings, int& alert) {
+  const auto extension = find_extension(ssl, TLSEXT_TYPE_server_name);
+  if (!extension) return true;
+  const auto name = parse_server_name(*extension);
+  if (!name) return true;
+  ConnectionNotes& notes = notes_of(&ssl);
+  auto chain = find_named_certificate(settings.directory, *name);
+  if (!chain) {
+    if (!settings.strict_sni) return true;
+    notes.refusal = "no certificate for the name \"" + printable(*name, 253) + "\" (--strict-sni)";
+    alert = SSL_AD_UNRECOGNIZED_NAME;
+    return false;
+  }
+  // Those of the context are for other names, also where they have another type of key.
+  SSL_certs_clear(&ssl);
+  use_certificate(ssl, *chain);
+  const std::string id = session_id_context({chain->leaf.get()});
+  SSL_set_session_id_context(&ssl, reinterpret_cast<const unsigned char*>(id.data()),
+                             static_cast<unsigned int>(id.size()));
+  notes.remarks.push_back("certificate for the name " + *name + " from " + chain->source);
+  return true;
+}
+
+// No exception may cross OpenSSL.
+int on_client_hello(SSL* ssl, int* alert, void* /*unused*/) {
+  const TlsSettings& settings = kept_with<HelloSettings>(*SSL_get_SSL_CTX(ssl)).settings;
+  try {
+    if (!choose_certificate(*ssl, settings, *alert)) return SSL_CLIENT_HELLO_ERROR;
+    if (settings.greatest_version == TlsVersion::Tls12 || !offers_tls13(*ssl)) {
+      use_dh_parameters(*ssl, settings, notes_of(ssl));
+    }
+    ERR_clear_error();
+    return SSL_CLIENT_HELLO_SUCCESS;
+  } catch (const std::exception& error) {
+    notes_of(ssl).refusal = error.what();
+    *alert = SSL_AD_INTERNAL_ERROR;
+    return SSL_CLIENT_HELLO_ERROR;
+  }
+}
+
+}  // namespace
+
+void set_client_hello_callback(SSL_CTX& context, const TlsSettings& settings) {
+  keep_with(context, std::make_unique<HelloSettings>(HelloSettings{settings}));
+  SSL_CTX_set_client_hello_cb(&context, on_client_hello, nullptr);
+}
+
+}  // namespace dotls

@@ -1,0 +1,14 @@
+// What a server decides when it has read the ClientHello and nothing else: the certificate for the
+// name, and whether DH parameters will be needed. SSL_CTX_set_client_hello_cb(3).
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include "dotls/tls/settings.hpp"
+
+namespace dotls {
+
+/// Sets the callback on `context`, which keeps a copy of `settings`.
+void set_client_hello_callback(SSL_CTX& context, const TlsSettings& settings);
+
+}  // namespace dotls

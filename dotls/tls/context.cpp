@@ -1,0 +1,85 @@
+#include "dotls/tls/context.hpp"
+
+#include "dotls/tls/alpn.hpp"
+#include "dotls/tls/ciphers.hpp"
+#include "dotls/tls/client_hello.hpp"
+#include "dotls/tls/own_certificates.hpp"
+#include "dotls/tls/tickets.hpp"
+#include "shared/error.hpp"
+#include "shared/openssl_error.hpp"
+
+namespace dotls {
+namespace {
+
+// A TLS record is 16 KiB: one read(2) brings several of them, which halves the cost of bulk input.
+// The buffer is mapped when the session starts, and pages that nothing is read into cost nothing.
+constexpr std::size_t kReadBufferBytes = std::size_t{128} * 1024;
+
+int protocol_number(TlsVersion version) {
+  return version == TlsVersion::Tls12 ? TLS1_2_VERSION : TLS1_3_VERSION;
+}
+
+// What OpenSSL does for every program and no connection needs. Freeing, when the process ends, all
+// that it has made: the kernel does that. A table of ciphers by name: TLS finds its own elsewhere,
+// only encrypted private keys are decrypted with it, and those are refused. (Digests stay: OpenSSL
+// judges the signatures of certificates by that table.)
+constexpr std::uint64_t kSpared = OPENSSL_INIT_NO_ATEXIT | OPENSSL_INIT_NO_ADD_ALL_CIPHERS;
+
+SslCtxPtr make_bare_context(Role role) {
+  OPENSSL_init_crypto(kSpared, nullptr);
+  SslCtxPtr context(SSL_CTX_new(role == Role::Server ? TLS_server_method() : TLS_client_method()));
+  if (!context) {
+    throw Fatal(kExitSystem,
+                "OpenSSL cannot start: " + take_openssl_error("out of memory; raise ulimit -v"));
+  }
+  return context;
+}
+
+void set_protocol(SSL_CTX& context, const TlsSettings& settings) {
+  SSL_CTX_set_min_proto_version(&context, protocol_number(settings.least_version));
+  SSL_CTX_set_max_proto_version(&context, protocol_number(settings.greatest_version));
+  // Without SSL_OP_IGNORE_UNEXPECTED_EOF OpenSSL 3 answers a bare FIN with a fatal alert, and what
+  // the program still wants to say is lost; the session tells FIN from close_notify by itself.
+  std::uint64_t options = SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF;
+  // An OpenSSL client answers a HelloRequest unless told not to, so both roles need this.
+  options |= settings.renegotiation ? SSL_OP_ALLOW_CLIENT_RENEGOTIATION : SSL_OP_NO_RENEGOTIATION;
+  SSL_CTX_set_options(&context, options);
+  // A moving buffer: the relay offers the same bytes again, not necessarily from the same place.
+  SSL_CTX_set_mode(&context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                 SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
+  SSL_CTX_set_read_ahead(&context, 1);
+  SSL_CTX_set_default_read_buffer_len(&context, kReadBufferBytes);
+}
+
+// Which sessions another process may resume.
+void set_up_sessions(SSL_CTX& context, const TlsSettings& settings, bool asks_client,
+                     const std::vector<CertificatePtr>& leaves, std::vector<std::string>& errors) {
+  forget_sessions(context);
+  if (settings.role == Role::Client) return;
+  std::vector<const X509*> borrowed;
+  for (const CertificatePtr& leaf : leaves) borrowed.push_back(leaf.get());
+  const std::string id = session_id_context(borrowed);
+  SSL_CTX_set_session_id_context(&context, reinterpret_cast<const unsigned char*>(id.data()),
+                                 static_cast<unsigned int>(id.size()));
+  if (!asks_client) use_ticket_keys(context, settings, errors);
+}
+
+}  // namespace
+
+TlsContext make_context(const TlsSettings& settings) {
+  SslCtxPtr context = make_bare_context(settings.role);
+  set_protocol(*context, settings);
+  set_ciphers(*context, settings);
+  ContextNotes notes;
+  const auto leaves = load_own_certificates(*context, settings, notes.errors, notes.remarks);
+  set_alpn(*context, settings);
+  Trust trust = set_up_verification(*context, settings);
+  set_up_sessions(*context, settings, trust.asks_client, leaves, notes.errors);
+  if (settings.role == Role::Server) {
+    SSL_CTX_set_dh_auto(context.get(), 1);
+    set_client_hello_callback(*context, settings);
+  }
+  return {std::move(context), std::move(trust), std::move(notes)};
+}
+
+}  // namespace dotls

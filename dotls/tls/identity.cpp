@@ -1,0 +1,118 @@
+#include "dotls/tls/identity.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+
+#include <array>
+#include <optional>
+
+#include "dotls/tls/certificate_text.hpp"
+#include "shared/printable.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr std::size_t kMaxNameBytes = 253;
+
+std::string hash_text(const X509& certificate) {
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (X509_digest(&certificate, EVP_sha256(), digest.data(), &size) != 1) return {};
+  std::string text = "SHA256:";
+  for (unsigned int i = 0; i < size; ++i)
+    text.append({kHex[digest[i] >> 4U], kHex[digest[i] & 0xfU]});
+  return text;
+}
+
+std::string alpn_of(const SSL& ssl) {
+  const unsigned char* name = nullptr;
+  unsigned int size = 0;
+  SSL_get0_alpn_selected(&ssl, &name, &size);
+  return printable({reinterpret_cast<const char*>(name), size});
+}
+
+std::string server_name_of(const SSL& ssl) {
+  const char* name = SSL_get_servername(&ssl, TLSEXT_NAMETYPE_host_name);
+  return name == nullptr ? std::string() : printable(name, kMaxNameBytes);
+}
+
+// NONE, SUCCESS or FAILED:reason.
+std::string verify_text(const ConnectionNotes& notes, const X509* certificate) {
+  if (notes.verified) return "SUCCESS";
+  if (certificate == nullptr || notes.verify_error == X509_V_OK) return "NONE";
+  return std::string("FAILED:") + X509_verify_cert_error_string(notes.verify_error);
+}
+
+std::string provider_text(const SSL& ssl, bool full) {
+  // Programs cut it at the first comma; the comma and the blank stand there without -z too.
+  std::string text = "dotls, ";
+  if (!full) return text;
+  const std::string version = SSL_get_version(&ssl);
+  return text + "TLS Server=" + version + ", Client=" + version +
+         ", Ciphers=" + SSL_get_cipher_name(&ssl);
+}
+
+// nullopt: no (EC)DHE, or the session was resumed without one.
+std::optional<std::string> group_of(const SSL& ssl) {
+  auto* mutable_ssl = const_cast<SSL*>(&ssl);  // the macros ask for it; they change nothing
+  if (const auto id = SSL_get_negotiated_group(mutable_ssl); id != 0) {
+    const int nid = static_cast<int>(id);
+    const char* name = OBJ_nid2sn(nid);
+    if (name != nullptr) return name;
+  }
+  return std::nullopt;
+}
+
+void add_identity(Variables& variables, const std::string& prefix, const X509& certificate) {
+  variables.emplace_back(prefix + "S_DN", name_text(*X509_get_subject_name(&certificate)));
+  variables.emplace_back(prefix + "I_DN", name_text(*X509_get_issuer_name(&certificate)));
+  variables.emplace_back(prefix + "M_SERIAL", serial_text(certificate));
+  variables.emplace_back(prefix + "V_END", time_text(*X509_get0_notAfter(&certificate)));
+}
+
+}  // namespace
+
+Variables describe_for_program(const Session& session, Role role, bool full) {
+  const SSL& ssl = session.ssl();
+  Variables variables{{"TLS_PROVIDER", provider_text(ssl, full)}};
+  if (!full) return variables;
+  int algorithm_bits = 0;
+  const int used_bits = SSL_CIPHER_get_bits(SSL_get_current_cipher(&ssl), &algorithm_bits);
+  variables.emplace_back("SSL_PROTOCOL", SSL_get_version(&ssl));
+  variables.emplace_back("SSL_CIPHER", SSL_get_cipher_name(&ssl));
+  variables.emplace_back("SSL_CIPHER_USEKEYSIZE", std::to_string(used_bits));
+  variables.emplace_back("SSL_CIPHER_ALGKEYSIZE", std::to_string(algorithm_bits));
+  if (std::string name = server_name_of(ssl); !name.empty()) {
+    variables.emplace_back("SSL_TLS_SNI", std::move(name));
+  }
+  if (std::string name = alpn_of(ssl); !name.empty())
+    variables.emplace_back("SSL_ALPN", std::move(name));
+  variables.emplace_back("SSL_SESSION_RESUMED",
+                         SSL_session_reused(&ssl) == 1 ? "Resumed" : "Initial");
+  const ConnectionNotes& notes = session.notes();
+  const X509* certificate = SSL_get0_peer_certificate(&ssl);
+  const std::string prefix = role == Role::Server ? "SSL_CLIENT_" : "SSL_SERVER_";
+  variables.emplace_back(prefix + "VERIFY", verify_text(notes, certificate));
+  if (certificate == nullptr) return variables;
+  // The handshake proved that the peer has the key, whoever signed the certificate.
+  variables.emplace_back("SSL_PEER_CERT_HASH", hash_text(*certificate));
+  if (notes.verified) add_identity(variables, prefix, *certificate);
+  return variables;
+}
+
+std::string describe_for_log(const Session& session) {
+  const SSL& ssl = session.ssl();
+  std::string line = std::string(SSL_get_version(&ssl)) + " cipher " + SSL_get_cipher_name(&ssl) +
+                     " group " + group_of(ssl).value_or("none") + " resumed " +
+                     (SSL_session_reused(&ssl) == 1 ? "yes" : "no");
+  if (const std::string name = server_name_of(ssl); !name.empty()) line += " name " + name;
+  if (const std::string name = alpn_of(ssl); !name.empty()) line += " alpn " + name;
+  if (const X509* certificate = SSL_get0_peer_certificate(&ssl)) {
+    line += " peer \"" + name_text(*X509_get_subject_name(certificate)) + "\" verify " +
+            verify_text(session.notes(), certificate);
+  }
+  return line;
+}
+
+}  // namespace dotls

@@ -1,0 +1,29 @@
+// Names that decide something in TLS: the server's name, application protocols, pins. Pure: text
+// in, value or refusal out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dotls {
+
+/// Whether `text` is an IPv4 or IPv6 address.
+[[nodiscard]] bool is_ip_address(std::string_view text);
+
+/// `name` in lower case if it is a host name (RFC 1123: letters, digits, hyphens and dots, labels
+/// of 1 to 63 bytes, at most 253 in all), else nullopt. No underscore and no IP address passes.
+[[nodiscard]] std::optional<std::string> find_host_name(std::string_view name);
+
+/// The name to expect of a server (-h): a host name in lower case without its final dot, or an IP
+/// address. Throws usage_error.
+[[nodiscard]] std::string parse_host(std::string_view text);
+
+/// --alpn: protocol names separated by commas, each of 1 to 255 bytes. Throws usage_error.
+[[nodiscard]] std::vector<std::string> parse_alpn(std::string_view text);
+
+/// --pin: "sha256//" and 32 bytes in base64; returns the bytes. Throws usage_error.
+[[nodiscard]] std::string parse_pin(std::string_view text);
+
+}  // namespace dotls

@@ -1,0 +1,77 @@
+#include "dotls/tls/output_buffer.hpp"
+
+#include <openssl/bio.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <new>
+
+namespace dotls {
+namespace {
+
+using BioMethodPtr = std::unique_ptr<BIO_METHOD, OpensslDeleter<BIO_meth_free>>;
+
+// OpenSSL flushes at the end of each flight; nothing is held back here that could be sent.
+long control(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) {
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+}  // namespace
+
+BioPtr OutputBuffer::make_bio() {
+  static const BioMethodPtr kMethod = [] {
+    BioMethodPtr method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "output buffer"));
+    if (method) {
+      BIO_meth_set_write_ex(method.get(), take);
+      BIO_meth_set_ctrl(method.get(), control);
+    }
+    return method;
+  }();
+  BioPtr bio(kMethod ? BIO_new(kMethod.get()) : nullptr);
+  if (!bio) throw std::bad_alloc();
+  BIO_set_data(bio.get(), this);
+  BIO_set_init(bio.get(), 1);
+  return bio;
+}
+
+int OutputBuffer::take(BIO* bio, const char* data, std::size_t size, std::size_t* taken) {
+  if (!static_cast<OutputBuffer*>(BIO_get_data(bio))->write({data, size})) return 0;
+  *taken = size;
+  return 1;
+}
+
+bool OutputBuffer::write(std::span<const char> bytes) {
+  if (waiting() == 0) {
+    const auto took = send(bytes);
+    if (!took) return false;
+    bytes = bytes.subspan(*took);
+  }
+  waiting_.insert(waiting_.end(), bytes.begin(), bytes.end());
+  return true;
+}
+
+OutputBuffer::Flushed OutputBuffer::flush() {
+  while (waiting() > 0) {
+    const auto took = send(std::span(waiting_).subspan(sent_));
+    if (!took) return Flushed::Failed;
+    if (*took == 0) return Flushed::Waiting;
+    sent_ += *took;
+  }
+  sent_ = 0;
+  waiting_.clear();
+  return Flushed::All;
+}
+
+std::optional<std::size_t> OutputBuffer::send(std::span<const char> bytes) {
+  for (;;) {
+    const ssize_t took = ::write(fd_, bytes.data(), bytes.size());
+    if (took >= 0) {
+      bytes_out_ += static_cast<std::uint64_t>(took);
+      return static_cast<std::size_t>(took);
+    }
+    if (errno == EAGAIN) return 0;
+    if (errno != EINTR) return std::nullopt;
+  }
+}
+
+}  // namespace dotls

@@ -1,0 +1,53 @@
+// Where OpenSSL's bytes go once the first handshake is over: to the network, and what it does not
+// take into memory, so that OpenSSL never has a record half written. It knows no TLS and polls
+// nothing.
+//
+// OpenSSL 3 needs that. While a record waits for the socket a KeyUpdate of the peer leaves an
+// answer owed; where the next handshake message is read before the record is out, OpenSSL begins to
+// write the answer in the middle of it and fails ("bad length").
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "shared/openssl_ptr.hpp"
+
+namespace dotls {
+
+/// Borrows the descriptor, which must be non-blocking. Must stay where it is, and live, as long as
+/// its BIO does. Not thread-safe.
+class OutputBuffer {
+ public:
+  enum class Flushed { All, Waiting, Failed };
+
+  explicit OutputBuffer(int fd) : fd_(fd) {}
+  OutputBuffer(const OutputBuffer&) = delete;
+  OutputBuffer& operator=(const OutputBuffer&) = delete;
+  ~OutputBuffer() = default;
+
+  /// A BIO for SSL_set0_wbio(3): it takes all that is written to it, and fails only where the
+  /// network does, with errno set. Throws std::bad_alloc.
+  [[nodiscard]] BioPtr make_bio();
+
+  /// Sends what waits, as far as the network takes it. Failed leaves errno set.
+  [[nodiscard]] Flushed flush();
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size() - sent_; }
+  /// Bytes that the network has taken so far.
+  [[nodiscard]] std::uint64_t bytes_out() const { return bytes_out_; }
+
+ private:
+  static int take(BIO* bio, const char* data, std::size_t size, std::size_t* taken);
+  [[nodiscard]] bool write(std::span<const char> bytes);
+  // How many bytes the network took; none where it is full, and nullopt where it fails.
+  [[nodiscard]] std::optional<std::size_t> send(std::span<const char> bytes);
+
+  int fd_;
+  std::vector<char> waiting_;
+  std::size_t sent_ = 0;  // of waiting_
+  std::uint64_t bytes_out_ = 0;
+};
+
+}  // namespace dotls

@@ -1,0 +1,22 @@
+// Public-key pins: SHA-256 of a certificate's SubjectPublicKeyInfo (RFC 7469's form, as curl's
+// --pinnedpubkey takes it).
+#pragma once
+
+#include <openssl/x509.h>
+
+#include <string>
+#include <vector>
+
+namespace dotls {
+
+/// SHA-256 of the DER of the certificate's SubjectPublicKeyInfo, 32 bytes; empty where OpenSSL
+/// fails (it is called from OpenSSL's callbacks, which no exception may cross).
+[[nodiscard]] std::string spki_hash(const X509& certificate);
+
+/// Whether the certificate's key is one of `pins` (32 bytes each).
+[[nodiscard]] bool matches_pin(const X509& certificate, const std::vector<std::string>& pins);
+
+/// The pin of this certificate as --pin takes it: "sha256//BASE64".
+[[nodiscard]] std::string pin_text(const X509& certificate);
+
+}  // namespace dotls

@@ -1,0 +1,94 @@
+#include "dotls/tls/self_signed.hpp"
+
+#include <openssl/rand.h>
+#include <openssl/x509v3.h>
+#include <unistd.h>
+
+#include <array>
+#include <memory>
+
+#include "dotls/tls/names.hpp"
+#include "shared/cert_directory.hpp"
+#include "shared/error.hpp"
+#include "shared/openssl_error.hpp"
+#include "shared/rsa_key.hpp"
+
+namespace dotls {
+namespace {
+
+using ExtensionPtr = std::unique_ptr<X509_EXTENSION, OpensslDeleter<X509_EXTENSION_free>>;
+
+// Clocks differ, so it begins yesterday. Each connection makes its own, so it need not last.
+constexpr long kBeginsSeconds = -86'400;
+constexpr long kEndsSeconds = 30L * 86'400;
+constexpr int kVersion3 = 2;
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+  return find_host_name(name.data()).value_or("localhost");
+}
+
+void require(bool done) {
+  if (!done) {
+    throw Fatal(kExitSystem, "--self-signed: " + take_openssl_error("no certificate can be made"));
+  }
+}
+
+void add_extension(X509& certificate, int nid, const std::string& value) {
+  const ExtensionPtr extension(X509V3_EXT_conf_nid(nullptr, nullptr, nid, value.c_str()));
+  require(extension && X509_add_ext(&certificate, extension.get(), -1) == 1);
+}
+
+CertificatePtr make_certificate(EVP_PKEY& key, const std::string& host) {
+  CertificatePtr certificate(X509_new());
+  require(certificate != nullptr);
+  X509_set_version(certificate.get(), kVersion3);
+  // Two certificates of one issuer must not share a serial number, and each connection makes one.
+  std::array<unsigned char, 16> serial{};
+  require(RAND_bytes(serial.data(), static_cast<int>(serial.size())) == 1);
+  serial[0] &= 0x7fU;
+  const BignumPtr number(BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr));
+  require(number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate.get())));
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), kBeginsSeconds);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kEndsSeconds);
+  X509_NAME* name = X509_get_subject_name(certificate.get());
+  // RFC 5280 bounds a common name to 64 bytes; the alternative name has the whole.
+  const std::string common_name = host.substr(0, 64);
+  require(X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8,
+                                     reinterpret_cast<const unsigned char*>(common_name.data()),
+                                     static_cast<int>(common_name.size()), -1, 0) == 1);
+  require(X509_set_issuer_name(certificate.get(), name) == 1 &&
+          X509_set_pubkey(certificate.get(), &key) == 1);
+  add_extension(*certificate, NID_subject_alt_name, "DNS:" + host);
+  add_extension(*certificate, NID_basic_constraints, "critical,CA:FALSE");
+  add_extension(*certificate, NID_ext_key_usage, "serverAuth");
+  require(X509_sign(certificate.get(), &key, EVP_sha256()) > 0);
+  return certificate;
+}
+
+PkeyPtr find_key(const TlsSettings& settings, std::string& path, std::vector<std::string>& errors) {
+  for (const int bits : parameter_lookup_order(settings.parameter_bits)) {
+    path = path_in(settings.directory, rsa_file_name(bits));
+    try {
+      if (auto key = find_rsa_key(path, bits)) return std::move(*key);
+    } catch (const Fatal& error) {
+      errors.push_back(std::string("not used: ") + error.what());
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::optional<CertificateChain> find_self_signed(const TlsSettings& settings,
+                                                 std::vector<std::string>& errors) {
+  CertificateChain chain;
+  chain.key = find_key(settings, chain.source, errors);
+  if (!chain.key) return std::nullopt;
+  chain.leaf = make_certificate(*chain.key, host_name());
+  chain.intermediates.reset(sk_X509_new_null());
+  return chain;
+}
+
+}  // namespace dotls

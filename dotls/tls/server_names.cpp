@@ -1,0 +1,63 @@
+#include "dotls/tls/server_names.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "dotls/tls/names.hpp"
+#include "shared/cert_directory.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr unsigned char kHostNameType = 0;
+
+// A length of two bytes in front of what is left, which it must cover whole.
+std::optional<std::span<const unsigned char>> take_whole(std::span<const unsigned char> bytes) {
+  if (bytes.size() < 2) return std::nullopt;
+  const std::size_t size = (std::size_t{bytes[0]} << 8U) | bytes[1];
+  if (size != bytes.size() - 2) return std::nullopt;
+  return bytes.subspan(2);
+}
+
+bool is_there(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
+}
+
+}  // namespace
+
+std::optional<std::string> parse_server_name(std::span<const unsigned char> extension) {
+  const auto list = take_whole(extension);
+  if (!list || list->empty() || list->front() != kHostNameType) return std::nullopt;
+  // One name of the one type that exists; a second one is malformed.
+  const auto name = take_whole(list->subspan(1));
+  if (!name) return std::nullopt;
+  return std::string(name->begin(), name->end());
+}
+
+std::vector<std::string> server_name_files(std::string_view name) {
+  const auto host = find_host_name(name);
+  if (!host) return {};
+  const std::string folder = std::string(kSniDirectory) + "/";
+  std::vector<std::string> files{folder + *host + ".pem"};
+  // A wildcard stands for one whole label, and never for all below a top-level domain.
+  const auto dot = host->find('.');
+  if (dot != std::string::npos && host->find('.', dot + 1) != std::string::npos) {
+    files.push_back(folder + "*" + host->substr(dot) + ".pem");
+  }
+  return files;
+}
+
+std::optional<CertificateChain> find_named_certificate(const std::string& directory,
+                                                       std::string_view name) {
+  for (const std::string& file : server_name_files(name)) {
+    CertificateFiles files{directory + "/" + file, {}};
+    std::string key = files.certificate_file;
+    key.replace(key.size() - 3, 3, "key");
+    if (is_there(key)) files.key_file = std::move(key);
+    if (auto chain = find_certificate(directory, files)) return chain;
+  }
+  return std::nullopt;
+}
+
+}  // namespace dotls

@@ -1,0 +1,186 @@
+#include "dotls/tls/session.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "dotls/tls/names.hpp"
+#include "shared/error.hpp"
+#include "shared/openssl_error.hpp"
+
+namespace dotls {
+namespace {
+
+// -N: a renegotiation is a full handshake that the peer asks us to pay for.
+constexpr int kMaxRenegotiations = 3;
+
+// A peer may ask for one KeyUpdate after another and take none of the answers.
+constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024;
+
+// With SSL_OP_IGNORE_UNEXPECTED_EOF a bare FIN looks like a close_notify to SSL_get_error(3): only
+// this callback sees the alert itself.
+void note_event(const SSL* ssl, int where, int value) {
+  ConnectionNotes& notes = notes_of(ssl);
+  if (where == SSL_CB_READ_ALERT && (value & 0xff) == SSL_AD_CLOSE_NOTIFY) {
+    notes.close_notify_received = true;
+  }
+  if (where == SSL_CB_HANDSHAKE_START) ++notes.handshakes_started;
+}
+
+}  // namespace
+
+Session::Session(const TlsContext& context, const TlsSettings& settings, int read_fd, int write_fd)
+    : notes_(std::make_unique<ConnectionNotes>()),
+      output_(std::make_unique<OutputBuffer>(write_fd)),
+      ssl_(SSL_new(&context.get())) {
+  if (!ssl_ || SSL_set_app_data(ssl_.get(), notes_.get()) != 1 ||
+      SSL_set_rfd(ssl_.get(), read_fd) != 1 || SSL_set_wfd(ssl_.get(), write_fd) != 1) {
+    throw Fatal(kExitSystem,
+                "a TLS session cannot be made: " + take_openssl_error("out of memory"));
+  }
+  SSL_set_info_callback(ssl_.get(), note_event);
+  if (settings.role == Role::Server) {
+    SSL_set_accept_state(ssl_.get());
+    return;
+  }
+  SSL_set_connect_state(ssl_.get());
+  // RFC 6066 section 3: no address in SNI.
+  if (!settings.host.empty() && !is_ip_address(settings.host)) {
+    SSL_set_tlsext_host_name(ssl_.get(), settings.host.c_str());
+  }
+}
+
+IoResult Session::handshake() {
+  ERR_clear_error();
+  errno = 0;
+  const IoResult result = settle(SSL_do_handshake(ssl_.get()), 0);
+  if (result.status == IoStatus::Done) buffer_output();
+  return result;
+}
+
+void Session::buffer_output() {
+  SSL_set0_wbio(ssl_.get(), output_->make_bio().release());
+}
+
+IoResult Session::flush() {
+  switch (output_->flush()) {
+    case OutputBuffer::Flushed::All:
+      return {IoStatus::Done};
+    case OutputBuffer::Flushed::Waiting:
+      return {IoStatus::WantWrite};
+    case OutputBuffer::Flushed::Failed:
+      break;
+  }
+  return fail(std::strerror(errno));
+}
+
+// What waits to go out is the writer's to send, if there is a write under way; answers that OpenSSL
+// gave by itself are the reader's.
+IoResult Session::read(std::span<std::byte> buffer) {
+  if (deferred_) return *deferred_;
+  if (output_->waiting() > kMaxAnswerBytes && flush().status == IoStatus::WantWrite) {
+    return {IoStatus::WantWrite};
+  }
+  const IoResult result = gather(buffer);
+  if (result.status != IoStatus::WantRead || written_ > 0) return result;
+  return flush().status == IoStatus::WantWrite ? IoResult{IoStatus::WantWrite} : result;
+}
+
+IoResult Session::gather(std::span<std::byte> buffer) {
+  std::size_t total = 0;
+  for (;;) {
+    ERR_clear_error();
+    errno = 0;
+    std::size_t got = 0;
+    const int returned =
+        SSL_read_ex(ssl_.get(), buffer.data() + total, buffer.size() - total, &got);
+    const IoResult result = settle(returned, got);
+    if (total == 0 && result.status != IoStatus::Done) return result;
+    if (result.status == IoStatus::Done) {
+      total += got;
+      // More that is already here saves the program's pipe a write; nothing is waited for.
+      if (total < buffer.size() && SSL_has_pending(ssl_.get()) == 1) continue;
+    } else if (result.status != IoStatus::WantRead && result.status != IoStatus::WantWrite) {
+      deferred_ = result;
+    }
+    return {IoStatus::Done, total};
+  }
+}
+
+IoResult Session::write(std::span<const std::byte> bytes) {
+  if (!failure_.empty()) return {IoStatus::Broken};
+  if (written_ == 0) {
+    ERR_clear_error();
+    errno = 0;
+    std::size_t put = 0;
+    const int returned = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &put);
+    const IoResult result = settle(returned, put);
+    if (result.status != IoStatus::Done) return result;
+    written_ = put;
+  }
+  const IoResult flushed = flush();
+  if (flushed.status != IoStatus::Done) return flushed;
+  return {IoStatus::Done, std::exchange(written_, 0)};
+}
+
+IoResult Session::close_write() {
+  if (!failure_.empty()) return {IoStatus::Broken};
+  if ((SSL_get_shutdown(ssl_.get()) & SSL_SENT_SHUTDOWN) == 0) {
+    ERR_clear_error();
+    errno = 0;
+    // SSL_shutdown(3) fails for good in the middle of a handshake message, which may come at any
+    // time (a ticket, a renegotiation): that goes first.
+    if (SSL_in_init(ssl_.get()) == 1) {
+      const int shaken = SSL_do_handshake(ssl_.get());
+      if (shaken != 1) return settle(shaken, 0);
+    }
+    const int returned = SSL_shutdown(ssl_.get());
+    // 0: ours is sent and the peer's has not come, which is all that is asked for here.
+    if (returned < 0) return settle(returned, 0);
+  }
+  return flush();
+}
+
+std::uint64_t Session::wire_read() const {
+  return BIO_number_read(SSL_get_rbio(ssl_.get()));
+}
+
+std::uint64_t Session::wire_written() const {
+  return output_->bytes_out();
+}
+
+bool Session::renegotiated_too_often() const {
+  return notes_->handshakes_started > 1 + kMaxRenegotiations;
+}
+
+IoResult Session::settle(int returned, std::size_t bytes) {
+  const int error_number = errno;
+  if (renegotiated_too_often()) return fail("the peer renegotiates too often");
+  switch (SSL_get_error(ssl_.get(), returned)) {
+    case SSL_ERROR_NONE:
+      return {IoStatus::Done, bytes};
+    case SSL_ERROR_WANT_READ:
+      return {IoStatus::WantRead};
+    case SSL_ERROR_WANT_WRITE:
+      return {IoStatus::WantWrite};
+    case SSL_ERROR_ZERO_RETURN:
+      return {notes_->close_notify_received ? IoStatus::PeerClosed : IoStatus::PeerTruncated};
+    case SSL_ERROR_SYSCALL:
+      return fail(take_openssl_error(error_number != 0 ? std::strerror(error_number)
+                                                       : "the connection ended"));
+    default:
+      return fail(take_openssl_error("TLS failed without a reason"));
+  }
+}
+
+// No SSL_* call may follow a fatal one (SSL_get_error(3)); the reason that counts is the first.
+IoResult Session::fail(std::string reason) {
+  if (failure_.empty()) failure_ = std::move(reason);
+  deferred_ = IoResult{IoStatus::Broken};
+  return {IoStatus::Broken};
+}
+
+}  // namespace dotls

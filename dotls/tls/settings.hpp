@@ -1,0 +1,75 @@
+// What the command line and the environment ask of TLS, as values. config fills it in, context
+// reads it; nothing here opens a file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dotls {
+
+enum class Role { Server, Client };
+
+enum class TlsVersion { Tls12, Tls13 };
+
+/// --verify-client: what a server does about the client's certificate.
+enum class ClientVerification {
+  Off,           ///< does not ask for one
+  OptionalNoCa,  ///< asks, verifies, tells the program, refuses nobody
+  Optional,      ///< one that is presented must verify; none is fine
+  Require,       ///< no verified certificate, no session
+};
+
+/// One certificate chain and its key, as paths. Without `key_file` the key is in the same file.
+struct CertificateFiles {
+  std::string certificate_file;
+  std::optional<std::string> key_file;
+};
+
+struct TlsSettings {
+  Role role = Role::Server;
+  std::string directory;
+
+  /// -n and --keyfile, or TLS_CERTFILE. Empty: the role's default file of the directory.
+  std::vector<CertificateFiles> certificates;
+  /// -n "": a client that presents no certificate, whatever the directory holds.
+  bool no_certificate = false;
+  /// --self-signed.
+  bool self_signed = false;
+  /// SSL_BITS: the size of the DH parameters and of the self-signed key.
+  int parameter_bits = 2048;
+
+  /// -c or CLIENTCA; "" asks for no file at all, nullopt for the directory's if it exists.
+  std::optional<std::string> ca_file;
+  /// -L or CLIENTCRL; nullopt: the directory's if it exists.
+  std::optional<std::string> crl_file;
+  /// nullopt: OptionalNoCa where there is a CA file, else Off.
+  std::optional<ClientVerification> client_verification;
+  /// Client: false after --no-verify.
+  bool verify_server = true;
+  /// --check --connect: the server is verified, but the handshake goes on whatever comes out.
+  bool goes_on_unverified = false;
+  /// Client: -h, the name for SNI and for the certificate check; empty where none was given.
+  std::string host;
+
+  /// -f; a list, or a path (with a slash) of a file that holds one.
+  std::optional<std::string> ciphers;
+  /// TLS_CIPHER_LIST and TLS_CIPHER_SUITE, in the same forms.
+  std::optional<std::string> cipher_list;
+  std::optional<std::string> cipher_suites;
+
+  TlsVersion least_version = TlsVersion::Tls12;
+  TlsVersion greatest_version = TlsVersion::Tls13;
+  /// -N.
+  bool renegotiation = false;
+
+  /// --alpn, in the order of preference.
+  std::vector<std::string> alpn;
+  /// --strict-sni.
+  bool strict_sni = false;
+  /// --pin: SHA-256 of the server's public key (SPKI), 32 bytes each.
+  std::vector<std::string> pins;
+};
+
+}  // namespace dotls

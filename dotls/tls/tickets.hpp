@@ -1,0 +1,28 @@
+// Session tickets (RFC 5077, RFC 8446 section 4.6.1) that any process with the same ticket.keys
+// accepts, so that a session is resumed although each connection is a process of its own.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <string>
+#include <vector>
+
+#include "dotls/tls/settings.hpp"
+
+namespace dotls {
+
+/// Sends no ticket and accepts none: no process will see the session again.
+void forget_sessions(SSL_CTX& context);
+
+/// Uses ticket.keys of the directory: new tickets with the current key, old ones accepted and
+/// renewed. Where the file is not there or is unusable, no ticket is sent; `errors` gets the reason
+/// in the second case. Not to be called where client certificates are asked for: a resumed session
+/// is not verified again, and a revoked or expired certificate would pass.
+void use_ticket_keys(SSL_CTX& context, const TlsSettings& settings,
+                     std::vector<std::string>& errors);
+
+/// The session id context for a server that shows these certificates: a ticket is accepted only
+/// where the same keys are in use. 32 bytes.
+[[nodiscard]] std::string session_id_context(const std::vector<const X509*>& leaves);
+
+}  // namespace dotls

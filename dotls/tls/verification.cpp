@@ -1,0 +1,219 @@
+#include "dotls/tls/verification.hpp"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+
+#include "dotls/tls/certificate.hpp"
+#include "dotls/tls/certificate_text.hpp"
+#include "dotls/tls/connection_notes.hpp"
+#include "dotls/tls/context_data.hpp"
+#include "dotls/tls/names.hpp"
+#include "dotls/tls/pins.hpp"
+#include "shared/cert_directory.hpp"
+#include "shared/error.hpp"
+#include "shared/openssl_error.hpp"
+#include "shared/openssl_ptr.hpp"
+
+namespace dotls {
+namespace {
+
+// A default file of the directory counts where it is anything but not there: a file that cannot be
+// read must be an error, never a silent "no verification".
+bool is_there(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
+}
+
+CertificateStackPtr load_anchors(SSL_CTX& context, const std::string& path) {
+  const FileContent file = load_file(path, Secrecy::Public);
+  CertificateStackPtr anchors = parse_certificates(path, file.bytes);
+  X509_STORE* store = SSL_CTX_get_cert_store(&context);
+  for (int i = 0; i < sk_X509_num(anchors.get()); ++i) {
+    if (X509_STORE_add_cert(store, sk_X509_value(anchors.get(), i)) != 1) {
+      throw usage_error(path + ": " + take_openssl_error("cannot be used as a CA"));
+    }
+  }
+  return anchors;
+}
+
+void load_crls(SSL_CTX& context, const std::string& path) {
+  const FileContent file = load_file(path, Secrecy::Public);
+  const BioPtr bio = make_memory_bio(file.bytes);
+  X509_STORE* store = SSL_CTX_get_cert_store(&context);
+  int crls = 0;
+  while (const CrlPtr crl{PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr)}) {
+    if (X509_STORE_add_crl(store, crl.get()) != 1) {
+      throw usage_error(path + ": " + take_openssl_error("a CRL cannot be used"));
+    }
+    ++crls;
+  }
+  const unsigned long why = ERR_peek_last_error();
+  const bool at_end = ERR_GET_LIB(why) == ERR_LIB_PEM && ERR_GET_REASON(why) == PEM_R_NO_START_LINE;
+  if (!at_end || crls == 0) {
+    throw usage_error(path + ": no usable CRL: " +
+                      (at_end ? "it wants PEM, -----BEGIN X509 CRL-----"
+                              : take_openssl_error("not readable as PEM")));
+  }
+  ERR_clear_error();
+  // Every link of the chain, not the leaf alone.
+  X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(&context),
+                              X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+}
+
+// The context's own copy, for the callback.
+struct VerifySettings {
+  TlsSettings settings;
+};
+
+// What is said of a chain that is not good: which certificate, why, and what would have been right.
+std::string failure_text(X509_STORE_CTX& chain, const std::string& host) {
+  const int error = X509_STORE_CTX_get_error(&chain);
+  std::string text = X509_verify_cert_error_string(error);
+  const X509* certificate = X509_STORE_CTX_get_current_cert(&chain);
+  if (certificate == nullptr) certificate = X509_STORE_CTX_get0_cert(&chain);
+  if (certificate == nullptr) return text;
+  if (error == X509_V_ERR_HOSTNAME_MISMATCH || error == X509_V_ERR_IP_ADDRESS_MISMATCH) {
+    return text + ": expected " + host + ", the certificate is for " +
+           subject_names_text(*certificate);
+  }
+  return text + ": certificate \"" + name_text(*X509_get_subject_name(certificate)) +
+         "\", issued by \"" + name_text(*X509_get_issuer_name(certificate)) + "\"";
+}
+
+// One connection's verification, whole: OpenSSL's chain check (unless nobody wants it), then the
+// pins. `settings` is the context's own copy.
+int verify_peer(X509_STORE_CTX* chain, void* /*unused*/) {
+  const auto* ssl = static_cast<const SSL*>(
+      X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  const TlsSettings& settings = kept_with<VerifySettings>(*SSL_get_SSL_CTX(ssl)).settings;
+  ConnectionNotes& notes = notes_of(ssl);
+  // Where the handshake goes on all the same, the result stays what it is, for the program to be
+  // told.
+  const int otherwise = settings.goes_on_unverified ||
+                        settings.client_verification == ClientVerification::OptionalNoCa;
+  if (settings.role == Role::Server || settings.verify_server) {
+    notes.verified = X509_verify_cert(chain) == 1;
+    if (!notes.verified) {
+      notes.verify_error = X509_STORE_CTX_get_error(chain);
+      notes.verify_failure = failure_text(*chain, settings.host);
+      return otherwise;
+    }
+  }
+  const X509& leaf = *X509_STORE_CTX_get0_cert(chain);
+  if (settings.pins.empty() || matches_pin(leaf, settings.pins)) return 1;
+  notes.verified = false;
+  notes.verify_error = X509_V_ERR_APPLICATION_VERIFICATION;
+  notes.verify_failure = "the server's public key matches no --pin; it is " + pin_text(leaf);
+  X509_STORE_CTX_set_error(chain, X509_V_ERR_APPLICATION_VERIFICATION);
+  return otherwise;
+}
+
+void set_verify_callback(SSL_CTX& context, const TlsSettings& settings) {
+  keep_with(context, std::make_unique<VerifySettings>(VerifySettings{settings}));
+  SSL_CTX_set_cert_verify_callback(&context, verify_peer, nullptr);
+}
+
+void expect_host(SSL_CTX& context, const std::string& host) {
+  if (host.empty()) return;
+  X509_VERIFY_PARAM* parameters = SSL_CTX_get0_param(&context);
+  // The common name proves nothing (RFC 9525); a wildcard stands for one whole left-most label.
+  X509_VERIFY_PARAM_set_hostflags(
+      parameters, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  const int done = is_ip_address(host) ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str())
+                                       : X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), 0);
+  if (done != 1) throw usage_error("-h " + host + ": " + take_openssl_error("not a usable name"));
+}
+
+Trust verify_server(SSL_CTX& context, const TlsSettings& settings) {
+  Trust trust;
+  if (settings.verify_server || !settings.pins.empty()) {
+    SSL_CTX_set_verify(&context, SSL_VERIFY_PEER, nullptr);
+    set_verify_callback(context, settings);
+  }
+  if (!settings.verify_server) return trust;
+  expect_host(context, settings.host);
+  trust.ca_file = find_ca_file(settings);
+  if (trust.ca_file.empty()) {
+    // The hashed directory: only the anchor that is needed is read, where the bundle costs 29 ms.
+    SSL_CTX_set_default_verify_dir(&context);
+    const char* directory = ::secure_getenv(X509_get_default_cert_dir_env());
+    trust.store = std::string("the system's directory ") +
+                  (directory != nullptr ? directory : X509_get_default_cert_dir());
+  } else {
+    (void)load_anchors(context, trust.ca_file);
+    trust.store = "the CA file " + trust.ca_file;
+  }
+  if (const std::string crls = find_crl_file(settings); !crls.empty()) load_crls(context, crls);
+  return trust;
+}
+
+Trust verify_clients(SSL_CTX& context, TlsSettings settings) {
+  Trust trust;
+  trust.ca_file = find_ca_file(settings);
+  const bool asked_off = settings.client_verification == ClientVerification::Off;
+  if (!settings.client_verification) {
+    settings.client_verification =
+        trust.ca_file.empty() ? ClientVerification::Off : ClientVerification::OptionalNoCa;
+  }
+  const ClientVerification mode = *settings.client_verification;
+  if (mode == ClientVerification::Off) {
+    if (settings.crl_file && !asked_off) {
+      throw usage_error("-L (CLIENTCRL) is of no use without CA certificates: give -c FILE, or " +
+                        std::string("--verify-client off if that is meant"));
+    }
+    return trust;
+  }
+  if (trust.ca_file.empty() && mode != ClientVerification::OptionalNoCa) {
+    throw usage_error(
+        "--verify-client needs CA certificates to verify against: give -c FILE, or put " +
+        path_in(settings.directory, kClientCaFile) + " there");
+  }
+  trust.asks_client = true;
+  SSL_CTX_set_verify(&context,
+                     mode == ClientVerification::Require
+                         ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+                         : SSL_VERIFY_PEER,
+                     nullptr);
+  set_verify_callback(context, settings);
+  if (!trust.ca_file.empty()) {
+    const CertificateStackPtr anchors = load_anchors(context, trust.ca_file);
+    trust.store = "the CA file " + trust.ca_file;
+    // The names tell a client which certificate to choose. Where any is welcome none are sent: many
+    // clients present nothing at all if no name fits.
+    for (int i = 0; mode != ClientVerification::OptionalNoCa && i < sk_X509_num(anchors.get());
+         ++i) {
+      SSL_CTX_add_client_CA(&context, sk_X509_value(anchors.get(), i));
+    }
+  }
+  if (const std::string crls = find_crl_file(settings); !crls.empty()) load_crls(context, crls);
+  return trust;
+}
+
+}  // namespace
+
+std::string find_ca_file(const TlsSettings& settings) {
+  if (settings.ca_file) {
+    return settings.ca_file->empty() ? std::string()
+                                     : path_in(settings.directory, *settings.ca_file);
+  }
+  const std::string path = path_in(settings.directory, kClientCaFile);
+  return is_there(path) ? path : std::string();
+}
+
+std::string find_crl_file(const TlsSettings& settings) {
+  if (settings.crl_file) return path_in(settings.directory, *settings.crl_file);
+  const std::string path = path_in(settings.directory, kClientCrlFile);
+  return is_there(path) ? path : std::string();
+}
+
+Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings) {
+  return settings.role == Role::Client ? verify_server(context, settings)
+                                       : verify_clients(context, settings);
+}
+
+}  // namespace dotls

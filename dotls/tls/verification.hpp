@@ -1,0 +1,33 @@
+// Who the other end must be: trust anchors, revocation lists, the server's name, pins. It sets up
+// an SSL_CTX; OpenSSL does the verifying (X509_verify_cert(3)).
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <string>
+
+#include "dotls/tls/settings.hpp"
+
+namespace dotls {
+
+/// What a context trusts, for messages.
+struct Trust {
+  /// "the CA file /path" or "the system's directory /path"; empty where nothing is verified.
+  std::string store;
+  /// Whether a certificate is asked of the client (server mode).
+  bool asks_client = false;
+  /// The CA file in use, empty where there is none.
+  std::string ca_file;
+};
+
+/// Loads what verification needs, and no more, into `context`. Throws usage_error.
+[[nodiscard]] Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings);
+
+/// The path of the CA file that `settings` ask for: -c or CLIENTCA, else the directory's if it
+/// exists; empty where there is none.
+[[nodiscard]] std::string find_ca_file(const TlsSettings& settings);
+
+/// The same for revocation lists: -L or CLIENTCRL.
+[[nodiscard]] std::string find_crl_file(const TlsSettings& settings);
+
+}  // namespace dotls

@@ -1,0 +1,160 @@
+#include "dotls/starttls/imap_dialogue.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "dotls/starttls/words.hpp"
+
+namespace dotls {
+namespace {
+
+using Then = AnswerLine::Then;
+
+// A client without TLS in mind may have sent its password as a literal already; a message, hardly.
+constexpr std::uint64_t kMostSwallowed = 4096;
+
+bool leads_to_tls(const ImapCommand& command) {
+  static constexpr std::array<std::string_view, 5> kNames{"CAPABILITY", "NOOP", "ID", "LOGOUT",
+                                                          "STARTTLS"};
+  // A child that takes a bare CR for a line end would find a second command behind it.
+  return command.arguments.find('\r') == std::string_view::npos &&
+         std::any_of(kNames.begin(), kNames.end(),
+                     [&](std::string_view name) { return is_word(command.name, name); });
+}
+
+}  // namespace
+
+// --- the peer's side ------------------------------------------------------------------------
+
+void ImapDialogue::take_command(std::string_view line) {
+  const auto text = without_line_end(line);
+  const auto literal = find_imap_literal(text);
+  const auto command = parse_imap_command(text);
+  tag_ = command ? command->tag : "*";
+  logs_in_ = false;
+  literal_.reset();
+  if (!command) {
+    refuse(tag_ + " BAD Not a command\r\n", literal);
+  } else if (is_word(command->name, "STARTTLS")) {
+    if (command->arguments.empty()) {
+      request_starttls();
+    } else {
+      refuse(tag_ + " BAD STARTTLS takes no argument\r\n", literal);
+    }
+  } else if (require_tls() && (literal || !leads_to_tls(*command))) {
+    // With a literal not even ID: what the child does not take for one would be a command to it.
+    refuse(tag_ + " NO [PRIVACYREQUIRED] Must issue a STARTTLS command first\r\n", literal);
+  } else {
+    logs_in_ = is_word(command->name, "LOGIN") || is_word(command->name, "AUTHENTICATE");
+    pass_command(line);
+    announce(literal);
+  }
+}
+
+void ImapDialogue::take_command_tail(std::string_view line, Sink sink) {
+  const auto literal = find_imap_literal(without_line_end(line));
+  if (sink == Sink::Nobody) {
+    swallow(literal);
+  } else {
+    pass_tail(line);
+    announce(literal);
+  }
+}
+
+/// What follows a line that went to the child.
+void ImapDialogue::announce(const std::optional<ImapLiteral>& literal) {
+  if (!literal) return;
+  if (literal->waits) {
+    literal_ = literal->octets;
+  } else {
+    stream_octets(literal->octets, Sink::Child, After::CommandTail);
+  }
+}
+
+void ImapDialogue::refuse(const std::string& answer, const std::optional<ImapLiteral>& literal) {
+  const bool too_long = literal && !literal->waits && literal->octets > kMostSwallowed;
+  if (!too_long) say(answer);
+  swallowed_ = 0;
+  swallow(literal);
+}
+
+/// Octets of a refused command that come without waiting: they must not become commands.
+void ImapDialogue::swallow(const std::optional<ImapLiteral>& literal) {
+  if (!literal || literal->waits) return;
+  if (literal->octets > kMostSwallowed - swallowed_) {
+    close(tag_ + " BAD Literal too long\r\n", "a literal that is too long in a refused command");
+    return;
+  }
+  swallowed_ += literal->octets;
+  stream_octets(literal->octets, Sink::Nobody, After::CommandTail);
+}
+
+// --- the child's side -----------------------------------------------------------------------
+
+AnswerLine ImapDialogue::read_answer(std::string_view line) {
+  const auto label = parse_word(without_line_end(line)).word;
+  if (awaits_greeting()) return read_greeting(line);
+  if (child_owes() && label == tag_) return read_tagged(line);
+  AnswerLine answer;
+  // Capabilities that come with a login are those behind it.
+  answer.shown = child_owes() && logs_in_ ? std::string(line) : with_starttls(line, require_tls());
+  if (label != "+" || !child_owes() || !in_commands() || require_tls()) return answer;
+  answer.then = literal_ ? Then::PeerOctets : Then::PeerLine;
+  answer.octets = literal_.value_or(0);
+  literal_.reset();
+  return answer;
+}
+
+AnswerLine ImapDialogue::read_greeting(std::string_view line) const {
+  AnswerLine answer;
+  answer.shown = line;
+  const auto [label, text] = parse_word(without_line_end(line));
+  const auto status = parse_word(text).word;
+  if (label != "*") return answer;
+  if (is_word(status, "PREAUTH")) {
+    // RFC 9051 §7.1.4: STARTTLS is not for a session that is authenticated.
+    if (!require_tls()) {
+      answer.then = Then::LoggedIn;
+    } else {
+      answer.shown = "* BYE TLS is required, and this session began without it\r\n";
+      answer.rest_is_shown = false;
+      answer.then = Then::Refused;
+      answer.reason = "the program greets PREAUTH where TLS is required";
+    }
+    return answer;
+  }
+  answer.shown = with_starttls(line, require_tls());
+  if (is_word(status, "OK") || is_word(status, "BYE")) answer.then = Then::Done;
+  return answer;
+}
+
+AnswerLine ImapDialogue::read_tagged(std::string_view line) const {
+  AnswerLine answer;
+  const auto status = parse_word(parse_word(without_line_end(line)).rest).word;
+  if (logs_in_ && is_word(status, "OK")) {
+    answer.shown = line;
+    answer.then = Then::LoggedIn;
+  } else {
+    answer.shown = with_starttls(line, require_tls());
+    answer.then = Then::Done;
+  }
+  return answer;
+}
+
+std::string ImapDialogue::what_to_say(Saying saying) const {
+  switch (saying) {
+    case Saying::Ready:
+      return tag_ + " OK Begin TLS negotiation now\r\n";
+    case Saying::Unavailable:
+      return tag_ + " NO [UNAVAILABLE] TLS is not available now\r\n";
+    case Saying::BytesBehind:
+      return tag_ + " BAD Nothing may follow STARTTLS before TLS does\r\n";
+    case Saying::LineTooLong:
+      return "* BAD Line too long\r\n";
+    case Saying::NulInLine:
+      return "* BAD NUL in command\r\n";
+  }
+  return {};
+}
+
+}  // namespace dotls

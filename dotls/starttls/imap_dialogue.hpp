@@ -1,0 +1,35 @@
+// IMAP in the clear with STARTTLS (RFC 9051 §6.2.1, 3501, 2595), up to the login: what is IMAP's
+// alone; the rest is CommandDialogue's.
+#pragma once
+
+#include <optional>
+
+#include "dotls/starttls/command_dialogue.hpp"
+#include "dotls/starttls/imap_line.hpp"
+
+namespace dotls {
+
+/// See Dialogue.
+class ImapDialogue final : public CommandDialogue {
+ public:
+  explicit ImapDialogue(bool require_tls) : CommandDialogue(require_tls) {}
+
+ private:
+  void take_command(std::string_view line) override;
+  void take_command_tail(std::string_view line, Sink sink) override;
+  [[nodiscard]] AnswerLine read_answer(std::string_view line) override;
+  [[nodiscard]] std::string what_to_say(Saying saying) const override;
+
+  void announce(const std::optional<ImapLiteral>& literal);
+  void refuse(const std::string& answer, const std::optional<ImapLiteral>& literal);
+  void swallow(const std::optional<ImapLiteral>& literal);
+  [[nodiscard]] AnswerLine read_greeting(std::string_view line) const;
+  [[nodiscard]] AnswerLine read_tagged(std::string_view line) const;
+
+  std::string tag_ = "*";                 // of the last command
+  bool logs_in_ = false;                  // the last command is LOGIN or AUTHENTICATE
+  std::optional<std::uint64_t> literal_;  // what the child's "+" would let come
+  std::uint64_t swallowed_ = 0;           // octets of the refused command
+};
+
+}  // namespace dotls

@@ -1,0 +1,152 @@
+#include "dotls/starttls/pop3_dialogue.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "dotls/starttls/words.hpp"
+
+namespace dotls {
+namespace {
+
+using Then = AnswerLine::Then;
+
+bool leads_to_tls(std::string_view command, std::string_view text) {
+  static constexpr std::array<std::string_view, 4> kWords{"CAPA", "STLS", "NOOP", "QUIT"};
+  // A child that takes a bare CR for a line end would find a second command behind it.
+  return text.find('\r') == std::string_view::npos &&
+         std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return is_word(command, word); });
+}
+
+/// The greeting without the <timestamp> of APOP (RFC 1939 §7), which clients would answer to the
+/// fresh program inside TLS, whose timestamp is another.
+std::string without_timestamps(std::string_view line) {
+  std::string kept(line);
+  for (auto begin = kept.find('<'); begin != std::string::npos; begin = kept.find('<', begin)) {
+    const auto end = kept.find('>', begin);
+    if (end == std::string::npos) break;
+    kept.erase(begin, end - begin + 1);
+  }
+  return kept;
+}
+
+}  // namespace
+
+void Pop3Dialogue::take_command(std::string_view line) {
+  const auto text = without_line_end(line);
+  const auto [command, argument] = parse_word(text);
+  if (require_tls() && !leads_to_tls(command, text)) {
+    say("-ERR Must issue a STLS command first\r\n");
+    return;
+  }
+  if (is_word(command, "STLS")) {
+    if (argument.empty()) {
+      request_starttls();
+    } else {
+      say("-ERR STLS takes no argument\r\n");
+    }
+    return;
+  }
+  asked_ = Asked::Other;
+  if (is_word(command, "CAPA")) {
+    asked_ = Asked::Capa;
+  } else if (is_word(command, "AUTH") || is_word(command, "LANG")) {
+    const bool lists = argument.empty();
+    asked_ = lists ? Asked::List : is_word(command, "AUTH") ? Asked::Login : Asked::Other;
+  } else if (is_word(command, "PASS") || is_word(command, "APOP")) {
+    asked_ = Asked::Login;
+  }
+  pass_command(line);
+}
+
+AnswerLine Pop3Dialogue::read_answer(std::string_view line) {
+  if (answer_open()) return read_list_line(line);
+  AnswerLine answer;
+  answer.shown = line;
+  if (!child_owes()) return answer;
+  if (starts_with_word(line, "+OK")) return read_positive(line);
+  if (starts_with_word(line, "-ERR")) {
+    if (asked_ == Asked::Capa) return made_capabilities();
+    answer.then = Then::Done;
+  } else if (line.starts_with('+') && !awaits_greeting() && !require_tls()) {
+    answer.then = Then::PeerLine;  // a challenge of AUTH
+  }
+  return answer;
+}
+
+AnswerLine Pop3Dialogue::read_positive(std::string_view line) {
+  AnswerLine answer;
+  answer.shown = line;
+  switch (asked_) {
+    case Asked::Greeting:
+      answer.shown = without_timestamps(line);
+      answer.then = Then::Done;
+      break;
+    case Asked::Capa:
+    case Asked::List:
+      lists_stls_ = false;
+      set_answer_open(true);
+      break;
+    case Asked::Login:
+      answer.then = Then::LoggedIn;
+      break;
+    case Asked::Other:
+      answer.then = Then::Done;
+      break;
+  }
+  return answer;
+}
+
+/// A line of a list: each passes as it is, and of a list of capabilities STLS is always one, once.
+AnswerLine Pop3Dialogue::read_list_line(std::string_view line) {
+  AnswerLine answer;
+  answer.shown = line;
+  const auto text = without_line_end(line);
+  const bool last = text == ".";
+  if (last) {
+    set_answer_open(false);
+    answer.then = Then::Done;
+  }
+  if (asked_ != Asked::Capa) return answer;
+  const auto capability = parse_word(text).word;
+  const bool is_login = is_word(capability, "USER") || is_word(capability, "SASL");
+  const bool is_stls = is_word(capability, "STLS");
+  if ((is_stls && std::exchange(lists_stls_, true)) || (is_login && require_tls())) {
+    answer.shown.clear();
+    answer.rest_is_shown = false;
+  } else if (last && !lists_stls_) {
+    answer.shown.insert(0, "STLS\r\n");
+  }
+  return answer;
+}
+
+/// The list for a child that does not know CAPA: it gets by with USER and PASS then, and a client
+/// that sees a list without USER gives up.
+AnswerLine Pop3Dialogue::made_capabilities() const {
+  AnswerLine answer;
+  answer.rest_is_shown = false;
+  answer.behind = "+OK Capability list follows\r\n";
+  if (!require_tls()) answer.behind += "USER\r\n";
+  answer.behind += "STLS\r\n.\r\n";
+  answer.then = Then::Done;
+  return answer;
+}
+
+std::string Pop3Dialogue::what_to_say(Saying saying) const {
+  switch (saying) {
+    case Saying::Ready:
+      return "+OK Begin TLS negotiation\r\n";
+    case Saying::Unavailable:
+      return "-ERR [SYS/TEMP] TLS is not available now\r\n";
+    case Saying::BytesBehind:
+      return "-ERR Nothing may follow STLS before TLS does\r\n";
+    case Saying::LineTooLong:
+      return "-ERR Line too long\r\n";
+    case Saying::NulInLine:
+      return "-ERR NUL in command\r\n";
+  }
+  return {};
+}
+
+}  // namespace dotls

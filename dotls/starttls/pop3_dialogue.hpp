@@ -1,0 +1,30 @@
+// POP3 in the clear with STLS (RFC 2595), CAPA (2449), AUTH (5034) and LANG (6856), up to the login
+// (1939): what is POP3's alone; the rest is CommandDialogue's.
+#pragma once
+
+#include "dotls/starttls/command_dialogue.hpp"
+
+namespace dotls {
+
+/// See Dialogue.
+class Pop3Dialogue final : public CommandDialogue {
+ public:
+  explicit Pop3Dialogue(bool require_tls) : CommandDialogue(require_tls) {}
+
+ private:
+  /// What the child's next status line answers.
+  enum class Asked { Greeting, Capa, List, Login, Other };
+
+  void take_command(std::string_view line) override;
+  [[nodiscard]] AnswerLine read_answer(std::string_view line) override;
+  [[nodiscard]] std::string what_to_say(Saying saying) const override;
+
+  [[nodiscard]] AnswerLine read_positive(std::string_view line);
+  [[nodiscard]] AnswerLine read_list_line(std::string_view line);
+  [[nodiscard]] AnswerLine made_capabilities() const;
+
+  Asked asked_ = Asked::Greeting;
+  bool lists_stls_ = false;  // the list that is coming in has it
+};
+
+}  // namespace dotls

@@ -1,0 +1,93 @@
+#include "dotls/starttls/smtp_dialogue.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "dotls/starttls/words.hpp"
+
+namespace dotls {
+namespace {
+
+bool leads_to_tls(std::string_view command, std::string_view text) {
+  static constexpr std::array<std::string_view, 6> kWords{"EHLO", "HELO", "NOOP",
+                                                          "RSET", "QUIT", "STARTTLS"};
+  // A child that takes a bare CR for a line end would find a second command behind it.
+  return text.find('\r') == std::string_view::npos &&
+         std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return is_word(command, word); });
+}
+
+}  // namespace
+
+void SmtpDialogue::take_command(std::string_view line) {
+  const auto text = without_line_end(line);
+  const auto [command, argument] = parse_word(text);
+  const auto chunk = offers_chunking_ && is_word(command, "BDAT")
+                         ? parse_count(parse_word(argument).word)
+                         : std::nullopt;
+  answers_ehlo_ = false;
+  if (require_tls() && !leads_to_tls(command, text)) {
+    say("530 5.7.0 Must issue a STARTTLS command first\r\n");
+    // A pipelining client has its chunk on the way already (RFC 3030 §4.2).
+    if (chunk) stream_octets(*chunk, Sink::Nobody, After::Command);
+    return;
+  }
+  if (is_word(command, "STARTTLS")) {
+    if (!argument.empty()) {
+      say("501 5.5.4 STARTTLS takes no argument\r\n");
+    } else if (authenticated_) {
+      say("503 5.5.1 STARTTLS comes before AUTH\r\n");
+    } else {
+      request_starttls();
+    }
+    return;
+  }
+  pass_command(line);
+  if (chunk) stream_octets(*chunk, Sink::Child, After::Command);
+  // What nobody may take up any more is not offered.
+  answers_ehlo_ = is_word(command, "EHLO") && !authenticated_;
+  if (answers_ehlo_) ehlo_ = EhloAnswer(require_tls());
+}
+
+AnswerLine SmtpDialogue::read_answer(std::string_view line) {
+  AnswerLine answer;
+  answer.shown = line;
+  const auto reply = parse_smtp_reply_line(line);
+  if (!reply) return answer;
+  const bool is_answer = child_owes();
+  if (is_answer && answers_ehlo_) answer = ehlo_.read(*reply, line);
+  set_answer_open(!reply->last);
+  if (!reply->last) return answer;
+  if (reply->code == "235") authenticated_ = true;
+  if (is_answer && answers_ehlo_ && ehlo_.accepted()) offers_chunking_ = ehlo_.offers_chunking();
+  answer.then = is_answer ? meaning(reply->code) : AnswerLine::Then::Nothing;
+  return answer;
+}
+
+/// What the last line of an answer leads to. The child is the authority on what it waits for: no
+/// command is taken for DATA or AUTH by its word.
+AnswerLine::Then SmtpDialogue::meaning(std::string_view code) const {
+  // No command that gets through has a sequel, and no greeting has one.
+  if (require_tls() || awaits_greeting()) return AnswerLine::Then::Done;
+  if (code == "334") return AnswerLine::Then::PeerLine;
+  if (code == "354") return AnswerLine::Then::PeerBody;
+  return AnswerLine::Then::Done;
+}
+
+std::string SmtpDialogue::what_to_say(Saying saying) const {
+  switch (saying) {
+    case Saying::Ready:
+      return "220 2.0.0 Ready to start TLS\r\n";
+    case Saying::Unavailable:
+      return "454 4.7.0 TLS not available due to temporary reason\r\n";
+    case Saying::BytesBehind:
+      return "503 5.5.1 Nothing may follow STARTTLS before TLS does\r\n";
+    case Saying::LineTooLong:
+      return "500 5.5.2 Line too long\r\n";
+    case Saying::NulInLine:
+      return "500 5.5.2 NUL in command\r\n";
+  }
+  return {};
+}
+
+}  // namespace dotls

@@ -1,0 +1,28 @@
+// SMTP in the clear with STARTTLS (RFC 3207), pipelining (2920), BDAT (3030) and AUTH (4954). What
+// is SMTP's alone; the rest is CommandDialogue's.
+#pragma once
+
+#include "dotls/starttls/command_dialogue.hpp"
+#include "dotls/starttls/smtp_reply.hpp"
+
+namespace dotls {
+
+/// See Dialogue.
+class SmtpDialogue final : public CommandDialogue {
+ public:
+  explicit SmtpDialogue(bool require_tls) : CommandDialogue(require_tls), ehlo_(require_tls) {}
+
+ private:
+  void take_command(std::string_view line) override;
+  [[nodiscard]] AnswerLine read_answer(std::string_view line) override;
+  [[nodiscard]] std::string what_to_say(Saying saying) const override;
+
+  [[nodiscard]] AnswerLine::Then meaning(std::string_view code) const;
+
+  EhloAnswer ehlo_;
+  bool answers_ehlo_ = false;
+  bool offers_chunking_ = false;
+  bool authenticated_ = false;
+};
+
+}  // namespace dotls

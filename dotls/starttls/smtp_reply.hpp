@@ -1,0 +1,41 @@
+// One line of an SMTP reply (RFC 5321 §4.2), and the answer to EHLO with STARTTLS put into it.
+// Pure.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "dotls/starttls/command_dialogue.hpp"
+
+namespace dotls {
+
+struct SmtpReplyLine {
+  std::string_view code;  ///< three digits
+  bool last;              ///< the reply ends here
+  std::string_view text;  ///< what follows the code and its separator, with the line end
+};
+
+/// nullopt where `line` does not begin with three digits.
+[[nodiscard]] std::optional<SmtpReplyLine> parse_smtp_reply_line(std::string_view line);
+
+/// The answer to one EHLO, taken line by line as it comes. STARTTLS stands in it exactly once: what
+/// the child says of it is taken out, ours is the last line. With `hide_auth` AUTH is taken out
+/// too.
+class EhloAnswer {
+ public:
+  explicit EhloAnswer(bool hide_auth) : hide_auth_(hide_auth) {}
+
+  /// What the peer gets for `line`; Then::Done with its last.
+  [[nodiscard]] AnswerLine read(const SmtpReplyLine& line, std::string_view raw);
+  /// Whether the child's answer, so far, offers CHUNKING (RFC 3030).
+  [[nodiscard]] bool offers_chunking() const { return offers_chunking_; }
+  [[nodiscard]] bool accepted() const { return accepted_; }
+
+ private:
+  bool hide_auth_;
+  bool first_ = true;
+  bool accepted_ = false;
+  bool offers_chunking_ = false;
+};
+
+}  // namespace dotls

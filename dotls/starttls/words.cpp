@@ -1,0 +1,52 @@
+#include "dotls/starttls/words.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace dotls {
+namespace {
+
+constexpr std::string_view kBlanks = " \t";
+
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+std::string_view without_blanks_around(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+}
+
+}  // namespace
+
+bool is_word(std::string_view text, std::string_view word) {
+  return std::equal(text.begin(), text.end(), word.begin(), word.end(),
+                    [](char a, char b) { return upper(a) == upper(b); });
+}
+
+bool starts_with_word(std::string_view text, std::string_view prefix) {
+  return is_word(text.substr(0, prefix.size()), prefix);
+}
+
+std::string_view without_line_end(std::string_view line) {
+  if (line.ends_with('\n')) {
+    line.remove_suffix(1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+  }
+  return line;
+}
+
+WordAndRest parse_word(std::string_view text) {
+  const auto end = std::min(text.find_first_of(kBlanks), text.size());
+  return {text.substr(0, end), without_blanks_around(text.substr(end))};
+}
+
+std::optional<std::uint64_t> parse_count(std::string_view digits) {
+  std::uint64_t count = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stopped, error] = std::from_chars(digits.data(), end, count);
+  if (digits.empty() || error != std::errc() || stopped != end) return std::nullopt;
+  return count;
+}
+
+}  // namespace dotls

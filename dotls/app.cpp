@@ -1,0 +1,34 @@
+#include "dotls/app.hpp"
+
+#include <unistd.h>
+
+#include <string>
+
+#include "dotls/connection.hpp"
+#include "dotls/relay/child_process.hpp"
+#include "dotls/service.hpp"
+
+namespace dotls {
+namespace {
+
+int serve(const Connection& connection) {
+  if (!connection.config.starttls) return serve_implicit(connection);
+  return connection.config.is_client() ? serve_client_starttls(connection)
+                                       : serve_starttls(connection);
+}
+
+}  // namespace
+
+int run_app(const Config& config, const Environment& inherited, Diagnostics& diagnostics) {
+  diagnostics.set_subject("pid " + std::to_string(::getpid()) + " from " +
+                          find_peer_address(config.peer_address, config.wiring));
+  if (config.no_tls) {
+    diagnostics.status("NOTLS is set: the program runs without TLS");
+    become_program(config.program, inherited.scrubbed().words());
+  }
+  Network network(config.wiring);
+  SignalInbox signals;
+  return serve({config, inherited, diagnostics, network, signals});
+}
+
+}  // namespace dotls

@@ -1,0 +1,140 @@
+#include "dotls/check/certificate_finding.hpp"
+
+#include <grp.h>
+#include <openssl/err.h>
+#include <openssl/objects.h>
+#include <openssl/x509_vfy.h>
+#include <pwd.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include "dotls/tls/certificate_text.hpp"
+#include "dotls/tls/pins.hpp"
+#include "shared/days_left.hpp"
+#include "shared/openssl_ptr.hpp"
+
+namespace dotls {
+namespace {
+
+using StorePtr = std::unique_ptr<X509_STORE, OpensslDeleter<X509_STORE_free>>;
+using StoreCtxPtr = std::unique_ptr<X509_STORE_CTX, OpensslDeleter<X509_STORE_CTX_free>>;
+
+constexpr std::size_t kMaxNames = 100;
+constexpr int kLeastRsaBits = 2048;
+constexpr int kLeastSignatureSecurityBits = 112;
+
+void describe_key(Finding& finding, X509& leaf) {
+  EVP_PKEY* key = X509_get0_pubkey(&leaf);
+  if (key == nullptr) {
+    finding.add(Severity::Broken, "its key is of a type that OpenSSL does not know");
+    ERR_clear_error();
+    return;
+  }
+  const char* type = EVP_PKEY_get0_type_name(key);
+  finding.know("key", std::string(type == nullptr ? "unknown" : type));
+  finding.know("key_bits", std::int64_t{EVP_PKEY_get_bits(key)});
+  finding.know("pin", pin_text(leaf));
+  if (EVP_PKEY_is_a(key, "RSA") == 1 && EVP_PKEY_get_bits(key) < kLeastRsaBits) {
+    finding.add(Severity::Warning, "its RSA key is weak; use 2048 bits or more");
+  }
+}
+
+void describe_signature(Finding& finding, X509& leaf) {
+  int nid = NID_undef;
+  int security_bits = -1;
+  if (X509_get_signature_info(&leaf, &nid, nullptr, &security_bits, nullptr) != 1) return;
+  const char* name = OBJ_nid2sn(nid);
+  if (name != nullptr && nid != NID_undef) finding.know("digest", std::string(name));
+  if (security_bits >= 0 && security_bits < kLeastSignatureSecurityBits) {
+    finding.add(Severity::Warning, "its signature is weak");
+  }
+}
+
+std::string user_name(uid_t uid) {
+  const passwd* entry = ::getpwuid(uid);
+  return entry == nullptr ? std::to_string(uid) : entry->pw_name;
+}
+
+std::string group_name(gid_t gid) {
+  const group* entry = ::getgrgid(gid);
+  return entry == nullptr ? std::to_string(gid) : entry->gr_name;
+}
+
+std::string mode_text(mode_t mode) {
+  std::string text = "0000";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    text[i] = static_cast<char>('0' + ((mode >> (3 * (text.size() - 1 - i))) & 7U));
+  }
+  return text;
+}
+
+}  // namespace
+
+void describe_certificate(Finding& finding, X509& leaf) {
+  finding.know("subject", name_text(*X509_get_subject_name(&leaf)));
+  finding.know("names", subject_names(leaf, kMaxNames));
+  finding.know("issuer", name_text(*X509_get_issuer_name(&leaf)));
+  finding.know("not_after", time_text(*X509_get0_notAfter(&leaf)));
+  const std::int64_t days = days_until(X509_get0_notAfter(&leaf));
+  finding.know("days_left", days);
+  if (days < 0) {
+    finding.add(Severity::Broken, "it has expired; renew it");
+  } else if (days <= kWarnDays) {
+    finding.add(Severity::Warning, "it expires within 21 days; renew it");
+  }
+  if (X509_cmp_current_time(X509_get0_notBefore(&leaf)) > 0) {
+    finding.add(Severity::Broken, "it is not valid yet; is the clock right?");
+  }
+  if (subject_names(leaf, 1).empty()) {
+    finding.add(Severity::Warning,
+                "it has no subjectAltName, and clients no longer look at the CN");
+  }
+  describe_key(finding, leaf);
+  describe_signature(finding, leaf);
+}
+
+void describe_chain(Finding& finding, X509& leaf, STACK_OF(X509) * intermediates,
+                    const std::string& ca_file) {
+  finding.know("intermediates", std::int64_t{sk_X509_num(intermediates)});
+  if (X509_self_signed(&leaf, 0) == 1) {
+    finding.know("chain", std::string("self-signed"));
+    return;
+  }
+  const StorePtr store(X509_STORE_new());
+  const StoreCtxPtr context(X509_STORE_CTX_new());
+  X509_STORE_set_default_paths(store.get());
+  if (!ca_file.empty()) X509_STORE_load_file(store.get(), ca_file.c_str());
+  // The dates of the leaf are judged elsewhere; here only the links count.
+  X509_STORE_set_flags(store.get(), X509_V_FLAG_NO_CHECK_TIME);
+  X509_STORE_CTX_init(context.get(), store.get(), &leaf, intermediates);
+  const bool complete = X509_verify_cert(context.get()) == 1;
+  const int error = X509_STORE_CTX_get_error(context.get());
+  ERR_clear_error();
+  finding.know("chain", std::string(complete ? "complete" : X509_verify_cert_error_string(error)));
+  if (complete) return;
+  finding.add(Severity::Warning,
+              std::string("its chain does not lead to a CA that this machine knows (") +
+                  X509_verify_cert_error_string(error) +
+                  "); append the intermediate certificates to the file");
+}
+
+void describe_file(Finding& finding, const std::string& path) {
+  finding.know("file", path);
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) {
+    finding.add(Severity::Broken, path + ": " + std::strerror(errno));
+    return;
+  }
+  finding.know("mode", mode_text(facts.st_mode & 07777U));
+  finding.know("owner", user_name(facts.st_uid) + ":" + group_name(facts.st_gid));
+  std::vector<std::string> readers;
+  if ((facts.st_mode & S_IRUSR) != 0) readers.push_back("user " + user_name(facts.st_uid));
+  if ((facts.st_mode & S_IRGRP) != 0) readers.push_back("group " + group_name(facts.st_gid));
+  if ((facts.st_mode & S_IROTH) != 0) readers.emplace_back("everyone");
+  finding.know("readable_by", std::move(readers));
+}
+
+}  // namespace dotls

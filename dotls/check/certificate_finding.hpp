@@ -1,0 +1,21 @@
+// What there is to say of a certificate and its chain.
+#pragma once
+
+#include <openssl/x509.h>
+
+#include "dotls/check/finding.hpp"
+
+namespace dotls {
+
+/// Subject, names, issuer, dates, key and signature of `leaf`, and what is wrong with them.
+void describe_certificate(Finding& finding, X509& leaf);
+
+/// Whether `intermediates` lead from `leaf` to a CA of `ca_file` (may be empty) or of the system: a
+/// peer gets only what we send, so a missing link fails at some peers and not at others.
+void describe_chain(Finding& finding, X509& leaf, STACK_OF(X509) * intermediates,
+                    const std::string& ca_file);
+
+/// Mode, owner and who can read of the file at `path`.
+void describe_file(Finding& finding, const std::string& path);
+
+}  // namespace dotls

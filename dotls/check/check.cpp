@@ -1,0 +1,139 @@
+#include "dotls/check/check.hpp"
+
+#include <openssl/err.h>
+#include <openssl/objects.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "dotls/check/own_files.hpp"
+#include "dotls/check/port.hpp"
+#include "dotls/check/report.hpp"
+#include "dotls/tls/context.hpp"
+#include "dotls/tls/session.hpp"
+#include "shared/error.hpp"
+#include "shared/openssl_ptr.hpp"
+#include "shared/signal_inbox.hpp"
+
+namespace dotls {
+namespace {
+
+using CipherListPtr = std::unique_ptr<STACK_OF(SSL_CIPHER), void (*)(STACK_OF(SSL_CIPHER)*)>;
+
+std::vector<std::string> cipher_names(SSL& ssl) {
+  const CipherListPtr ciphers(SSL_get1_supported_ciphers(&ssl),
+                              [](STACK_OF(SSL_CIPHER) * list) { sk_SSL_CIPHER_free(list); });
+  std::vector<std::string> names;
+  for (int i = 0; i < sk_SSL_CIPHER_num(ciphers.get()); ++i) {
+    names.emplace_back(SSL_CIPHER_get_name(sk_SSL_CIPHER_value(ciphers.get(), i)));
+  }
+  return names;
+}
+
+// OpenSSL 3.0 tells nobody its own list of groups, but a server reads its client's: both follow the
+// same configuration, and dotls names no list.
+std::vector<std::string> group_names(const SSL& server) {
+  auto* ssl = const_cast<SSL*>(&server);  // the macro asks for it; it changes nothing
+  const int count = static_cast<int>(SSL_get1_groups(ssl, nullptr));
+  std::vector<int> groups(static_cast<std::size_t>(std::max(count, 0)));
+  if (!groups.empty()) SSL_get1_groups(ssl, groups.data());
+  std::vector<std::string> names;
+  for (const int group : groups) {
+    const char* name = OBJ_nid2sn(group);
+    names.emplace_back(name == nullptr ? std::to_string(group) : name);
+  }
+  return names;
+}
+
+// The context as a connection would have it, and its first answer to a plain client: loads all that
+// is loaded for a ClientHello only.
+void try_context(Finding& finding, const TlsSettings& settings) {
+  const TlsContext context = make_context(settings);
+  for (const std::string& line : context.notes().errors) finding.add(Severity::Warning, line);
+  if (!context.trust().store.empty()) finding.know("trusts", context.trust().store);
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0) {
+    throw system_error("socketpair", errno);
+  }
+  const UniqueFd own(ends[0]);
+  const UniqueFd other(ends[1]);
+  Session session(context, settings, own.get(), own.get());
+  finding.know("ciphers", cipher_names(const_cast<SSL&>(session.ssl())));
+  const SslCtxPtr peer_context(SSL_CTX_new(TLS_client_method()));
+  const SslPtr peer(SSL_new(peer_context.get()));
+  SSL_set_fd(peer.get(), other.get());
+  SSL_set_connect_state(peer.get());
+  if (settings.role == Role::Server) {
+    SSL_do_handshake(peer.get());
+    if (session.handshake().status == IoStatus::Broken) {
+      finding.add(Severity::Broken, "no handshake is possible: " + session.failure());
+    }
+    finding.know("groups", group_names(session.ssl()));
+  }
+  ERR_clear_error();
+}
+
+Finding inspect_context(const TlsSettings& settings) {
+  Finding finding;
+  finding.topic = settings.role == Role::Server ? "server" : "client";
+  finding.know("directory", settings.directory);
+  finding.know("uid", std::int64_t{::geteuid()});
+  finding.know("gid", std::int64_t{::getegid()});
+  if (::geteuid() == 0) {
+    finding.know("hint",
+                 std::string("checked as root, who may read everything; the service may run "
+                             "as another: setpriv --reuid=USER --regid=GROUP --clear-groups "
+                             "dotls --check"));
+  }
+  try {
+    try_context(finding, settings);
+  } catch (const Fatal& error) {
+    finding.add(Severity::Broken, error.what());
+  }
+  return finding;
+}
+
+// What `inspect` finds; where it cannot look, that is the finding.
+template <class Inspect>
+Finding finding_of(Inspect inspect) {
+  try {
+    return inspect();
+  } catch (const Fatal& error) {
+    Finding finding;
+    finding.topic = "port";
+    finding.add(Severity::Broken, error.what());
+    return finding;
+  }
+}
+
+Findings look(const Config& config, int interrupt_fd) {
+  if (!config.check->connect) {
+    Findings findings{inspect_context(config.tls)};
+    Findings files = inspect_own_files(config.tls);
+    std::move(files.begin(), files.end(), std::back_inserter(findings));
+    return findings;
+  }
+  Findings findings{finding_of([&] { return inspect_port(config, interrupt_fd); })};
+  // A port that cannot be reached says nothing about injection either.
+  const bool shook_hands = !findings.front().facts.empty();
+  if (config.starttls && shook_hands) {
+    findings.push_back(finding_of([&] { return inspect_injection(config, interrupt_fd); }));
+  }
+  return findings;
+}
+
+}  // namespace
+
+CheckOutcome run_check(const Config& config) {
+  SignalInbox signals;
+  const Findings findings = look(config, signals.fd());
+  if (const auto signal_number = signals.try_take()) {
+    throw Fatal(kExitSystem, "ended by signal " + std::to_string(*signal_number));
+  }
+  return {config.check->json ? format_json(findings) : format_text(findings),
+          static_cast<int>(worst_of(findings))};
+}
+
+}  // namespace dotls

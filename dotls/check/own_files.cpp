@@ -1,0 +1,202 @@
+#include "dotls/check/own_files.hpp"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include <algorithm>
+#include <boost/filesystem.hpp>
+
+#include "dotls/check/certificate_finding.hpp"
+#include "dotls/tls/certificate.hpp"
+#include "dotls/tls/self_signed.hpp"
+#include "dotls/tls/verification.hpp"
+#include "shared/cert_directory.hpp"
+#include "shared/days_left.hpp"
+#include "shared/dh_parameters.hpp"
+#include "shared/error.hpp"
+#include "shared/ticket_keys.hpp"
+
+namespace dotls {
+namespace {
+
+// Runs `look` on a finding; what it throws is the finding's problem.
+template <class Look>
+Finding finding_of(std::string topic, Look look) {
+  Finding finding;
+  finding.topic = std::move(topic);
+  try {
+    look(finding);
+  } catch (const Fatal& error) {
+    finding.add(Severity::Broken, error.what());
+  }
+  return finding;
+}
+
+void describe(Finding& finding, CertificateChain& chain, const CertificateFiles& files,
+              const TlsSettings& settings) {
+  describe_file(finding, chain.source);
+  if (files.key_file) {
+    finding.know("key_file", path_in(settings.directory, *files.key_file));
+  }
+  finding.know("key_matches", true);  // it would not have been loaded otherwise
+  describe_certificate(finding, *chain.leaf);
+  describe_chain(finding, *chain.leaf, chain.intermediates.get(), find_ca_file(settings));
+}
+
+Finding inspect_certificate(const CertificateFiles& files, const TlsSettings& settings) {
+  return finding_of("certificate", [&](Finding& finding) {
+    CertificateChain chain = load_certificate(settings.directory, files);
+    describe(finding, chain, files, settings);
+  });
+}
+
+Finding inspect_self_signed(const TlsSettings& settings) {
+  return finding_of("self-signed certificate", [&](Finding& finding) {
+    std::vector<std::string> errors;
+    auto chain = find_self_signed(settings, errors);
+    for (std::string& error : errors) finding.add(Severity::Warning, std::move(error));
+    if (!chain) {
+      finding.add(Severity::Broken,
+                  "no usable rsa<bits>.pem in " + settings.directory + "; run update_tmprsadh");
+      return;
+    }
+    describe_file(finding, chain->source);
+    describe_certificate(finding, *chain->leaf);
+  });
+}
+
+void inspect_default(Findings& findings, const TlsSettings& settings) {
+  const bool server = settings.role == Role::Server;
+  const CertificateFiles files{server ? kServerCertificateFile : kClientCertificateFile, {}};
+  const std::string path = path_in(settings.directory, files.certificate_file);
+  boost::system::error_code error;
+  const bool missing =
+      boost::filesystem::status(path, error).type() == boost::filesystem::file_type::file_not_found;
+  if (!missing) {
+    findings.push_back(inspect_certificate(files, settings));
+  } else if (server && settings.self_signed) {
+    findings.push_back(inspect_self_signed(settings));
+  } else if (server) {
+    findings.push_back(inspect_certificate(files, settings));
+  }
+}
+
+void inspect_named(Findings& findings, const TlsSettings& settings) {
+  const std::string folder = settings.directory + "/" + kSniDirectory;
+  boost::system::error_code error;
+  std::vector<std::string> names;
+  for (boost::filesystem::directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
+    if (at->path().extension() == ".pem") names.push_back(at->path().string());
+  }
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) {
+    CertificateFiles files{name, {}};
+    std::string key = name.substr(0, name.size() - 3) + "key";
+    if (boost::filesystem::exists(key, error)) files.key_file = std::move(key);
+    findings.push_back(inspect_certificate(files, settings));
+    findings.back().topic = "certificate by name";
+  }
+}
+
+// The one place where a prime is tested: a connection has no time for it.
+Finding inspect_dh(const TlsSettings& settings) {
+  return finding_of("DH parameters", [&](Finding& finding) {
+    for (const int bits : parameter_lookup_order(settings.parameter_bits)) {
+      const std::string path = path_in(settings.directory, dh_file_name(bits));
+      try {
+        const auto parameters = find_dh_parameters(path, bits);
+        if (!parameters) continue;
+        describe_file(finding, path);
+        finding.know("bits", std::int64_t{bits});
+        const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, parameters->get(), nullptr));
+        const bool safe = context && EVP_PKEY_param_check(context.get()) == 1;
+        ERR_clear_error();
+        finding.know("safe_prime", safe);
+        if (!safe) {
+          finding.add(Severity::Broken,
+                      path + ": no safe prime; remove it and run update_tmprsadh");
+        }
+        return;
+      } catch (const Fatal& error) {
+        finding.add(Severity::Warning, std::string("not used: ") + error.what());
+      }
+    }
+    finding.know("used", std::string("OpenSSL's own (no dh<bits>.pem)"));
+  });
+}
+
+Finding inspect_tickets(const TlsSettings& settings) {
+  return finding_of("session tickets", [&](Finding& finding) {
+    const std::string path = path_in(settings.directory, kTicketKeysFile);
+    try {
+      const auto file = find_file(path, Secrecy::Secret);
+      finding.know("keys", static_cast<std::int64_t>(
+                               file ? parse_ticket_keys(path, file->bytes).size() : 0));
+      if (file) describe_file(finding, path);
+    } catch (const Fatal& error) {
+      finding.add(Severity::Warning, std::string("no tickets: ") + error.what());
+    }
+  });
+}
+
+Finding inspect_ca(const std::string& path) {
+  return finding_of("CA certificates", [&](Finding& finding) {
+    describe_file(finding, path);
+    const FileContent file = load_file(path, Secrecy::Public);
+    const CertificateStackPtr certificates = parse_certificates(path, file.bytes);
+    std::int64_t expired = 0;
+    for (int i = 0; i < sk_X509_num(certificates.get()); ++i) {
+      if (days_until(X509_get0_notAfter(sk_X509_value(certificates.get(), i))) < 0) ++expired;
+    }
+    finding.know("certificates", std::int64_t{sk_X509_num(certificates.get())});
+    if (expired > 0) finding.add(Severity::Warning, std::to_string(expired) + " of them expired");
+  });
+}
+
+Finding inspect_crls(const std::string& path) {
+  return finding_of("revocation lists", [&](Finding& finding) {
+    describe_file(finding, path);
+    const FileContent file = load_file(path, Secrecy::Public);
+    const BioPtr bio = make_memory_bio(file.bytes);
+    std::int64_t lists = 0;
+    while (const CrlPtr crl{PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr)}) {
+      ++lists;
+      const ASN1_TIME* next = X509_CRL_get0_nextUpdate(crl.get());
+      if (next != nullptr && days_until(next) < 0) {
+        finding.add(
+            Severity::Warning,
+            "a list is old, so all certificates of its issuer are refused; fetch a new one");
+      }
+    }
+    ERR_clear_error();
+    finding.know("lists", lists);
+    if (lists == 0) finding.add(Severity::Broken, path + ": no revocation list in it");
+  });
+}
+
+}  // namespace
+
+Findings inspect_own_files(const TlsSettings& settings) {
+  Findings findings;
+  for (const CertificateFiles& files : settings.certificates) {
+    findings.push_back(inspect_certificate(files, settings));
+  }
+  if (settings.certificates.empty() && !settings.no_certificate)
+    inspect_default(findings, settings);
+  if (settings.role == Role::Server) {
+    inspect_named(findings, settings);
+    findings.push_back(inspect_dh(settings));
+    findings.push_back(inspect_tickets(settings));
+  }
+  if (const std::string path = find_ca_file(settings); !path.empty()) {
+    findings.push_back(inspect_ca(path));
+  }
+  if (const std::string path = find_crl_file(settings); !path.empty()) {
+    findings.push_back(inspect_crls(path));
+  }
+  return findings;
+}
+
+}  // namespace dotls

@@ -1,0 +1,179 @@
+#include "dotls/check/port.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "dotls/check/certificate_finding.hpp"
+#include "dotls/check/tcp_connect.hpp"
+#include "dotls/starttls/client_phase.hpp"
+#include "dotls/tls/context.hpp"
+#include "dotls/tls/handshake.hpp"
+#include "dotls/tls/identity.hpp"
+#include "dotls/tls/session.hpp"
+#include "shared/error.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr const char* kOwnName = "localhost";
+// No server knows this command, so its answer is told from every other.
+constexpr std::string_view kInjectedWord = "XDOTLSPROBE";
+
+// One connection to the port, as far as it got.
+struct Visit {
+  UniqueFd fd;
+  std::unique_ptr<TlsContext> context;
+  std::unique_ptr<Session> session;
+  /// Why there is no session; empty where there is one.
+  std::string failure;
+};
+
+TlsSettings settings_for(const Config& config) {
+  TlsSettings settings = config.tls;
+  if (settings.host.empty()) settings.host = config.check->connect->host;
+  settings.goes_on_unverified = true;  // what is wrong is reported, with all the rest
+  return settings;
+}
+
+// `injected` goes out behind STARTTLS, in the same write.
+Visit visit(const Config& config, const std::string& injected, int interrupt_fd) {
+  const TlsSettings settings = settings_for(config);
+  const Deadline deadline = Clock::now() + config.connect_timeout;
+  Visit made;
+  made.fd = connect_tcp(*config.check->connect, deadline, interrupt_fd);
+  const int fd = made.fd.get();
+  if (config.starttls) {
+    const auto upgrade = make_client_upgrade(*config.starttls, kOwnName, injected);
+    const ClientPhaseOutcome clear = run_client_phase(*upgrade, fd, fd, deadline, interrupt_fd);
+    if (clear.end != ClientPhaseEnd::Upgrade) {
+      made.failure = "no STARTTLS: " + (clear.reason.empty() ? "no answer in time" : clear.reason);
+      return made;
+    }
+  }
+  made.context = std::make_unique<TlsContext>(make_context(settings));
+  made.session = std::make_unique<Session>(*made.context, settings, fd, fd);
+  const HandshakeOutcome outcome = run_handshake(*made.session, fd, fd, deadline, interrupt_fd);
+  if (outcome.end != HandshakeEnd::Done) {
+    made.failure =
+        "no handshake: " + (outcome.reason.empty() ? "not finished in time" : outcome.reason);
+  }
+  return made;
+}
+
+std::string port_topic(const Config& config) {
+  return "port " + config.check->connect->host + ":" + config.check->connect->port;
+}
+
+// Says goodbye inside TLS and returns all that the server says until it ends or `deadline`.
+std::string say_goodbye(Session& session, int fd, std::string_view goodbye, Deadline deadline,
+                        int interrupt_fd) {
+  constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024;
+  std::string heard;
+  std::array<std::byte, 4096> buffer;
+  for (;;) {
+    const IoResult step =
+        goodbye.empty() ? session.read(buffer) : session.write(std::as_bytes(std::span(goodbye)));
+    if (step.status == IoStatus::Done) {
+      if (!goodbye.empty()) {
+        goodbye.remove_prefix(step.bytes);
+      } else {
+        heard.append(reinterpret_cast<const char*>(buffer.data()), step.bytes);
+      }
+      if (heard.size() > kMaxAnswerBytes) return heard;
+      continue;
+    }
+    if (step.status != IoStatus::WantRead && step.status != IoStatus::WantWrite) return heard;
+    std::array<PollEntry, 2> waits{
+        PollEntry{interrupt_fd, POLLIN},
+        PollEntry{fd, static_cast<short>(step.status == IoStatus::WantRead ? POLLIN : POLLOUT)}};
+    if (!poll_until(waits, deadline) || waits[0].revents != 0) return heard;
+  }
+}
+
+struct Probe {
+  std::string injected;
+  std::string goodbye;
+};
+
+Probe probe_for(StarttlsProtocol protocol) {
+  const std::string word(kInjectedWord);
+  switch (protocol) {
+    case StarttlsProtocol::Smtp:
+    case StarttlsProtocol::Pop3:
+      return {word + "\r\n", "QUIT\r\n"};
+    case StarttlsProtocol::Imap:
+      break;
+  }
+  return {word + " NOOP\r\n", "dotls2 LOGOUT\r\n"};
+}
+
+// Whether what was heard inside TLS answers more than the goodbye.
+bool answers_injection(StarttlsProtocol protocol, const std::string& heard) {
+  switch (protocol) {
+    case StarttlsProtocol::Smtp:
+      return !heard.empty() && !heard.starts_with("221");
+    case StarttlsProtocol::Pop3:
+      return !heard.empty() && !heard.starts_with("+OK");
+    case StarttlsProtocol::Imap:
+      break;
+  }
+  return heard.find(kInjectedWord) != std::string::npos;
+}
+
+}  // namespace
+
+Finding inspect_port(const Config& config, int interrupt_fd) {
+  Finding finding;
+  finding.topic = port_topic(config);
+  const Visit made = visit(config, {}, interrupt_fd);
+  if (!made.failure.empty()) {
+    finding.add(Severity::Broken, made.failure);
+    return finding;
+  }
+  finding.know("session", describe_for_log(*made.session));
+  const SSL& ssl = made.session->ssl();
+  X509* leaf = SSL_get0_peer_certificate(&ssl);
+  if (leaf == nullptr) {
+    finding.add(Severity::Broken, "it presents no certificate");
+    return finding;
+  }
+  describe_certificate(finding, *leaf);
+  STACK_OF(X509)* presented = SSL_get_peer_cert_chain(&ssl);
+  describe_chain(finding, *leaf, presented, made.context->trust().ca_file);
+  const ConnectionNotes& notes = made.session->notes();
+  if (!notes.verify_failure.empty()) {
+    finding.add(Severity::Broken, "not verified: " + notes.verify_failure + " (trusting " +
+                                      made.context->trust().store + ")");
+  }
+  finding.know("verified", notes.verified);
+  return finding;
+}
+
+Finding inspect_injection(const Config& config, int interrupt_fd) {
+  Finding finding;
+  finding.topic = "STARTTLS injection (CVE-2011-0411) on " + port_topic(config);
+  const StarttlsProtocol protocol = *config.starttls;
+  const Probe probe = probe_for(protocol);
+  const Visit made = visit(config, probe.injected, interrupt_fd);
+  if (!made.failure.empty()) {
+    finding.know("outcome", "refused: " + made.failure);
+    return finding;
+  }
+  const std::string heard = say_goodbye(*made.session, made.fd.get(), probe.goodbye,
+                                        Clock::now() + config.connect_timeout, interrupt_fd);
+  if (answers_injection(protocol, heard)) {
+    finding.add(
+        Severity::Broken,
+        "the port obeys inside TLS what was said in the clear: an attacker can put commands "
+        "into its clients' sessions; have its software mended");
+  } else {
+    finding.know("outcome",
+                 std::string("ignored: nothing said in the clear was answered inside TLS"));
+  }
+  return finding;
+}
+
+}  // namespace dotls

@@ -1,0 +1,18 @@
+// --check --connect: what a running port negotiates and presents, and with -s whether it keeps what
+// was said in the clear apart from what is said inside TLS.
+#pragma once
+
+#include "dotls/check/finding.hpp"
+#include "dotls/config.hpp"
+
+namespace dotls {
+
+/// Shakes hands with config.check->connect. Blocks, -t for each connection. `interrupt_fd` ends the
+/// wait.
+[[nodiscard]] Finding inspect_port(const Config& config, int interrupt_fd);
+
+/// Tries CVE-2011-0411 on the port: a command behind STARTTLS, in the clear, which must not be
+/// answered inside TLS. Only with -s.
+[[nodiscard]] Finding inspect_injection(const Config& config, int interrupt_fd);
+
+}  // namespace dotls

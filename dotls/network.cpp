@@ -1,0 +1,141 @@
+#include "dotls/network.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+
+#include "shared/error.hpp"
+#include "shared/printable.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr int kFirstOwnFd = 10;
+constexpr std::chrono::seconds kLingerTime{10};
+constexpr std::size_t kLingerBytes = std::size_t{64} * 1024 * 1024;
+
+int network_read_fd(Wiring wiring) {
+  return wiring == Wiring::Server ? 0 : 6;
+}
+int network_write_fd(Wiring wiring) {
+  return wiring == Wiring::Server ? 1 : 7;
+}
+
+UniqueFd take(int fd, int unusable_mode, const char* what, Wiring wiring) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0 || (flags & O_ACCMODE) == unusable_mode) {
+    throw usage_error("descriptor " + std::to_string(fd) + " is " +
+                      (flags < 0 ? "closed" : std::string("not open for ") + what) +
+                      (wiring == Wiring::Server
+                           ? "; start dotls under tcpserver: tcpserver 0 PORT dotls program"
+                           : "; start it under tcpclient: tcpclient HOST PORT dotls -T program"));
+  }
+  UniqueFd high(::fcntl(fd, F_DUPFD_CLOEXEC, kFirstOwnFd));
+  if (!high) throw system_error("duplicate the network's descriptor", errno);
+  return high;
+}
+
+UniqueFd duplicate(int fd) {
+  UniqueFd copy(::fcntl(fd, F_DUPFD_CLOEXEC, kFirstOwnFd));
+  if (!copy) throw system_error("duplicate the network's descriptor", errno);
+  return copy;
+}
+
+}  // namespace
+
+Network::Network(Wiring wiring)
+    : read_(take(network_read_fd(wiring), O_WRONLY, "reading", wiring)),
+      write_(take(network_write_fd(wiring), O_RDONLY, "writing", wiring)) {
+  const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!null) throw system_error("/dev/null", errno);
+  ::dup3(null.get(), network_read_fd(wiring), O_CLOEXEC);
+  ::dup3(null.get(), network_write_fd(wiring), O_CLOEXEC);
+  // Started without a descriptor 2, we must not let another file take its place.
+  if (::fcntl(STDERR_FILENO, F_GETFD) < 0) ::dup2(null.get(), STDERR_FILENO);
+  read_flags_.emplace(read_.get(), "the network's descriptor");
+  write_flags_.emplace(write_.get(), "the network's descriptor");
+  // A small answer right behind another must not wait for the peer's delayed ACK. Where it is no
+  // TCP socket there is nothing to set.
+  const int on = 1;
+  ::setsockopt(write_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+UniqueFd Network::duplicate_read_fd() const {
+  return duplicate(read_.get());
+}
+UniqueFd Network::duplicate_write_fd() const {
+  return duplicate(write_.get());
+}
+
+bool Network::send(std::string_view text, Deadline deadline) const {
+  while (!text.empty()) {
+    const ssize_t put = ::write(write_.get(), text.data(), text.size());
+    if (put >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(put));
+      continue;
+    }
+    if (errno != EAGAIN && errno != EINTR) return false;
+    std::array<PollEntry, 1> wait{PollEntry{write_.get(), POLLOUT}};
+    if (!poll_until(wait, deadline)) return false;
+  }
+  return true;
+}
+
+void Network::acknowledge_at_once() const {
+  const int on = 1;
+  ::setsockopt(read_.get(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+}
+
+void Network::close_gracefully(int interrupt_fd) {
+  if (::shutdown(write_.get(), SHUT_WR) != 0) {
+    // No socket, or already gone: closing is all that can be said.
+    return;
+  }
+  const Deadline deadline = Clock::now() + kLingerTime;
+  std::array<char, 16384> unread;
+  std::size_t drained = 0;
+  while (drained < kLingerBytes) {
+    const ssize_t got = ::read(read_.get(), unread.data(), unread.size());
+    if (got > 0) {
+      drained += static_cast<std::size_t>(got);
+      continue;
+    }
+    if (got == 0 || (errno != EAGAIN && errno != EINTR)) return;
+    std::array<PollEntry, 2> waits{PollEntry{read_.get(), POLLIN}, PollEntry{interrupt_fd, POLLIN}};
+    if (!poll_until(waits, deadline) || waits[1].revents != 0) return;
+  }
+}
+
+bool is_stderr_network(Wiring wiring) {
+  struct stat network {};
+  struct stat own {};
+  return ::fstat(network_read_fd(wiring), &network) == 0 && ::fstat(STDERR_FILENO, &own) == 0 &&
+         S_ISSOCK(own.st_mode) && network.st_dev == own.st_dev && network.st_ino == own.st_ino;
+}
+
+std::string find_peer_address(const std::optional<std::string>& told, Wiring wiring) {
+  constexpr std::size_t kMaxAddressBytes = 64;
+  if (told) return printable(*told, kMaxAddressBytes);
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const char* written = nullptr;
+  if (::getpeername(network_read_fd(wiring), reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+    if (address.ss_family == AF_INET) {
+      written = inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(address).sin_addr,
+                          text.data(), text.size());
+    } else if (address.ss_family == AF_INET6) {
+      written = inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr,
+                          text.data(), text.size());
+    }
+  }
+  return written == nullptr ? "unknown" : written;
+}
+
+}  // namespace dotls

@@ -1,0 +1,58 @@
+// The network side of one connection: the descriptors that the super-server gave us, taken out of
+// the way of the program. It knows no TLS.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "dotls/config.hpp"
+#include "shared/posix_io.hpp"
+#include "shared/unique_fd.hpp"
+
+namespace dotls {
+
+/// Owns the network's descriptors, moved to 10 and above so that the program never has them;
+/// /dev/null stands in their old place. They are non-blocking as long as the object lives, then as
+/// they were.
+class Network {
+ public:
+  /// Takes 0 and 1, or 6 and 7. Throws usage_error where they are closed or cannot be read or
+  /// written.
+  explicit Network(Wiring wiring);
+
+  [[nodiscard]] int read_fd() const { return read_.get(); }
+  [[nodiscard]] int write_fd() const { return write_.get(); }
+  /// Copies of the descriptors, for an owner that closes them by itself.
+  [[nodiscard]] UniqueFd duplicate_read_fd() const;
+  [[nodiscard]] UniqueFd duplicate_write_fd() const;
+
+  /// Sends all of `text`; false where the peer is gone or the deadline passes. Blocks.
+  [[nodiscard]] bool send(std::string_view text, Deadline deadline) const;
+
+  /// Acknowledges now what has come. Without session tickets the server has nothing to say after a
+  /// TLS 1.3 handshake, and a client with Nagle on would hold its first request back until the
+  /// kernel's delayed ACK, 40 ms later. Does nothing where the network is no TCP socket.
+  void acknowledge_at_once() const;
+
+  /// Says that nothing more will come (FIN) and takes in what the peer still sends, bounded in time
+  /// and bytes: closing a socket with bytes unread makes the kernel send a reset, which can destroy
+  /// what is still on its way to the peer. Blocks for 10 seconds at most, and no longer than until
+  /// `interrupt_fd` is readable.
+  void close_gracefully(int interrupt_fd);
+
+ private:
+  UniqueFd read_;
+  UniqueFd write_;
+  std::optional<NonblockingGuard> read_flags_;
+  std::optional<NonblockingGuard> write_flags_;
+};
+
+/// Whether our descriptor 2 is the network (inetd): then nothing may be written to it.
+[[nodiscard]] bool is_stderr_network(Wiring wiring);
+
+/// The peer's address: `told` by the super-server, else of the socket, else "unknown".
+[[nodiscard]] std::string find_peer_address(const std::optional<std::string>& told, Wiring wiring);
+
+}  // namespace dotls

@@ -1,0 +1,64 @@
+// The client's side of STARTTLS. The program starts when TLS is there, so nothing of it can be said
+// in the clear, and of what the server said in the clear it hears the greeting only.
+#include <unistd.h>
+
+#include <array>
+#include <memory>
+
+#include "dotls/ending.hpp"
+#include "dotls/exit_status.hpp"
+#include "dotls/program.hpp"
+#include "dotls/relay/relay.hpp"
+#include "dotls/service.hpp"
+#include "dotls/starttls/client_phase.hpp"
+#include "dotls/tls/names.hpp"
+#include "dotls/tls/stream.hpp"
+#include "dotls/tls_phase.hpp"
+#include "shared/error.hpp"
+
+namespace dotls {
+namespace {
+
+// What EHLO says; a name that is none would be refused by strict servers.
+std::string own_host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+  return find_host_name(name.data()).value_or("localhost");
+}
+
+void ask_for_tls(const Connection& connection, ClientUpgrade& upgrade) {
+  const ClientPhaseOutcome outcome =
+      run_client_phase(upgrade, connection.network.read_fd(), connection.network.write_fd(),
+                       Clock::now() + connection.config.connect_timeout, connection.signals.fd());
+  switch (outcome.end) {
+    case ClientPhaseEnd::Upgrade:
+      return;
+    case ClientPhaseEnd::Failed:
+      throw Fatal(kExitHandshake, "no STARTTLS: " + outcome.reason);
+    case ClientPhaseEnd::TimedOut:
+      throw Fatal(kExitSystem, "no STARTTLS within " +
+                                   std::to_string(connection.config.connect_timeout.count()) +
+                                   " seconds (-t)");
+    case ClientPhaseEnd::Interrupted:
+      throw Fatal(kExitSignalBase + connection.signals.try_take().value_or(0),
+                  "ended by a signal before TLS");
+  }
+}
+
+}  // namespace
+
+int serve_client_starttls(const Connection& connection) {
+  const Clock::time_point begun = Clock::now();
+  const TlsContext context = take_context(make_tls(connection.config, connection.diagnostics));
+  const auto upgrade = make_client_upgrade(*connection.config.starttls, own_host_name());
+  ask_for_tls(connection, *upgrade);
+  Session session = shake_hands(connection, context);
+  ChildProcess child(tls_program(connection, session), connection.signals);
+  Stream<Session> peer(std::move(session), connection.network.read_fd(),
+                       connection.network.write_fd());
+  const RelayReport report = run_relay(peer, child, connection.signals,
+                                       connection.config.data_timeout, {upgrade->greeting(), {}});
+  return conclude(connection, child, report, begun);
+}
+
+}  // namespace dotls

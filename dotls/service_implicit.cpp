@@ -1,0 +1,37 @@
+// TLS from the first byte on. The handshake comes first, so a port scan never starts the program.
+#include "dotls/ending.hpp"
+#include "dotls/exit_status.hpp"
+#include "dotls/program.hpp"
+#include "dotls/relay/relay.hpp"
+#include "dotls/service.hpp"
+#include "dotls/tls/stream.hpp"
+#include "dotls/tls_phase.hpp"
+#include "shared/error.hpp"
+
+namespace dotls {
+namespace {
+
+void send_banner(const Connection& connection) {
+  if (!connection.config.banner) return;
+  if (!connection.network.send(*connection.config.banner + "\r\n",
+                               Clock::now() + connection.config.connect_timeout)) {
+    throw Fatal(kExitHandshake, "the peer left before the banner was sent");
+  }
+}
+
+}  // namespace
+
+int serve_implicit(const Connection& connection) {
+  const Clock::time_point begun = Clock::now();
+  const TlsContext context = take_context(make_tls(connection.config, connection.diagnostics));
+  send_banner(connection);
+  Session session = shake_hands(connection, context);
+  ChildProcess child(tls_program(connection, session), connection.signals);
+  Stream<Session> peer(std::move(session), connection.network.read_fd(),
+                       connection.network.write_fd());
+  const RelayReport report =
+      run_relay(peer, child, connection.signals, connection.config.data_timeout, {});
+  return conclude(connection, child, report, begun);
+}
+
+}  // namespace dotls

@@ -1,0 +1,208 @@
+// The server's side of STARTTLS. The program that heard plaintext never hears TLS: at STARTTLS it
+// is ended, and a fresh one starts inside TLS, so that nothing said in the clear can survive (RFC
+// 3207 section 4.2) whatever the program remembers.
+#include <fcntl.h>
+#include <poll.h>
+
+#include <array>
+#include <optional>
+#include <variant>
+
+#include "dotls/ending.hpp"
+#include "dotls/exit_status.hpp"
+#include "dotls/program.hpp"
+#include "dotls/relay/copy.hpp"
+#include "dotls/relay/end_child.hpp"
+#include "dotls/relay/relay.hpp"
+#include "dotls/service.hpp"
+#include "dotls/starttls/greeting.hpp"
+#include "dotls/starttls/plaintext_phase.hpp"
+#include "dotls/tls/stream.hpp"
+#include "dotls/tls_phase.hpp"
+#include "shared/error.hpp"
+
+namespace dotls {
+namespace {
+
+// For a program that nobody will hear again: SIGTERM and SIGKILL after so long.
+constexpr std::chrono::seconds kUselessTerm{1};
+constexpr std::chrono::seconds kUselessKill{5};
+
+class StarttlsService {
+ public:
+  explicit StarttlsService(const Connection& connection)
+      : connection_(connection), begun_(Clock::now()) {}
+
+  int serve() {
+    if (connection_.config.require_tls) require_context();
+    first_.emplace(plain_program(connection_), connection_.signals);
+    const auto dialogue =
+        make_dialogue(*connection_.config.starttls, connection_.config.require_tls);
+    FdStream& pipes = first_->pipes();
+    const PlaintextResult plain =
+        run_plaintext_phase(*dialogue,
+                            {connection_.network.read_fd(), connection_.network.write_fd(),
+                             pipes.write_fd(), pipes.read_fd(), connection_.signals.fd()},
+                            connection_.config.data_timeout, [this] { return can_upgrade(); });
+    switch (plain.end) {
+      case PlaintextEnd::Upgrade:
+        return serve_upgraded();
+      case PlaintextEnd::StayedPlain:
+        return serve_plain(plain);
+      case PlaintextEnd::ChildEnded:
+        return end_plain(plain, ConnectionEnd::Complete, patience_of(idle()));
+      case PlaintextEnd::Closed:
+        return refuse(plain);
+      case PlaintextEnd::PeerGone:
+        return end_plain(plain, ConnectionEnd::Broken, patience_of(idle()));
+      case PlaintextEnd::TimedOut:
+        return end_plain(plain, ConnectionEnd::TimedOut, patience_of(idle()));
+      case PlaintextEnd::Interrupted:
+        break;
+    }
+    return end_plain(plain, ConnectionEnd::Complete, patience_of({}));
+  }
+
+ private:
+  [[nodiscard]] std::chrono::seconds idle() const { return connection_.config.data_timeout; }
+
+  // Asked when the peer wants TLS, and again if it could not be had.
+  bool can_upgrade() {
+    if (context_) return true;
+    ContextOrProblem made = make_tls(connection_.config, connection_.diagnostics);
+    if (const auto* problem = std::get_if<Problem>(&made)) {
+      connection_.diagnostics.error("no STARTTLS: " + problem->text);
+      return false;
+    }
+    context_.emplace(std::get<TlsContext>(std::move(made)));
+    return true;
+  }
+
+  // Before the program starts: nobody is to be served without TLS.
+  void require_context() {
+    if (can_upgrade()) return;
+    static_cast<void>(connection_.network.send(unavailable_greeting(*connection_.config.starttls),
+                                               Clock::now() + connection_.config.connect_timeout));
+    connection_.network.close_gracefully(connection_.signals.fd());
+    throw Fatal(kExitSystem, "TLS is required (--require-tls) and cannot be had");
+  }
+
+  int serve_plain(const PlaintextResult& plain) {
+    FdStream peer(connection_.network.duplicate_read_fd(),
+                  connection_.network.duplicate_write_fd());
+    RelayReport report = run_relay(peer, *first_, connection_.signals, idle(), {});
+    report.bytes_to_child += plain.from_peer;
+    report.bytes_to_peer += plain.to_peer;
+    return conclude(connection_, *first_, report, begun_);
+  }
+
+  int end_plain(const PlaintextResult& plain, ConnectionEnd end, Patience patience) {
+    RelayReport report;
+    report.end = end;
+    report.failure = plain.reason;
+    report.patience = patience;
+    report.bytes_to_child = plain.from_peer;
+    report.bytes_to_peer = plain.to_peer;
+    return conclude(connection_, *first_, report, begun_);
+  }
+
+  int refuse(const PlaintextResult& plain) {
+    connection_.network.close_gracefully(connection_.signals.fd());
+    static_cast<void>(end_child(*first_, connection_.signals, patience_of(idle())));
+    const bool injected = plain.reason.starts_with("stls-inject");
+    throw Fatal(injected ? kExitHandshake : kExitConnection, plain.reason);
+  }
+
+  int serve_upgraded() {
+    static_cast<void>(end_child(*first_, connection_.signals, short_patience()));
+    first_.reset();
+    Session session = shake_hands(connection_, *context_);
+    ChildProcess second(tls_program(connection_, session), connection_.signals);
+    Stream<Session> peer(std::move(session), connection_.network.read_fd(),
+                         connection_.network.write_fd());
+    GreetingReader greeting(*connection_.config.starttls);
+    return conclude(connection_, second, serve_second(peer, second, greeting), begun_);
+  }
+
+  RelayReport serve_second(ByteStream& peer, ChildProcess& second, GreetingReader& greeting) {
+    RelayReport report;
+    switch (read_greeting(second, greeting)) {
+      case SecondGreeting::Positive:
+        return run_relay(peer, second, connection_.signals, idle(),
+                         {{}, std::string(greeting.for_peer())});
+      case SecondGreeting::Refused:
+        return hand_over(peer, greeting.for_peer());
+      case SecondGreeting::TimedOut:
+        report.end = ConnectionEnd::TimedOut;
+        report.patience = short_patience();
+        break;
+      case SecondGreeting::Interrupted:
+        report.patience = patience_of({});
+        break;
+    }
+    return report;
+  }
+
+  enum class SecondGreeting { Positive, Refused, TimedOut, Interrupted };
+
+  // Takes in program #2's greeting, which the peer must not see: it was greeted in the clear.
+  SecondGreeting read_greeting(ChildProcess& second, GreetingReader& greeting) {
+    const Deadline deadline = Clock::now() + idle();
+    std::array<char, 4096> buffer;
+    for (;;) {
+      const IoResult got = second.pipes().try_read(std::as_writable_bytes(std::span(buffer)));
+      if (got.status == IoStatus::WantRead) {
+        std::array<PollEntry, 2> waits{PollEntry{connection_.signals.fd(), POLLIN},
+                                       PollEntry{second.pipes().read_fd(), POLLIN}};
+        if (!poll_until(waits, deadline)) return SecondGreeting::TimedOut;
+        if (waits[0].revents != 0) return SecondGreeting::Interrupted;
+        continue;
+      }
+      if (got.status != IoStatus::Done) return SecondGreeting::Refused;
+      switch (greeting.feed({buffer.data(), got.bytes})) {
+        case GreetingVerdict::NeedMore:
+          break;
+        case GreetingVerdict::Positive:
+          return SecondGreeting::Positive;
+        case GreetingVerdict::Refused:
+          return SecondGreeting::Refused;
+      }
+    }
+  }
+
+  // The program refuses the session: the peer gets its words inside TLS, and the end.
+  RelayReport hand_over(ByteStream& peer, std::string_view words) {
+    FdStream nothing(UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)), UniqueFd());
+    const UniqueFd news = make_event_fd();
+    CopyControl control(news.get());
+    Activity activity;
+    const CopyReport sent = run_copy(nothing, peer, control, activity, idle(), words);
+    RelayReport report;
+    report.bytes_to_peer = sent.bytes;
+    report.patience = short_patience();
+    if (sent.end == CopyEnd::TimedOut) report.end = ConnectionEnd::TimedOut;
+    if (control.sink_lost()) {
+      report.end = ConnectionEnd::Broken;
+      report.failure = peer.failure();
+    }
+    return report;
+  }
+
+  static Patience short_patience() {
+    const Clock::time_point now = Clock::now();
+    return {now + kUselessTerm, now + kUselessKill};
+  }
+
+  const Connection& connection_;
+  Clock::time_point begun_;
+  std::optional<TlsContext> context_;
+  std::optional<ChildProcess> first_;
+};
+
+}  // namespace
+
+int serve_starttls(const Connection& connection) {
+  return StarttlsService(connection).serve();
+}
+
+}  // namespace dotls

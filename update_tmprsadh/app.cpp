@@ -1,0 +1,59 @@
+#include "update_tmprsadh/app.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "shared/error.hpp"
+#include "shared/posix_io.hpp"
+#include "update_tmprsadh/inspection.hpp"
+#include "update_tmprsadh/report.hpp"
+#include "update_tmprsadh/rotation.hpp"
+#include "update_tmprsadh/ticket_rotation.hpp"
+
+namespace dotls {
+namespace {
+
+int print(const std::string& text) {
+  if (!write_all(STDOUT_FILENO, text)) throw system_error("standard output", errno);
+  return 0;
+}
+
+int show(const Config& config) {
+  const Depth depth = config.task == Task::Check ? Depth::Thorough : Depth::Glance;
+  std::vector<Row> rows = inspect_directory(config.directory, depth);
+  const Severity worst = worst_of(rows);
+  if (config.verbosity == Verbosity::Errors) {
+    std::erase_if(rows, [](const Row& row) { return row.verdict.severity == Severity::Fine; });
+  }
+  if (config.json) {
+    print(format_json(config.directory, worst, rows));
+  } else if (!rows.empty()) {
+    print(format_table(rows));
+  }
+  return static_cast<int>(worst);
+}
+
+}  // namespace
+
+int run(const Config& config, const Diagnostics& diagnostics, std::optional<SignalInbox>& signals) {
+  switch (config.task) {
+    case Task::Help:
+      return print(help_text());
+    case Task::Version:
+      return print(version_text());
+    case Task::List:
+    case Task::Check:
+      return show(config);
+    case Task::Parameters:
+      run_rotation(config, diagnostics, signals.emplace());
+      return 0;
+    case Task::TicketKeys:
+      run_ticket_rotation(config, diagnostics, signals.emplace());
+      return 0;
+  }
+  return kExitSystem;
+}
+
+}  // namespace dotls

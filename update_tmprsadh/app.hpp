@@ -1,0 +1,19 @@
+// The sequence: what a run does for each task. It makes nothing itself.
+#pragma once
+
+#include <optional>
+
+#include "shared/diagnostics.hpp"
+#include "shared/signal_inbox.hpp"
+#include "update_tmprsadh/config.hpp"
+
+namespace dotls {
+
+/// Does what `config` asks for and returns the exit status. Throws Fatal. Main thread only.
+/// Afterwards a thread may be left behind: see run_unless_interrupted. `signals` is filled for the
+/// tasks that clean up after a signal; it must stay until the process has said its last, because
+/// signals come in pairs (timeout(1), a closing terminal) and the second would kill.
+[[nodiscard]] int run(const Config& config, const Diagnostics& diagnostics,
+                      std::optional<SignalInbox>& signals);
+
+}  // namespace dotls

@@ -1,0 +1,67 @@
+// A file that is made beside its place and put there whole or not at all. It knows nothing of what
+// is in it.
+//
+// Beside its place means a temporary name in the same directory. Whatever ends this process, the
+// old file is whole; SIGKILL or a power cut may leave the temporary one, which remove_debris takes
+// away.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/unique_fd.hpp"
+#include "update_tmprsadh/ownership.hpp"
+#include "update_tmprsadh/work_directory.hpp"
+
+namespace dotls {
+
+/// A new temporary name for `target`: ".update_tmprsadh.<target>.<16 random hexadecimal digits>".
+[[nodiscard]] std::string make_temporary_name(std::string_view target);
+
+/// The target that a temporary name stands for; nullopt where `name` is none.
+[[nodiscard]] std::optional<std::string> find_temporary_target(std::string_view name);
+
+/// The file while it is made; removed when the object goes without commit().
+class AtomicFile {
+ public:
+  /// Makes the temporary file, mode 0640. Where this process cannot give it to `ownership` because
+  /// it is not root, the group stays as made, and group_refused() says so. Throws system_error.
+  /// `directory` must outlive this object.
+  AtomicFile(const WorkDirectory& directory, std::string name, const Ownership& ownership);
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  ~AtomicFile();
+
+  /// Throws system_error (no space left, for one).
+  void write(std::string_view bytes);
+
+  /// Where the file is to be found before commit().
+  [[nodiscard]] std::string temporary_path() const;
+  [[nodiscard]] bool group_refused() const { return group_refused_; }
+
+  /// Puts the file in its place: fsync, rename, fsync of the directory. Blocks for the disk. Throws
+  /// system_error; the old file is in its place then, unless it was the last step that failed.
+  void commit();
+
+ private:
+  AtomicFile(const WorkDirectory& directory, std::string name);
+  [[nodiscard]] bool try_open();
+  [[nodiscard]] std::string path() const { return directory_.path + "/" + name_; }
+  void give_to(const Ownership& ownership);
+
+  const WorkDirectory& directory_;
+  std::string name_;
+  std::string temporary_name_;
+  UniqueFd fd_;
+  bool group_refused_ = false;
+};
+
+/// Makes what was done in the directory outlast a power cut (fsync). Throws system_error.
+void sync_directory(const WorkDirectory& directory);
+
+/// Removes the temporary files that nobody makes any more, whichever run left them; returns how
+/// many. Those that this process may not open stay. Throws system_error.
+int remove_debris(const WorkDirectory& directory);
+
+}  // namespace dotls

@@ -1,0 +1,130 @@
+#include "update_tmprsadh/content_verdict.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+#include "shared/cert_directory.hpp"
+#include "shared/pem_block.hpp"
+#include "shared/ticket_keys.hpp"
+#include "update_tmprsadh/certificate_verdict.hpp"
+#include "update_tmprsadh/key_material.hpp"
+#include "update_tmprsadh/problem.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr std::int64_t kTicketKeysOld = 3 * 3600;  // rotated every hour; then two runs were missed
+
+// The row names the file already.
+std::string without_path(const std::string& problem, const std::string& path) {
+  const std::string prefix = path + ": ";
+  return problem.starts_with(prefix) ? problem.substr(prefix.size()) : problem;
+}
+
+Verdict judge_material(const MaterialFile& file, const std::string& path, Depth depth) {
+  Verdict verdict;
+  verdict.kind = file.material == Material::RsaKey ? "RSA key" : "DH parameters";
+  verdict.bits = file.bits;
+  verdict.secret = file.material == Material::RsaKey;
+  const auto problem = find_problem([&] {
+    const FileContent content = load_file(path, Secrecy::Public);
+    [[maybe_unused]] const PkeyPtr key = parse_material(file, content);
+    if (depth == Depth::Thorough) check_material(file, content);
+  });
+  if (problem) verdict.add(Severity::Broken, without_path(*problem, path));
+  if (const auto odd = find_size_problem(file.bits)) {
+    verdict.add(Severity::Warning, std::string(*odd));
+  }
+  return verdict;
+}
+
+Verdict judge_ticket_keys(const std::string& path, const struct stat& facts) {
+  Verdict verdict;
+  verdict.kind = "ticket keys";
+  verdict.secret = true;
+  const auto problem = find_problem([&] {
+    const FileContent content = load_file(path, Secrecy::Public);
+    [[maybe_unused]] const auto keys = parse_ticket_keys(path, content.bytes);
+  });
+  if (problem) verdict.add(Severity::Broken, without_path(*problem, path));
+  if (std::time(nullptr) - facts.st_mtime > kTicketKeysOld) {
+    verdict.add(Severity::Warning,
+                "not rotated for hours; update_tmprsadh --ticket-keys is to run "
+                "every hour");
+  }
+  return verdict;
+}
+
+bool holds(const std::vector<PemBlock>& blocks, bool (PemBlock::*what)() const) {
+  return std::any_of(blocks.begin(), blocks.end(),
+                     [&](const PemBlock& block) { return (block.*what)(); });
+}
+
+Verdict judge_blocks(FileRole role, const std::vector<PemBlock>& blocks) {
+  if (role == FileRole::ClientCa) return judge_ca(blocks);
+  if (role == FileRole::ClientCrl) return judge_crl(blocks);
+  if (role != FileRole::Other) return judge_certificate(blocks);
+  if (holds(blocks, &PemBlock::is_certificate)) return judge_certificate(blocks);
+  Verdict verdict;
+  verdict.kind = holds(blocks, &PemBlock::is_private_key) ? "private key" : "other";
+  return verdict;
+}
+
+Verdict judge_pem(FileRole role, const std::string& path) {
+  std::vector<PemBlock> blocks;
+  const auto problem =
+      find_problem([&] { blocks = parse_pem(load_file(path, Secrecy::Public).bytes); });
+  if (problem) {
+    Verdict verdict;
+    verdict.kind = "?";
+    verdict.add(Severity::Broken, without_path(*problem, path));
+    return verdict;
+  }
+  Verdict verdict = judge_blocks(role, blocks);
+  verdict.secret = holds(blocks, &PemBlock::is_private_key);
+  return verdict;
+}
+
+}  // namespace
+
+Verdict judge_content(const NamedRole& named, const std::string& path, const struct stat& facts,
+                      Depth depth) {
+  if (S_ISDIR(facts.st_mode)) {
+    Verdict verdict;
+    verdict.kind = "directory";
+    if (named.role != FileRole::SniDirectory && named.role != FileRole::Other) {
+      verdict.add(Severity::Broken, "a directory, where a file belongs; move it away");
+    }
+    return verdict;
+  }
+  switch (named.role) {
+    case FileRole::RsaKey:
+      return judge_material({Material::RsaKey, named.bits}, path, depth);
+    case FileRole::DhParameters:
+      return judge_material({Material::DhParameters, named.bits}, path, depth);
+    case FileRole::TicketKeys:
+      return judge_ticket_keys(path, facts);
+    case FileRole::Unfinished: {
+      Verdict verdict;
+      verdict.kind = "unfinished";
+      verdict.add(Severity::Warning,
+                  "of a run that goes on or was killed; the next one removes it");
+      return verdict;
+    }
+    case FileRole::DhLink: {
+      Verdict verdict;
+      verdict.kind = "DH parameters";
+      return verdict;
+    }
+    case FileRole::ServerCertificate:
+    case FileRole::ClientCertificate:
+    case FileRole::ClientCa:
+    case FileRole::ClientCrl:
+    case FileRole::SniDirectory:
+    case FileRole::Other:
+      return judge_pem(named.role, path);
+  }
+  return {};
+}
+
+}  // namespace dotls

@@ -1,0 +1,34 @@
+// What a file of the certificate directory is there for, by its name alone. Pure.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace dotls {
+
+enum class FileRole {
+  ServerCertificate,
+  ClientCertificate,
+  ClientCa,
+  ClientCrl,
+  TicketKeys,
+  RsaKey,
+  DhParameters,
+  DhLink,
+  SniDirectory,
+  Unfinished,  ///< a temporary file of this tool
+  Other
+};
+
+struct NamedRole {
+  FileRole role;
+  /// What the name promises, for RsaKey and DhParameters; else 0.
+  int bits = 0;
+};
+
+[[nodiscard]] NamedRole role_of(std::string_view name);
+
+/// What is wrong with a file of this size, by its name alone: nobody looks for it.
+[[nodiscard]] std::optional<std::string_view> find_size_problem(int bits);
+
+}  // namespace dotls

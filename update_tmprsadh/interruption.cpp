@@ -1,0 +1,79 @@
+#include "update_tmprsadh/interruption.hpp"
+
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <array>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "shared/error.hpp"
+
+namespace dotls {
+namespace {
+
+// What the thread and its waiter share; whoever is last frees it.
+class Outcome {
+ public:
+  [[nodiscard]] int done_fd() const { return done_.get(); }
+  void finish(std::exception_ptr failure) {
+    {
+      const std::lock_guard lock(mutex_);
+      failure_ = std::move(failure);
+    }
+    raise_event(done_.get());
+  }
+  void rethrow_failure() {
+    const std::lock_guard lock(mutex_);
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  UniqueFd done_ = make_event_fd();
+  std::mutex mutex_;  // the event orders the two threads too, but only the kernel knows
+  std::exception_ptr failure_;
+};
+
+}  // namespace
+
+void throw_if_interrupted(SignalInbox& signals) {
+  const auto number = signals.try_take();
+  if (!number) return;
+  const char* name = sigabbrev_np(*number);
+  throw Fatal(kExitSystem, std::string("ended by SIG") + (name == nullptr ? "?" : name) +
+                               "; what was not yet made is as it was");
+}
+
+void wait_unless_interrupted(int event_fd, SignalInbox& signals, const Progress& progress) {
+  for (;;) {
+    std::array entries{PollEntry{signals.fd(), POLLIN}, PollEntry{event_fd, POLLIN}};
+    if (poll_until(entries, Clock::now() + std::chrono::seconds(1))) {
+      throw_if_interrupted(signals);
+      if (entries[1].revents != 0) return;
+    }
+    progress.show();
+  }
+}
+
+void run_unless_interrupted(std::function<void()> work, SignalInbox& signals,
+                            const Progress& progress) {
+  auto outcome = std::make_shared<Outcome>();
+  std::thread([outcome, work = std::move(work)] {
+    [[maybe_unused]] const int niceness = ::nice(10);
+    std::exception_ptr failure;
+    try {
+      work();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    outcome->finish(std::move(failure));
+  }).detach();
+  wait_unless_interrupted(outcome->done_fd(), signals, progress);
+  outcome->rethrow_failure();
+}
+
+}  // namespace dotls

@@ -1,0 +1,54 @@
+// update_tmprsadh: keeps the certificate directory in order. Here argv and the environment come in
+// and the exit status goes out; nothing else.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <exception>
+
+#include "shared/error.hpp"
+#include "update_tmprsadh/app.hpp"
+
+namespace {
+
+constexpr const char* kProgram = "update_tmprsadh";
+
+std::optional<std::string> find_variable(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr) return std::nullopt;
+  return value;
+}
+
+dotls::Verbosity verbosity_of(const dotls::Config& config) {
+  const bool has_reader = isatty(STDERR_FILENO) == 1;
+  return config.verbosity.value_or(has_reader ? dotls::Verbosity::Verbose
+                                              : dotls::Verbosity::Errors);
+}
+
+int run_main(int argc, char** argv, std::optional<dotls::SignalInbox>& signals) {
+  dotls::Diagnostics diagnostics(kProgram, dotls::Verbosity::Errors,
+                                 dotls::Diagnostics::Sink::StandardError);
+  try {
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const dotls::Config config =
+        dotls::parse_config(arguments, {find_variable("CERTDIR"), find_variable("SSL_BITS")});
+    diagnostics =
+        dotls::Diagnostics(kProgram, verbosity_of(config), dotls::Diagnostics::Sink::StandardError);
+    return dotls::run(config, diagnostics, signals);
+  } catch (const dotls::Fatal& fatal) {
+    diagnostics.fatal(fatal.what());
+    return fatal.exit_status();
+  } catch (const std::exception& error) {
+    diagnostics.fatal(error.what());
+    return dotls::kExitSystem;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Not by return: a thread that a signal left behind may still be inside OpenSSL, whose exit
+  // handler would free what it uses. All output goes out unbuffered, and nothing waits for a
+  // destructor.
+  std::optional<dotls::SignalInbox> signals;
+  std::quick_exit(run_main(argc, argv, signals));
+}

@@ -1,0 +1,155 @@
+#include "update_tmprsadh/rotation.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+#include <iomanip>
+#include <memory>
+#include <sstream>
+#include <thread>
+
+#include "shared/error.hpp"
+#include "shared/posix_io.hpp"
+#include "update_tmprsadh/atomic_file.hpp"
+#include "update_tmprsadh/interruption.hpp"
+#include "update_tmprsadh/key_race.hpp"
+#include "update_tmprsadh/problem.hpp"
+#include "update_tmprsadh/target.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr std::int64_t kSecondsADay = 86'400;
+
+// One run, and what each of its steps needs.
+class Rotation {
+ public:
+  Rotation(const Config& config, const Diagnostics& diagnostics, SignalInbox& signals)
+      : config_(config),
+        diagnostics_(diagnostics),
+        signals_(signals),
+        directory_(open_work_directory(config.directory)) {}
+
+  void run();
+
+ private:
+  [[nodiscard]] std::vector<MaterialFile> plan() const;
+  [[nodiscard]] bool is_young_and_sound(const MaterialFile& file) const;
+  void announce(const std::vector<MaterialFile>& files) const;
+  void make(const MaterialFile& file, const Ownership& ownership);
+  void put_in_place(const MaterialFile& file, const Ownership& ownership);
+  [[nodiscard]] PkeyPtr generate(const MaterialFile& file, const Progress& progress);
+  [[nodiscard]] std::string path_of(const MaterialFile& file) const {
+    return directory_.path + "/" + file.name();
+  }
+
+  const Config& config_;
+  const Diagnostics& diagnostics_;
+  SignalInbox& signals_;
+  WorkDirectory directory_;
+  bool group_refused_ = false;
+};
+
+void Rotation::run() {
+  require_writable(directory_);
+  if (!config_.dry_run) lock_directory(directory_);
+  const Ownership ownership = find_ownership(config_.group, directory_.facts.st_gid, diagnostics_);
+  const std::vector<MaterialFile> files = plan();
+  // All of them before the first is made: what takes minutes must not end in a known refusal.
+  for (const MaterialFile& file : files) require_replaceable(directory_, file.name());
+  if (config_.dry_run) return announce(files);
+  const int removed = remove_debris(directory_);
+  if (removed > 0) diagnostics_.status("removed what an earlier run left unfinished");
+  for (const MaterialFile& file : files) make(file, ownership);
+  if (group_refused_) diagnostics_.status(group_refused_notice(config_.group));
+  if (make_link_if_absent(directory_, kDhDefaultFile, dh_file_name(kParameterBits[0]))) {
+    diagnostics_.status(directory_.path + "/" + kDhDefaultFile + ": linked");
+  }
+}
+
+std::vector<MaterialFile> Rotation::plan() const {
+  std::vector<MaterialFile> files;
+  for (const int bits : config_.sizes) {
+    for (const Material material : {Material::RsaKey, Material::DhParameters}) {
+      const MaterialFile file{material, bits};
+      if (!is_young_and_sound(file)) files.push_back(file);
+    }
+  }
+  return files;
+}
+
+bool Rotation::is_young_and_sound(const MaterialFile& file) const {
+  if (config_.min_age_days == 0) return false;
+  const std::string path = path_of(file);
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) return false;
+  // A file from the future is old: were the clock set back, nothing would be made until it is again
+  // where it was.
+  const std::int64_t age = std::time(nullptr) - facts.st_mtime;
+  if (age < 0 || age >= config_.min_age_days * kSecondsADay) return false;
+  if (find_problem([&] { [[maybe_unused]] const auto key = load_material(file, path); }))
+    return false;
+  diagnostics_.status(path + ": younger than --min-age, left alone");
+  return true;
+}
+
+void Rotation::announce(const std::vector<MaterialFile>& files) const {
+  if (config_.verbosity == Verbosity::Errors) return;
+  std::string text;
+  for (const MaterialFile& file : files)
+    text.append("would make ").append(path_of(file)).append("\n");
+  if (files.empty()) text = "would make nothing\n";
+  if (!write_all(STDOUT_FILENO, text)) throw system_error("standard output", errno);
+}
+
+PkeyPtr Rotation::generate(const MaterialFile& file, const Progress& progress) {
+  if (file.material == Material::DhParameters && config_.group_params) {
+    return make_group_parameters(file.bits);
+  }
+  const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
+  const unsigned threads = file.material == Material::RsaKey  // its two primes are soon found
+                               ? 1
+                               : config_.threads.value_or(processors);
+  KeyRace race([file] { return make_generator(file); }, threads);
+  wait_unless_interrupted(race.done_fd(), signals_, progress);
+  return race.take();
+}
+
+void Rotation::put_in_place(const MaterialFile& file, const Ownership& ownership) {
+  const char* doing = file.material == Material::RsaKey ? "making a key" : "searching a safe prime";
+  const Progress progress(diagnostics_.verbose() && ::isatty(STDERR_FILENO) == 1,
+                          file.name() + ": " + doing);
+  const PkeyPtr key = generate(file, progress);
+  const BioPtr pem = encode_pem(file.material, key.get());
+  char* text = nullptr;
+  const long length = BIO_get_mem_data(pem.get(), &text);
+
+  AtomicFile made(directory_, file.name(), ownership);
+  made.write({text, static_cast<std::size_t>(length)});
+  // Read back, so that what is proved is what the disk was given.
+  const auto content =
+      std::make_shared<FileContent>(load_file(made.temporary_path(), Secrecy::Secret));
+  run_unless_interrupted([file, content] { check_material(file, *content); }, signals_, progress);
+  made.commit();
+  group_refused_ = group_refused_ || made.group_refused();
+}
+
+void Rotation::make(const MaterialFile& file, const Ownership& ownership) {
+  throw_if_interrupted(signals_);
+  const Clock::time_point begun = Clock::now();
+  put_in_place(file, ownership);
+  const auto seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+  std::ostringstream notice;
+  notice << path_of(file) << ": made in " << std::fixed << std::setprecision(1) << seconds << " s";
+  diagnostics_.status(notice.str());
+}
+
+}  // namespace
+
+void run_rotation(const Config& config, const Diagnostics& diagnostics, SignalInbox& signals) {
+  Rotation(config, diagnostics, signals).run();
+}
+
+}  // namespace dotls

@@ -1,0 +1,136 @@
+# The wrappers that are measured side by side: how each is started around a program, and what its
+# processes used. It knows no figures.
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+DOTLS = {"dotls": os.path.join(ROOT, "build/bench/bin/dotls"),
+         "dotls-static": os.path.join(ROOT, "build/static/bin/dotls")}
+NAMES = [*DOTLS, "stunnel", "socat", "ncat", "none"]
+STARTS_WITHIN = ENDS_WITHIN = 20
+
+
+def tcpserver(port, *command):
+    return ["tcpserver", "-c", "200", "-HRl0", "127.0.0.1", str(port), *command]
+
+
+def stunnel_configuration(directory, program):
+    path = os.path.join(directory, "stunnel.conf")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("cert = %s/servercert.pem\nsyslog = no\ndebug = 3\nexec = %s\nexecArgs = %s\n" %
+                   (directory, program[0], " ".join(program)))
+    return path
+
+
+def command_of(name, port, directory, program, options):
+    """The command line that serves `program` through wrapper `name`; "none" is no wrapper."""
+    certificate = os.path.join(directory, "servercert.pem")
+    words = " ".join(program)
+    if name in DOTLS:
+        return tcpserver(port, DOTLS[name], "-d", directory, *options, *program)
+    if name == "stunnel":
+        return tcpserver(port, shutil.which("stunnel4"), stunnel_configuration(directory, program))
+    if name == "socat":
+        return ["socat", "OPENSSL-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork,cert=%s,verify=0" %
+                (port, certificate), "EXEC:" + words]
+    if name == "ncat":
+        return ["ncat", "-l", "-k", "--ssl", "--ssl-cert", certificate, "--ssl-key", certificate,
+                "--exec", words, "127.0.0.1", str(port)]
+    return tcpserver(port, *program)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def is_listening(port):
+    # Connecting would start a wrapper, and that would be counted.
+    wanted = "0100007F:%04X" % port
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        return any(line.split()[1] == wanted and line.split()[3] == "0A"
+                   for line in table.readlines()[1:])
+
+
+def wait_until(condition, seconds, what):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(what)
+        time.sleep(0.01)
+
+
+def children_of(pid):
+    found = []
+    try:
+        for task in os.listdir("/proc/%d/task" % pid):
+            with open("/proc/%d/task/%s/children" % (pid, task), encoding="ascii") as file:
+                found += [int(child) for child in file.read().split()]
+    except OSError:
+        pass  # it has just ended
+    return found
+
+
+def descendants_of(pid):
+    return [one for child in children_of(pid) for one in [child, *descendants_of(child)]]
+
+
+def private_kib(pid):
+    """Private memory of a process in KiB; 0 where it is gone."""
+    try:
+        with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as file:
+            return sum(int(line.split()[1]) for line in file if line.startswith("Private_")
+                       and not line.startswith("Private_Hugetlb"))
+    except OSError:
+        return 0
+
+
+def runs(pid, program):
+    try:
+        return os.path.basename(os.readlink("/proc/%d/exe" % pid)) == program
+    except OSError:
+        return True
+
+
+class Server:
+    """A wrapper that serves a program on a port of 127.0.0.1, until stop()."""
+
+    def __init__(self, name, directory, program, options=()):
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            command_of(name, self.port, directory, program, options), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        try:
+            wait_until(lambda: is_listening(self.port), STARTS_WITHIN, name + " does not listen")
+        except TimeoutError:
+            self.stop()
+            raise
+
+    def wrapper_kib(self, program):
+        """Private memory of all that serves connections, but the program and the listener."""
+        return sum(private_kib(pid) for pid in descendants_of(self.process.pid)
+                   if not runs(pid, program))
+
+    def stop(self):
+        """Ends it; returns the CPU seconds of its whole tree, user and system."""
+        try:
+            wait_until(lambda: not children_of(self.process.pid), ENDS_WITHIN, "")
+        except TimeoutError:
+            for pid in descendants_of(self.process.pid):  # deadlocked: it has lost already
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.2)
+        self.process.terminate()
+        try:
+            wait_until(lambda: os.waitid(os.P_PID, self.process.pid,
+                                         os.WEXITED | os.WNOHANG | os.WNOWAIT), ENDS_WITHIN, "")
+        except TimeoutError:
+            self.process.kill()
+        _, status, used = os.wait4(self.process.pid, 0)
+        self.process.returncode = status
+        return used.ru_utime + used.ru_stime

@@ -1,0 +1,85 @@
+// Goal: -D is idle time of the connection: while anything moves nothing ends, and what stands still
+// ends.
+#include "dotls/relay/copy.hpp"
+#include "tests/component/relay/relay_run.hpp"
+
+namespace dotls::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST(IdleTime, EndsAConnectionWhereNothingMoves) {
+  RelayRun relay({.program = sh("exec sleep 60"), .idle_time = seconds(1)});
+  const auto begun = Clock::now();
+  const RelayEnd end = relay.finish();
+  EXPECT_GE(Clock::now() - begun, seconds(1));
+  EXPECT_EQ(end.report.end, ConnectionEnd::TimedOut);
+  EXPECT_EQ(end.program.exit_status(), 128 + SIGTERM);
+}
+
+TEST(IdleTime, EndsOneWhoseProgramNeverReads) {
+  RelayRun relay({.program = sh("exec sleep 60"), .idle_time = seconds(1)});
+  relay.send(std::string(150'000, 'x'));
+  const RelayEnd end = relay.finish();
+  EXPECT_EQ(end.report.end, ConnectionEnd::TimedOut);
+}
+
+TEST(IdleTime, EndsOneWhosePeerNeverReads) {
+  RelayRun relay({.program = sh("exec yes"), .idle_time = seconds(1)});
+  const RelayEnd end = relay.finish();
+  EXPECT_EQ(end.report.end, ConnectionEnd::TimedOut);
+}
+
+// While the program writes, its input may stand still for as long as it likes.
+TEST(IdleTime, IsKeptUpByTheOtherDirection) {
+  RelayRun relay({.program = sh("for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.3; done"),
+                  .idle_time = seconds(1)});
+  EXPECT_EQ(relay.read_to_end(), "1\n2\n3\n4\n5\n6\n7\n8\n");
+  EXPECT_EQ(relay.finish().report.end, ConnectionEnd::Complete);
+}
+
+// A peer that fills the pipe of a program that never reads keeps nothing alive by what it sends: a
+// write without progress for -D ends the connection although the other direction moves.
+TEST(IdleTime, WriteWithoutProgressEndsAlthoughTheOtherDirectionMoves) {
+  RelayRun relay({.program = sh("while echo x; do sleep 0.1; done"), .idle_time = seconds(1)});
+  relay.send(std::string(150'000, 'x'));
+  std::thread reading([fd = relay.peer().get()] { static_cast<void>(read_to_end(fd)); });
+  EXPECT_EQ(relay.finish().report.end, ConnectionEnd::TimedOut);
+  ::shutdown(relay.peer().get(), SHUT_RDWR);
+  reading.join();
+}
+
+TEST(IdleTime, OneDirectionLooksAtWhenTheOtherLastMoved) {
+  SocketPair source_pair;
+  SocketPair sink_pair;
+  FdStream source = take_stream(source_pair);
+  FdStream sink = take_stream(sink_pair);
+  const UniqueFd news = make_event_fd();
+  CopyControl control(news.get());
+  Activity activity;
+  std::atomic<bool> over{false};
+  CopyEnd end{};
+  Clock::time_point ended;
+  std::thread copying([&] {
+    end = run_copy(source, sink, control, activity, seconds(1), {}).end;
+    ended = Clock::now();
+    over = true;
+  });
+  // The other direction moves for twice the idle time.
+  const auto begun = Clock::now();
+  Clock::time_point last;
+  EXPECT_TRUE(wait_until([&] {
+    if (over) return true;
+    last = Clock::now();
+    activity.touch();
+    return Clock::now() - begun > seconds(2);
+  }));
+  EXPECT_FALSE(over);
+  copying.join();
+  EXPECT_EQ(end, CopyEnd::TimedOut);
+  EXPECT_GE(ended - last, seconds(1));
+}
+
+}  // namespace
+}  // namespace dotls::test

@@ -1,0 +1,159 @@
+// Goal: steps move what can be moved without waiting, and nothing that the other direction does
+// gets in the way.
+#include "tests/component/tls/tls_link.hpp"
+
+namespace dotls::test {
+namespace {
+
+constexpr std::size_t kRecordBytes = 16384;
+
+class MovingBytes : public testing::TestWithParam<int> {
+ protected:
+  MovingBytes() : link_(server_settings(certs_), speaking(GetParam()), kSendBuffer) {}
+  void SetUp() override { link_.connect(); }
+
+  // Writes until the socket takes no more; what was taken.
+  std::string fill_socket() {
+    std::string taken;
+    const std::string piece(kRecordBytes, 'f');
+    for (;;) {
+      const IoResult put = link_.write_step(piece);
+      if (put.status != IoStatus::Done) {
+        EXPECT_EQ(put.status, IoStatus::WantWrite);
+        return taken;
+      }
+      taken.append(piece, 0, put.bytes);
+    }
+  }
+
+  static constexpr int kSendBuffer = 65536;
+  CertDir certs_;
+  TlsLink link_;
+};
+
+TEST_P(MovingBytes, SeveralRecordsAreGatheredInOneStep) {
+  std::string records;
+  std::string expected;
+  for (int i = 0; i < 20; ++i) {
+    const std::string text(100, static_cast<char>('a' + i));
+    records += link_.peer().seal(text);
+    expected += text;
+  }
+  ASSERT_TRUE(link_.peer().raw_send(records));
+  EXPECT_EQ(link_.read().bytes, expected);
+  EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
+}
+
+TEST_P(MovingBytes, WhatDoesNotFitStaysForTheNextStep) {
+  std::string records = link_.peer().seal("abcdef");
+  records += link_.peer().seal("ghi");
+  ASSERT_TRUE(link_.peer().raw_send(records));
+  EXPECT_EQ(link_.read(4).bytes, "abcd");
+  EXPECT_EQ(link_.read_step(4).bytes, "efgh");
+  EXPECT_EQ(link_.read_step(4).bytes, "i");
+}
+
+TEST_P(MovingBytes, PartOfARecordThenSilenceWantsMore) {
+  const std::string record = link_.peer().seal("in two parts");
+  ASSERT_TRUE(link_.peer().raw_send(record.substr(0, 7)));
+  ASSERT_TRUE(link_.wait_readable());
+  EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
+  EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
+  // Meanwhile we may write as we like.
+  EXPECT_EQ(link_.write_step("answer").status, IoStatus::Done);
+  EXPECT_EQ(link_.peer().read_some(), "answer");
+  ASSERT_TRUE(link_.peer().raw_send(record.substr(7)));
+  EXPECT_EQ(link_.read().bytes, "in two parts");
+}
+
+TEST_P(MovingBytes, PartOfARecordBehindAWholeOneDoesNotHoldThatUp) {
+  const std::string first = link_.peer().seal("whole");
+  const std::string second = link_.peer().seal("cut");
+  ASSERT_TRUE(link_.peer().raw_send(first + second.substr(0, 10)));
+  EXPECT_EQ(link_.read().bytes, "whole");
+  EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
+  ASSERT_TRUE(link_.peer().raw_send(second.substr(10)));
+  EXPECT_EQ(link_.read().bytes, "cut");
+}
+
+TEST_P(MovingBytes, FullSocketWantsToWriteAndGoesOnFromAnyBuffer) {
+  const std::string before = fill_socket();
+  const std::string piece(kRecordBytes, 'f');
+  std::string got = link_.peer().read_exactly(before.size());
+  // The record that was begun has to be offered again; its bytes may have moved in memory.
+  const std::string again = piece;
+  EXPECT_EQ(link_.write_step(again).status, IoStatus::Done);
+  got += link_.peer().read_exactly(kRecordBytes);
+  EXPECT_EQ(got, before + piece);
+}
+
+TEST_P(MovingBytes, FullSocketDoesNotKeepUsFromReading) {
+  fill_socket();
+  ASSERT_TRUE(link_.peer().raw_send(link_.peer().seal("urgent")));
+  EXPECT_EQ(link_.read().bytes, "urgent");
+}
+
+TEST_P(MovingBytes, CloseNotifyWaitsForRoomAndComesBehindTheData) {
+  const std::string before = fill_socket();
+  const std::string piece(kRecordBytes, 'f');
+  std::string got = link_.peer().read_exactly(before.size());
+  ASSERT_EQ(link_.write_step(piece).status, IoStatus::Done);
+  EXPECT_EQ(link_.session().close_write().status, IoStatus::Done);
+  got += link_.peer().read_until_end();
+  EXPECT_EQ(got, before + piece);
+  EXPECT_TRUE(link_.peer().close_notify_received());
+}
+
+TEST_P(MovingBytes, WireBytesSayWhatMovedBelow) {
+  const std::uint64_t read_before = link_.session().wire_read();
+  const std::uint64_t written_before = link_.session().wire_written();
+  EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
+  EXPECT_EQ(link_.session().wire_read(), read_before);
+  const std::string record = link_.peer().seal("part");
+  ASSERT_TRUE(link_.peer().raw_send(record.substr(0, 7)));
+  ASSERT_TRUE(link_.wait_readable());
+  EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
+  EXPECT_EQ(link_.session().wire_read(), read_before + 7);
+  EXPECT_EQ(link_.session().wire_written(), written_before);
+  EXPECT_EQ(link_.write_step("x").status, IoStatus::Done);
+  EXPECT_GT(link_.session().wire_written(), written_before);
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, MovingBytes, testing::Values(TLS1_2_VERSION, TLS1_3_VERSION));
+
+class KeyUpdates : public MovingBytes {};
+
+TEST_P(KeyUpdates, OfThePeerGoUnnoticedWhileWeWrite) {
+  std::string got;
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_EQ(link_.write_step("before ").status, IoStatus::Done);
+    link_.peer().key_update(true);
+    ASSERT_TRUE(link_.peer().write("x"));
+    EXPECT_EQ(link_.read().bytes, "x");
+    ASSERT_EQ(link_.write_step("after ").status, IoStatus::Done);
+    got += link_.peer().read_exactly(13);
+  }
+  std::string expected;
+  for (int i = 0; i < 10; ++i) expected += "before after ";
+  EXPECT_EQ(got, expected);
+  EXPECT_EQ(link_.session().notes().handshakes_started, 1);
+}
+
+TEST_P(KeyUpdates, ThatCannotBeAnsweredYetDoNotLoseTheBeginOfAWrite) {
+  const std::string before = fill_socket();  // a record of ours waits half written
+  link_.peer().key_update(true);
+  ASSERT_TRUE(link_.peer().write("x"));
+  TlsLink::Read seen = link_.read();
+  EXPECT_TRUE(seen.status == IoStatus::WantWrite || seen.bytes == "x");
+  std::string got = link_.peer().read_exactly(before.size());
+  EXPECT_EQ(link_.write_step(std::string(kRecordBytes, 'f')).status, IoStatus::Done);
+  if (seen.bytes.empty()) seen = link_.read();
+  EXPECT_EQ(seen.bytes, "x");
+  got += link_.peer().read_exactly(kRecordBytes);
+  EXPECT_EQ(got, before + std::string(kRecordBytes, 'f'));
+}
+
+INSTANTIATE_TEST_SUITE_P(Tls13, KeyUpdates, testing::Values(TLS1_3_VERSION));
+
+}  // namespace
+}  // namespace dotls::test

@@ -1,0 +1,135 @@
+// Goal: a file is put in its place whole or not at all, with its mode and owner, and what killed
+// runs left is removed.
+#include "update_tmprsadh/atomic_file.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/filesystem/operations.hpp>
+
+#include "shared/error.hpp"
+#include "tests/support/temp_dir.hpp"
+#include "update_tmprsadh/target.hpp"
+
+namespace dotls {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Property;
+using ::testing::Throws;
+using ::testing::UnorderedElementsAre;
+
+class AtomicFileTest : public ::testing::Test {
+ protected:
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const auto& entry : boost::filesystem::directory_iterator(temp_.path())) {
+      names.push_back(entry.path().filename().string());
+    }
+    return names;
+  }
+  [[nodiscard]] struct stat facts_of(const char* name) const {
+    struct stat facts {};
+    ::lstat((temp_ / name).c_str(), &facts);
+    return facts;
+  }
+
+  test::TempDir temp_;
+  WorkDirectory directory_ = open_work_directory(temp_.path());
+  Ownership ours_{std::nullopt, getegid()};
+};
+
+TEST_F(AtomicFileTest, ReplacesTheOldFileByTheNewOne) {
+  temp_.write("f", "old");
+  AtomicFile file(directory_, "f", ours_);
+  file.write("ne");
+  file.write("w");
+  EXPECT_EQ(test::read_file(temp_ / "f"), "old");
+  file.commit();
+  EXPECT_EQ(test::read_file(temp_ / "f"), "new");
+  EXPECT_THAT(names(), ElementsAre("f"));
+}
+
+TEST_F(AtomicFileTest, LeavesTheOldFileAndNoDebrisWhereItIsGivenUp) {
+  temp_.write("f", "old");
+  {
+    AtomicFile file(directory_, "f", ours_);
+    file.write("new");
+    EXPECT_EQ(test::read_file(file.temporary_path()), "new");
+  }
+  EXPECT_EQ(test::read_file(temp_ / "f"), "old");
+  EXPECT_THAT(names(), ElementsAre("f"));
+}
+
+TEST_F(AtomicFileTest, HasItsModeWhateverTheUmask) {
+  for (const mode_t mask : {0000, 0077, 0777}) {
+    const mode_t before = ::umask(mask);
+    AtomicFile file(directory_, "f", ours_);
+    file.commit();
+    ::umask(before);
+    EXPECT_EQ(facts_of("f").st_mode & 07777U, 0640U) << mask;
+  }
+}
+
+TEST_F(AtomicFileTest, IsGivenToOwnerAndGroupByRoot) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  AtomicFile file(directory_, "f", {uid_t{12}, gid_t{34}});
+  file.commit();
+  EXPECT_EQ(facts_of("f").st_uid, 12U);
+  EXPECT_EQ(facts_of("f").st_gid, 34U);
+}
+
+TEST_F(AtomicFileTest, RemovesWhatKilledRunsLeftAndNothingElse) {
+  const std::string directory = make_temporary_name("rsa2048.pem");
+  temp_.write(make_temporary_name("dh2048.pem"), "half");
+  temp_.write(make_temporary_name("ticket.keys"), "half");
+  temp_.write(".update_tmprsadh.conf", "not ours");
+  boost::filesystem::create_directory(temp_ / directory);
+  EXPECT_EQ(remove_debris(directory_), 2);
+  EXPECT_THAT(names(), UnorderedElementsAre(".update_tmprsadh.conf", directory));
+}
+
+TEST_F(AtomicFileTest, IsNoDebrisWhileItIsMade) {
+  AtomicFile file(directory_, "f", ours_);
+  file.write("new");
+  EXPECT_EQ(remove_debris(directory_), 0);
+  file.commit();
+  EXPECT_EQ(test::read_file(temp_ / "f"), "new");
+}
+
+TEST_F(AtomicFileTest, DoesNotFollowALinkByItsName) {
+  temp_.write("elsewhere", "kept");
+  boost::filesystem::create_symlink("elsewhere", temp_ / "f");
+  EXPECT_THAT([&] { require_replaceable(directory_, "f"); },
+              Throws<Fatal>(AllOf(Property(&Fatal::exit_status, kExitUsage),
+                                  Property(&Fatal::what, HasSubstr("symbolic link")))));
+}
+
+TEST_F(AtomicFileTest, MayReplaceAFileOrNothing) {
+  temp_.write("f", "old");
+  EXPECT_NO_THROW(require_replaceable(directory_, "f"));
+  EXPECT_NO_THROW(require_replaceable(directory_, "absent"));
+}
+
+TEST_F(AtomicFileTest, LinksOnlyWhereThereIsNothing) {
+  EXPECT_TRUE(make_link_if_absent(directory_, "dhparams.pem", "dh2048.pem"));
+  EXPECT_EQ(boost::filesystem::read_symlink(temp_ / "dhparams.pem"), "dh2048.pem");
+  EXPECT_FALSE(make_link_if_absent(directory_, "dhparams.pem", "dh4096.pem"));
+  EXPECT_EQ(boost::filesystem::read_symlink(temp_ / "dhparams.pem"), "dh2048.pem");
+}
+
+TEST_F(AtomicFileTest, TheDirectoryIsLockedForOneAtATime) {
+  lock_directory(directory_);
+  const WorkDirectory other = open_work_directory(temp_.path());
+  EXPECT_THAT([&] { lock_directory(other); },
+              Throws<Fatal>(AllOf(Property(&Fatal::exit_status, kExitSystem),
+                                  Property(&Fatal::what, HasSubstr("another update_tmprsadh")))));
+  directory_.fd.reset();
+  EXPECT_NO_THROW(lock_directory(other));
+}
+
+}  // namespace
+}  // namespace dotls

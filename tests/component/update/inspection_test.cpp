@@ -1,0 +1,217 @@
+// Goal: --list finds what is wrong with each kind of file, and calls fine what is fine.
+#include "update_tmprsadh/inspection.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/filesystem/operations.hpp>
+#include <ctime>
+
+#include "tests/support/pem_samples.hpp"
+#include "tests/support/pki.hpp"
+#include "tests/support/temp_dir.hpp"
+#include "update_tmprsadh/atomic_file.hpp"
+
+namespace dotls {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr long kDay = 24L * 3600;
+
+class Inspection : public ::testing::Test {
+ protected:
+  Inspection() { ::chmod(temp_.path().c_str(), 0750); }
+
+  [[nodiscard]] Row row_of(const std::string& name, Depth depth = Depth::Glance) const {
+    for (const Row& row : inspect_directory(temp_.path(), depth)) {
+      if (row.file == name) return row;
+    }
+    ADD_FAILURE() << "no row of " << name;
+    return {};
+  }
+  void expect(const std::string& name, Severity severity, const std::string& problem,
+              Depth depth = Depth::Glance) const {
+    const Row row = row_of(name, depth);
+    EXPECT_EQ(row.verdict.severity, severity) << name;
+    EXPECT_THAT(row.verdict.problems, Contains(HasSubstr(problem)));
+  }
+  void expect_fine(const std::string& name, Depth depth = Depth::Glance) const {
+    EXPECT_THAT(row_of(name, depth).verdict.problems, IsEmpty()) << name;
+  }
+  void write_certificate(const std::string& name, const test::CertSpec& spec,
+                         mode_t mode = 0640) const {
+    const test::Credential credential = test::make_self_signed(spec);
+    temp_.write(name, credential.key_pem() + credential.certificate_pem(), mode);
+  }
+
+  test::TempDir temp_;
+};
+
+TEST_F(Inspection, SaysWhatAGoodCertificateIs) {
+  write_certificate("servercert.pem", {.valid_until = 90 * kDay + 60});
+  expect_fine("servercert.pem");
+  const Row row = row_of("servercert.pem");
+  EXPECT_EQ(row.verdict.kind, "certificate+key");
+  EXPECT_EQ(row.verdict.bits, 256);
+  EXPECT_EQ(row.verdict.days_left, 90);
+}
+
+TEST_F(Inspection, WarnsThreeWeeksBeforeACertificateExpires) {
+  write_certificate("servercert.pem", {.valid_until = 21 * kDay + 60});
+  expect("servercert.pem", Severity::Warning, "expires soon");
+  write_certificate("servercert.pem", {.valid_until = 22 * kDay + 60});
+  expect_fine("servercert.pem");
+}
+
+TEST_F(Inspection, FindsAnExpiredCertificate) {
+  write_certificate("servercert.pem", {.valid_until = -60});
+  expect("servercert.pem", Severity::Broken, "expired");
+  EXPECT_EQ(row_of("servercert.pem").verdict.days_left, -1);
+}
+
+TEST_F(Inspection, FindsACertificateThatIsNotValidYet) {
+  write_certificate("clientcert.pem", {.valid_from = kDay, .valid_until = 90 * kDay});
+  expect("clientcert.pem", Severity::Broken, "not valid yet");
+}
+
+TEST_F(Inspection, FindsAKeyOfAnotherCertificate) {
+  const test::Credential one = test::make_self_signed({.valid_until = 90 * kDay});
+  const test::Credential other = test::make_self_signed({.valid_until = 90 * kDay});
+  temp_.write("servercert.pem", one.key_pem() + other.certificate_pem(), 0640);
+  expect("servercert.pem", Severity::Broken, "not the certificate's");
+}
+
+TEST_F(Inspection, FindsACertificateFileWithoutACertificate) {
+  temp_.write("servercert.pem", "garbage");
+  expect("servercert.pem", Severity::Broken, "no certificate");
+}
+
+TEST_F(Inspection, FindsAPrivateKeyThatIsOpenToEveryone) {
+  write_certificate("servercert.pem", {.valid_until = 90 * kDay}, 0644);
+  expect("servercert.pem", Severity::Broken, "chmod 640");
+  temp_.write("other.key", samples::private_key(samples::ec_key().get()), 0644);
+  expect("other.key", Severity::Broken, "chmod 640");
+}
+
+TEST_F(Inspection, LetsEveryoneReadACertificateWithoutItsKey) {
+  const test::Credential credential = test::make_self_signed({.valid_until = 90 * kDay});
+  temp_.write("servercert.pem", credential.certificate_pem(), 0644);
+  expect_fine("servercert.pem");
+}
+
+TEST_F(Inspection, LooksAtTheCertificatesByName) {
+  boost::filesystem::create_directory(temp_ / "sni");
+  write_certificate("sni/mail.example.org.pem", {.valid_until = 3 * kDay});
+  expect("sni/mail.example.org.pem", Severity::Warning, "expires soon");
+}
+
+TEST_F(Inspection, WarnsOfAnExpiredCa) {
+  const test::Credential good = test::make_self_signed({.valid_until = 90 * kDay});
+  const test::Credential old = test::make_self_signed({.valid_until = -60});
+  temp_.write("clientca.pem", good.certificate_pem() + old.certificate_pem());
+  expect("clientca.pem", Severity::Warning, "1 of 2 certificates expired");
+}
+
+TEST_F(Inspection, TakesACurrentRevocationList) {
+  const test::Credential ca = test::make_self_signed({.authority = true});
+  temp_.write("clientcrl.pem", test::make_crl_pem(ca, {}));
+  expect_fine("clientcrl.pem");
+}
+
+TEST_F(Inspection, FindsThatARevocationListIsNone) {
+  temp_.write("clientcrl.pem", samples::pem_block("X509 CRL", "garbage"));
+  expect("clientcrl.pem", Severity::Broken, "damaged");
+}
+
+TEST_F(Inspection, TakesGoodParametersAndKeys) {
+  temp_.write("dh2048.pem", samples::group_parameters("DH", "ffdhe2048"), 0644);
+  temp_.write("rsa2048.pem", samples::private_key(samples::rsa_key(2048).get()), 0640);
+  expect_fine("dh2048.pem", Depth::Thorough);
+  expect_fine("rsa2048.pem", Depth::Thorough);
+}
+
+TEST_F(Inspection, FindsParametersThatAreNone) {
+  temp_.write("dh2048.pem", samples::group_parameters("DHX", "dh_2048_256"));
+  expect("dh2048.pem", Severity::Broken, "X9.42");
+}
+
+TEST_F(Inspection, FindsOnlyThoroughlyThatAPrimeIsNone) {
+  temp_.write("dh2048.pem", samples::dh_of('\xff', 2));
+  expect_fine("dh2048.pem");
+  expect("dh2048.pem", Severity::Broken, "not safe", Depth::Thorough);
+}
+
+TEST_F(Inspection, WarnsOfAWeakSize) {
+  temp_.write("dh512.pem", samples::fresh_parameters("DH", 512));
+  expect("dh512.pem", Severity::Warning, "weak");
+}
+
+TEST_F(Inspection, WarnsOfParametersThatAreMissing) {
+  expect("dh2048.pem", Severity::Warning, "missing");
+  expect("rsa2048.pem", Severity::Warning, "missing");
+}
+
+TEST_F(Inspection, FindsAnRsaKeyThatIsOpenToEveryone) {
+  temp_.write("rsa2048.pem", samples::private_key(samples::rsa_key(2048).get()), 0644);
+  expect("rsa2048.pem", Severity::Broken, "chmod 640");
+}
+
+TEST_F(Inspection, FindsATicketFileOfTheWrongLength) {
+  temp_.write("ticket.keys", "short", 0640);
+  expect("ticket.keys", Severity::Broken, "5 bytes long");
+}
+
+TEST_F(Inspection, WarnsOfTicketKeysThatNobodyRotates) {
+  const std::string path = temp_.write("ticket.keys", std::string(80, 'k'), 0640);
+  expect_fine("ticket.keys");
+  boost::filesystem::last_write_time(path, std::time(nullptr) - 4 * 3600);
+  expect("ticket.keys", Severity::Warning, "not rotated");
+}
+
+TEST_F(Inspection, NeverShowsANegativeAge) {
+  const std::string path = temp_.write("notes", "x");
+  boost::filesystem::last_write_time(path, std::time(nullptr) + 10 * kDay);
+  EXPECT_EQ(row_of("notes").age_seconds, 0);
+}
+
+TEST_F(Inspection, FindsADirectoryWhereAFileBelongs) {
+  boost::filesystem::create_directory(temp_ / "dh2048.pem");
+  expect("dh2048.pem", Severity::Broken, "move it away");
+}
+
+TEST_F(Inspection, FindsALinkThatLeadsNowhere) {
+  boost::filesystem::create_symlink("absent", temp_ / "dhparams.pem");
+  expect("dhparams.pem", Severity::Broken, "leads nowhere");
+}
+
+TEST_F(Inspection, DoesNotBlockOnAFifo) {
+  ASSERT_EQ(::mkfifo((temp_ / "servercert.pem").c_str(), 0600), 0);
+  expect("servercert.pem", Severity::Broken, "not a regular file");
+}
+
+TEST_F(Inspection, TellsWhatAKilledRunLeft) {
+  const std::string name = make_temporary_name("dh2048.pem");
+  temp_.write(name, "half");
+  expect(name, Severity::Warning, "the next one removes it");
+}
+
+TEST_F(Inspection, FindsADirectoryThatAnybodyCanWriteIn) {
+  ::chmod(temp_.path().c_str(), 0777);
+  expect(".", Severity::Broken, "chmod o-w");
+  ::chmod(temp_.path().c_str(), 01777);
+  expect_fine(".");
+}
+
+TEST_F(Inspection, WarnsOfAnOwnerWhoIsNotRoot) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  const std::string path = temp_.write("clientca.pem", "x");
+  ASSERT_EQ(::chown(path.c_str(), 12, 34), 0);
+  EXPECT_THAT(row_of("clientca.pem").verdict.problems, Contains(HasSubstr("owner is not root")));
+}
+
+}  // namespace
+}  // namespace dotls

@@ -1,0 +1,100 @@
+// Goal: a mistake on the command line: 100, one line that names the option, and no program.
+
+#include "tests/support/end_to_end.hpp"
+#include "tests/support/refusal.hpp"
+
+namespace dotls::test {
+namespace {
+
+using BadOptions = EndToEnd;
+
+void expect_usage_error(const std::vector<std::string>& options,
+                        const std::vector<std::string>& words) {
+  const CertDir certs;
+  expect_refusal(certs, {.program = {}, .options = options}, 100, words);
+}
+
+TEST_F(BadOptions, CipherList) {
+  expect_usage_error({"-f", "NO-SUCH-CIPHER"}, {"-f", "NO-SUCH-CIPHER"});
+}
+TEST_F(BadOptions, Suite) {
+  expect_usage_error({"-f", "TLS_NO_SUCH"}, {"-f", "TLS_NO_SUCH"});
+}
+TEST_F(BadOptions, CipherFileThatIsNotThere) {
+  expect_usage_error({"-f", "/nonexistent/ciphers"}, {"/nonexistent/ciphers", "no such file"});
+}
+TEST_F(BadOptions, CipherListOfTheEnvironment) {
+  const CertDir certs;
+  expect_refusal(certs, {.program = {}, .env = {{"TLS_CIPHER_LIST", "NO-SUCH-CIPHER"}}}, 100,
+                 {"TLS_CIPHER_LIST", "NO-SUCH-CIPHER"});
+}
+TEST_F(BadOptions, SuiteOfTheEnvironment) {
+  const CertDir certs;
+  expect_refusal(certs, {.program = {}, .env = {{"TLS_CIPHER_SUITE", "TLS_NO_SUCH"}}}, 100,
+                 {"TLS_CIPHER_SUITE", "TLS_NO_SUCH"});
+}
+TEST_F(BadOptions, Method) {
+  expect_usage_error({"-M", "TLSv9"}, {"-M", "TLSv9", "TLSv1_2"});
+}
+TEST_F(BadOptions, BrokenMethod) {
+  expect_usage_error({"-M", "SSLv3"}, {"-M", "SSLv3"});
+}
+TEST_F(BadOptions, OldMethod) {
+  expect_usage_error({"-M", "TLSv1_1"}, {"-M", "TLSv1_1"});
+}
+TEST_F(BadOptions, NoNumber) {
+  expect_usage_error({"-D", "soon"}, {"-D", "soon"});
+}
+TEST_F(BadOptions, NumberAndMore) {
+  expect_usage_error({"-t", "5s"}, {"-t", "5s"});
+}
+TEST_F(BadOptions, Zero) {
+  expect_usage_error({"-t", "0"}, {"-t", "0"});
+}
+TEST_F(BadOptions, Negative) {
+  expect_usage_error({"-D", "-1"}, {"-D", "-1"});
+}
+TEST_F(BadOptions, TooBig) {
+  expect_usage_error({"-D", "99999999999999999999"}, {"-D", "99999999999999999999"});
+}
+TEST_F(BadOptions, Unknown) {
+  expect_usage_error({"--no-such"}, {"no-such", "--help"});
+}
+TEST_F(BadOptions, HostInServerMode) {
+  expect_usage_error({"-h", "localhost"}, {"-h"});
+}
+
+TEST_F(BadOptions, ValueMissing) {
+  const RunResult result = run({.argv = {dotls_path(), "-D"}});
+  EXPECT_EQ(result.status, 100);
+  expect_one_fatal_line(result.err, {"D"});
+}
+
+TEST_F(BadOptions, NoProgram) {
+  const RunResult result = run({.argv = {dotls_path(), "-D", "5"}});
+  EXPECT_EQ(result.status, 100);
+  expect_one_fatal_line(result.err, {"program", "usage"});
+}
+
+// The program's own options are not ours, even where they look like ours.
+TEST_F(BadOptions, OfTheProgramAreItsOwn) {
+  const CertDir certs;
+  const TcpServer server(certs, {.program = {"echo", "-D", "soon", "--version"}});
+  TlsPeer client = connect_tls(server.port());
+  ASSERT_TRUE(client.handshake()) << client.error();
+  EXPECT_EQ(client.read_until_end(), "-D soon --version\n");
+  client.hang_up();
+  EXPECT_EQ(server.wait_for_end(), 0);
+}
+
+TEST_F(BadOptions, HelpAndVersionAreNone) {
+  const RunResult help = run({.argv = {dotls_path(), "--help"}});
+  EXPECT_EQ(help.status, 0);
+  EXPECT_EQ(help.out.rfind("usage: dotls ", 0), 0U) << help.out;
+  const RunResult version = run({.argv = {dotls_path(), "--version"}});
+  EXPECT_EQ(version.status, 0);
+  EXPECT_EQ(version.out.rfind("dotls ", 0), 0U) << version.out;
+}
+
+}  // namespace
+}  // namespace dotls::test

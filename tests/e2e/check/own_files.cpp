@@ -1,0 +1,133 @@
+// Goal: dotls --check says before a user finds out what is wrong with the set-up, in words for a
+// person and in JSON for a program, and its exit status is 0, 1 or 2.
+
+#include <gmock/gmock.h>
+
+#include "tests/support/end_to_end.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/tcp_server.hpp"
+
+namespace dotls::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+using CheckOwnFiles = EndToEnd;
+
+RunResult check(const CertDir& certs, std::vector<std::string> options = {}) {
+  std::vector<std::string> argv{dotls_path(), "--check", "-d", certs.path()};
+  argv.insert(argv.end(), options.begin(), options.end());
+  return run({.argv = std::move(argv)});
+}
+
+// Valid for long, with the authorities that the machine would know.
+CertDir good_directory() {
+  return CertDir(CertSpec{.valid_until = 60L * 86'400 + 3'600});
+}
+
+TEST_F(CheckOwnFiles, AreFine) {
+  const CertDir certs = good_directory();
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("names: localhost"));
+  EXPECT_THAT(result.out, HasSubstr("days_left: 60"));
+  EXPECT_THAT(result.out, HasSubstr("chain: complete"));
+  EXPECT_THAT(result.out, HasSubstr("verdict: fine"));
+}
+
+TEST_F(CheckOwnFiles, NeedNoProgramAndStartNone) {
+  const CertDir certs = good_directory();
+  const RunResult result = check(certs, {"-c", certs / "root.pem", "/nonexistent/program"});
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+}
+
+TEST_F(CheckOwnFiles, AreWorthAWarningThreeWeeksBeforeTheEnd) {
+  const CertDir certs(CertSpec{.valid_until = 20L * 86'400});
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 1) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("expires within 21 days"));
+}
+
+TEST_F(CheckOwnFiles, AreBrokenWhenExpired) {
+  const CertDir certs(CertSpec{.valid_from = -86'400, .valid_until = -3'600});
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("it has expired"));
+}
+
+TEST_F(CheckOwnFiles, AreBrokenWithoutACertificate) {
+  const TempDir empty;
+  const RunResult result = run({.argv = {dotls_path(), "--check", "-d", empty.path()}});
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("servercert.pem: no such file"));
+}
+
+TEST_F(CheckOwnFiles, AreBrokenWhereEverybodyReadsTheKey) {
+  const CertDir certs = good_directory();
+  certs.write("servercert.pem", chain_pem(certs.leaf()), 0644);
+  const RunResult result = check(certs);
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("chmod 640"));
+}
+
+TEST_F(CheckOwnFiles, SayThatALinkOfTheChainIsMissing) {
+  const CertDir certs = good_directory();
+  certs.write("servercert.pem", certs.leaf().certificate_pem() + certs.leaf().key_pem());
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 1) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("append the intermediate certificates"));
+}
+
+TEST_F(CheckOwnFiles, HaveTheirPrimesTested) {
+  const CertDir certs = good_directory();
+  // 2048 bits, odd, and no prime.
+  const std::string script =
+      "cd \"$1\" && printf 'asn1=SEQUENCE:p\\n[p]\\np=INTEGER:0xF%0510dF\\ng=INTEGER:2\\n' 0 >conf "
+      "&& "
+      "openssl asn1parse -genconf conf -noout -out der && "
+      "{ echo '-----BEGIN DH PARAMETERS-----'; base64 -w 64 der; "
+      "echo '-----END DH PARAMETERS-----'; } >dh2048.pem";
+  const RunResult made = run({.argv = {"/bin/sh", "-c", script, "sh", certs.path()}});
+  ASSERT_EQ(made.status, 0) << made.err;
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("no safe prime"));
+}
+
+TEST_F(CheckOwnFiles, SayThatARevocationListIsOld) {
+  const CertDir certs = good_directory();
+  certs.write("clientcrl.pem", make_crl_pem(authorities().root, {}, -60), 0644);
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 1) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("a list is old"));
+}
+
+TEST_F(CheckOwnFiles, CountTheNamedCertificatesToo) {
+  const CertDir certs = good_directory();
+  ASSERT_EQ(run({.argv = {"/bin/mkdir", certs / "sni"}}).status, 0);
+  certs.write("sni/broken.example.pem", "nothing\n");
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("broken.example.pem"));
+}
+
+TEST_F(CheckOwnFiles, AreToldToAProgramAsJson) {
+  const CertDir certs = good_directory();
+  const RunResult result = check(certs, {"--json", "-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 0) << result.out;
+  const RunResult parsed =
+      run({.argv = {"/usr/bin/python3", "-c",
+                    "import json,sys\n"
+                    "report=json.load(sys.stdin)\n"
+                    "one=[f for f in report['findings'] if f['topic']=='certificate'][0]\n"
+                    "print(report['status'], one['verdict'], one['facts']['days_left'],"
+                    " one['facts']['names'])\n"},
+           .input = result.out});
+  EXPECT_EQ(parsed.status, 0) << parsed.err << result.out;
+  EXPECT_EQ(parsed.out, "0 fine 60 ['localhost']\n");
+  EXPECT_THAT(result.out, Not(HasSubstr("PRIVATE KEY")));
+}
+
+}  // namespace
+}  // namespace dotls::test

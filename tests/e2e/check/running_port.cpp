@@ -1,0 +1,119 @@
+// Goal: dotls --check --connect shakes hands with a running port, says what it presents, and with
+// -s whether the port obeys inside TLS what was said in the clear (CVE-2011-0411).
+
+#include <gmock/gmock.h>
+
+#include "tests/support/end_to_end.hpp"
+#include "tests/support/mail_peer.hpp"
+#include "tests/support/mail_records.hpp"
+#include "tests/support/net.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/tcp_server.hpp"
+
+namespace dotls::test {
+namespace {
+
+using testing::HasSubstr;
+
+using CheckRunningPort = EndToEnd;
+
+Command check_command(const CertDir& certs, std::uint16_t port, std::vector<std::string> options) {
+  std::vector<std::string> argv{dotls_path(), "--check",
+                                "--connect",  "localhost:" + std::to_string(port),
+                                "-d",         certs.path()};
+  argv.insert(argv.end(), options.begin(), options.end());
+  return {.argv = std::move(argv)};
+}
+
+RunResult check(const CertDir& certs, std::uint16_t port, std::vector<std::string> options) {
+  return run(check_command(certs, port, std::move(options)));
+}
+
+const CertSpec kLasting{.valid_until = 60L * 86'400 + 3'600};
+
+TEST_F(CheckRunningPort, IsFine) {
+  const CertDir certs(kLasting);
+  const TcpServer server(certs, {.program = testprog({"echo"})});
+  const RunResult result = check(certs, server.port(), {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("session: TLSv1.3"));
+  EXPECT_THAT(result.out, HasSubstr("days_left: 60"));
+  EXPECT_THAT(result.out, HasSubstr("verified: yes"));
+  server.wait_for_end();
+}
+
+TEST_F(CheckRunningPort, IsBrokenWhereItIsNotVerified) {
+  const CertDir certs(kLasting);
+  const TcpServer server(certs, {.program = testprog({"echo"})});
+  const RunResult result =
+      check(certs, server.port(), {"-c", certs / "root.pem", "-h", "other.example"});
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("expected other.example"));
+  EXPECT_THAT(result.out, HasSubstr("names: localhost"));  // and still tells what it presents
+  server.wait_for_end();
+}
+
+TEST_F(CheckRunningPort, IsBrokenWhereNobodyListens) {
+  const CertDir certs;
+  const ReservedPort port;
+  const RunResult result = check(certs, port.port(), {});
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("cannot connect"));
+}
+
+TEST_F(CheckRunningPort, IsBrokenWhereItSaysNothing) {
+  const CertDir certs;
+  const Listener silent;
+  const RunResult result = check(certs, silent.port(), {"-t", "1"});
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("not finished in time"));
+}
+
+// A server that keeps what came behind STARTTLS and answers it inside TLS.
+void serve_vulnerable(const Listener& listener, const Credential& leaf, bool injected) {
+  MailPeer server(listener.accept());
+  server.say("220 mx\r\n");
+  server.until("^EHLO ");
+  server.say("250-mx\r\n250 STARTTLS\r\n");
+  server.until("^STARTTLS");
+  if (injected) {
+    EXPECT_THAT(server.line(), HasSubstr("XDOTLSPROBE"));
+  }
+  server.say("220 go\r\n");
+  if (!server.start_tls({.own = leaf}, TlsPeer::Role::Server)) return;
+  if (!injected) {
+    server.leave();
+    return;
+  }
+  server.say("502 unknown command\r\n");
+  server.until("^QUIT");
+  server.say("221 bye\r\n");
+  server.leave();
+}
+
+TEST_F(CheckRunningPort, ThatObeysInsideTlsWhatWasSaidInTheClearIsBroken) {
+  const CertDir certs(kLasting);
+  const Listener listener;
+  Process checking(check_command(certs, listener.port(), {"-s", "smtp", "-c", certs / "root.pem"}));
+  serve_vulnerable(listener, certs.leaf(), false);
+  serve_vulnerable(listener, certs.leaf(), true);
+  EXPECT_EQ(checking.wait(), 2) << checking.out().text();
+  EXPECT_THAT(checking.out().text(), HasSubstr("obeys inside TLS what was said in the clear"));
+}
+
+TEST_F(CheckRunningPort, OfDotlsItselfIsSafe) {
+  const CertDir certs(kLasting);
+  const MailRecords records;
+  for (const std::string protocol : {"smtp", "pop3", "imap"}) {
+    const TcpServer server(certs,
+                           {.program = records.program(protocol), .options = {"-s", protocol}});
+    const RunResult result =
+        check(certs, server.port(), {"-s", protocol, "-c", certs / "root.pem"});
+    EXPECT_EQ(result.status, 0) << protocol << "\n" << result.out << result.err;
+    EXPECT_THAT(result.out, HasSubstr("CVE-2011-0411")) << protocol;
+    server.wait_for_end(2);
+  }
+}
+
+}  // namespace
+}  // namespace dotls::test

@@ -1,0 +1,50 @@
+// Goal: a small answer right behind another is not held back by Nagle: no 40 ms stall.
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include "tests/support/end_to_end.hpp"
+#include "tests/support/session.hpp"
+
+namespace dotls::test {
+namespace {
+
+using NoDelay = EndToEnd;
+
+TEST_F(NoDelay, TheSocketHasNagleOff) {
+  const CertDir certs;
+  TcpPair pair;
+  Process dotls({.argv = {dotls_path(), "-d", certs.path(), "cat"},
+                 .in = pair.server.get(),
+                 .out = pair.server.get()});
+  TlsPeer client(TlsPeer::Role::Client, {}, std::move(pair.client));
+  ASSERT_TRUE(client.handshake()) << client.error();
+  int on = 0;
+  socklen_t length = sizeof on;
+  ASSERT_EQ(::getsockopt(pair.server.get(), IPPROTO_TCP, TCP_NODELAY, &on, &length), 0);
+  EXPECT_NE(on, 0);
+  client.hang_up();
+  EXPECT_EQ(dotls.wait(), 0);
+}
+
+// The least of several tries: a stall would be in each of them, a busy machine is not.
+TEST_F(NoDelay, ARequestRightAfterTheHandshakeIsAnsweredAtOnce) {
+  const CertDir certs;
+  const TcpServer server(certs, {.program = testprog({"line", "say", "one", "say", "two"})});
+  Clock::duration least = kPatience;
+  for (int i = 0; i < 10; ++i) {
+    TlsPeer client = connect_tls(server.port());
+    ASSERT_TRUE(client.handshake()) << client.error();
+    const auto begun = Clock::now();
+    ASSERT_TRUE(client.write("request\n"));
+    ASSERT_EQ(client.read_exactly(8), "one\ntwo\n");
+    least = std::min(least, Clock::now() - begun);
+    client.hang_up();
+  }
+  EXPECT_LT(least, std::chrono::milliseconds(38));
+  server.wait_for_end(10);
+}
+
+}  // namespace
+}  // namespace dotls::test

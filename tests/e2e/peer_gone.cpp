@@ -1,0 +1,124 @@
+// Goal: a client that is gone: the program has -D seconds to finish what it accepted, then it is
+// ended; 98.
+
+#include "tests/support/end_to_end.hpp"
+#include "tests/support/session.hpp"
+
+namespace dotls::test {
+namespace {
+
+using PeerGone = EndToEnd;
+
+constexpr const char* kBrokenLine = "^dotls: .*pid [0-9]+ from 127\\.0\\.0\\.1: .*";
+
+TEST_F(PeerGone, ProgramSeesTheEndOfItsInput) {
+  const CertDir certs;
+  const std::string file = certs / "received";
+  const TcpServer server(
+      certs, {.program = testprog({"line", "touch", certs / "running", "digest-to", file})});
+  TlsPeer client = connect_tls(server.port());
+  ASSERT_TRUE(client.handshake()) << client.error();
+  ASSERT_TRUE(client.write("message\n"));
+  ASSERT_TRUE(wait_until([&] { return file_exists(certs / "running"); }));
+  client.reset();
+  EXPECT_EQ(server.wait_for_end(), 98);
+  EXPECT_TRUE(file_exists(file));
+  server.log().wait_for(kBrokenLine);
+}
+
+TEST_F(PeerGone, AcceptedMessageReachesTheQueue) {
+  const CertDir certs;
+  Gate gate(certs.directory());
+  const std::string accepted = certs / "accepted";
+  const std::string queued = certs / "queued";
+  // After the reset it writes more than a pipe holds, to nobody, and goes on.
+  const TcpServer server(
+      certs, {.program = testprog({"line", "touch", accepted, "gate", gate.path(), "source", "1",
+                                   "1000000", "touch", queued})});
+  TlsPeer client = connect_tls(server.port());
+  ASSERT_TRUE(client.handshake()) << client.error();
+  ASSERT_TRUE(client.write("message\n"));
+  ASSERT_TRUE(wait_until([&] { return file_exists(accepted); }));
+  client.reset();
+  gate.open();
+  EXPECT_EQ(server.wait_for_end(), 98);
+  EXPECT_TRUE(file_exists(queued));
+}
+
+TEST_F(PeerGone, ProgramThatStaysIsToldToEnd) {
+  const CertDir certs;
+  const std::string running = certs / "running";
+  const std::string told = certs / "told";
+  const TcpServer server(certs,
+                         {.program = testprog({"note-term", told, "touch", running, "pause"}),
+                          .options = {"-D", "1"}});
+  TlsPeer client = connect_tls(server.port());
+  ASSERT_TRUE(client.handshake()) << client.error();
+  ASSERT_TRUE(wait_until([&] { return file_exists(running); }));
+  client.reset();
+  EXPECT_EQ(server.wait_for_end(), 98);
+  EXPECT_TRUE(file_exists(told));
+}
+
+TEST_F(PeerGone, ProgramThatIgnoresThatIsKilled) {
+  const CertDir certs;
+  const std::string running = certs / "running";
+  const TcpServer server(
+      certs, {.program = testprog({"ignore", std::to_string(SIGTERM), "touch", running, "pause"}),
+              .options = {"-D", "1"}});
+  TlsPeer client = connect_tls(server.port());
+  ASSERT_TRUE(client.handshake()) << client.error();
+  ASSERT_TRUE(wait_until([&] { return file_exists(running); }));
+  client.reset();
+  EXPECT_EQ(server.wait_for_end(), 98);
+}
+
+TEST_F(PeerGone, WhenItsRecordsAreForged) {
+  const CertDir certs;
+  const std::string file = certs / "received";
+  const TcpServer server(certs, {.program = testprog({"digest-to", file})});
+  TlsPeer client = connect_tls(server.port());
+  ASSERT_TRUE(client.handshake()) << client.error();
+  ASSERT_TRUE(client.write("good"));
+  std::string record = client.seal("forged");
+  record.back() = static_cast<char>(record.back() ^ 1);
+  ASSERT_TRUE(client.raw_send(record));
+  EXPECT_EQ(client.read_until_end(), "");
+  EXPECT_FALSE(client.error().empty());  // the alert
+  client.reset();
+  EXPECT_EQ(server.wait_for_end(), 98);
+  EXPECT_EQ(read_file(file), text_summary("good") + '\n');
+  server.log().wait_for(kBrokenLine);
+}
+
+// Both directions have ended in the proper way, but the program stays.
+TEST_F(PeerGone, WhenBothDirectionsHaveEnded) {
+  const CertDir certs;
+  const TcpServer server(
+      certs, {.program = testprog({"close", "1", "digest-to", certs / "received", "pause"}),
+              .options = {"-D", "1"}});
+  TlsPeer client = connect_tls(server.port());
+  ASSERT_TRUE(client.handshake()) << client.error();
+  EXPECT_EQ(client.read_until_end(), "");
+  client.hang_up();
+  EXPECT_EQ(server.wait_for_end(), 128 + SIGTERM);
+  EXPECT_TRUE(file_exists(certs / "received"));
+}
+
+// The end of the client's direction alone is not "gone", however long the answer takes.
+TEST_F(PeerGone, IsNotWhoOnlyEndedItsDirection) {
+  const CertDir certs;
+  Gate gate(certs.directory());
+  const TcpServer server(certs, {.program = testprog({"digest-to", certs / "received", "gate",
+                                                      gate.path(), "say", "answer"})});
+  TlsPeer client = connect_tls(server.port());
+  ASSERT_TRUE(client.handshake()) << client.error();
+  client.fin();
+  ASSERT_TRUE(wait_until([&] { return file_exists(certs / "received"); }));
+  gate.open();
+  EXPECT_EQ(client.read_until_end(), "answer\n");
+  EXPECT_EQ(server.wait_for_end(), 0);
+}
+
+}  // namespace
+}  // namespace dotls::test

@@ -1,0 +1,92 @@
+// Goal: the program that heard plaintext never hears TLS. What each of the two programs heard is
+// exactly what was said to it; the first is gone before the second starts, and only the second is
+// told of TLS.
+
+#include "tests/e2e/starttls/clear_session.hpp"
+
+namespace dotls::test {
+namespace {
+
+using FreshProgram = EachProtocol;
+INSTANTIATE_TEST_SUITE_P(Of, FreshProgram, kEachProtocol, protocol_name);
+
+TEST_P(FreshProgram, HearsOnlyWhatWasSaidInsideTls) {
+  ClearSession session(words());
+  session.greet();
+  session.client().ask(words().capabilities, words().capability_end);
+  session.client().ask(words().harmless, words().harmless_answer);
+  session.upgrade();
+  session.client().ask(words().harmless, words().harmless_answer);
+  session.client().ask(words().quit, "");
+  session.client().leave();
+  session.expect_end(0);
+  ASSERT_EQ(session.records().count(), 2U);
+  EXPECT_EQ(session.records().at(1).heard, words().capabilities + words().harmless);
+  EXPECT_EQ(session.records().at(2).heard, words().harmless + words().quit);
+}
+
+TEST_P(FreshProgram, IsAnotherProcessAndTheFirstIsGone) {
+  ClearSession session(words());
+  session.greet();
+  session.upgrade();
+  session.client().ask(words().harmless, words().harmless_answer);
+  ASSERT_EQ(session.records().count(), 2U);
+  const pid_t first = session.records().at(1).pid;
+  const pid_t second = session.records().at(2).pid;
+  EXPECT_NE(first, second);
+  EXPECT_EQ(process_state(first), '\0') << describe_process(first);
+  EXPECT_NE(process_state(second), '\0');
+  session.client().ask(words().quit, "");
+  session.client().leave();
+  session.expect_end(0);
+}
+
+TEST_P(FreshProgram, AloneIsToldOfTls) {
+  ClearSession session(words(), {.options = {"-z"}});
+  session.greet();
+  session.upgrade();
+  session.client().ask(words().quit, "");
+  session.client().leave();
+  session.expect_end(0);
+  ASSERT_EQ(session.records().count(), 2U);
+  for (const auto& [name, value] : session.records().at(1).environment) {
+    EXPECT_FALSE(name.starts_with("SSL_") || name == "TLS_PROVIDER") << name << '=' << value;
+  }
+  auto environment = session.records().at(2).environment;
+  EXPECT_EQ(environment["TLS_PROVIDER"].rfind("dotls, TLS Server=TLSv1.3, Client=TLSv1.3, ", 0), 0U)
+      << environment["TLS_PROVIDER"];
+  EXPECT_EQ(environment["SSL_PROTOCOL"], "TLSv1.3");
+}
+
+// What the first one says on its way out belongs to nobody: not in the clear behind dotls's answer,
+// and not inside TLS.
+TEST_P(FreshProgram, IsNotPrecededByTheFirstOnesLastWords) {
+  ClearSession session(words(),
+                       {.program = {"clear", "reply", "END", "421 a1 +OK * BYE late\r\n"}});
+  session.greet();
+  session.upgrade();
+  const std::string answer = session.client().ask(words().harmless, "");
+  EXPECT_EQ(answer.find("late"), std::string::npos) << answer;
+  session.client().ask(words().quit, "");
+  EXPECT_EQ(session.client().leave().find("late"), std::string::npos);
+  session.expect_end(0);
+}
+
+// DESIGN §1: SIGTERM after a second, SIGKILL five seconds after the beginning; the upgrade waits
+// for that.
+TEST_P(FreshProgram, StartsAlsoWhereTheFirstDoesNotWantToEnd) {
+  ClearSession session(words(), {.program = {"clear", "stubborn"}});
+  session.greet();
+  const auto begun = Clock::now();
+  EXPECT_EQ(session.client().ask(words().starttls, ""), words().ready);
+  ASSERT_TRUE(session.client().start_tls());
+  EXPECT_LT(Clock::now() - begun, std::chrono::seconds(20));
+  session.client().ask(words().harmless, words().harmless_answer);
+  EXPECT_EQ(process_state(session.records().at(1).pid), '\0');
+  session.client().ask(words().quit, "");
+  session.client().leave();
+  session.expect_end(0);
+}
+
+}  // namespace
+}  // namespace dotls::test

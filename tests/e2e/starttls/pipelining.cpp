@@ -1,0 +1,56 @@
+// Goal: RFC 2920. Commands that come together are answered in order, one by one, and STARTTLS that
+// is the last of them leads into TLS.
+
+#include "tests/e2e/starttls/clear_session.hpp"
+
+namespace dotls::test {
+namespace {
+
+using Pipelining = EachProtocol;
+INSTANTIATE_TEST_SUITE_P(Of, Pipelining, kEachProtocol, protocol_name);
+
+TEST_P(Pipelining, AnswersInOrder) {
+  ClearSession session(words());
+  session.greet();
+  session.client().say(words().capabilities + words().harmless + words().quit);
+  session.client().until(words().capability_end);
+  session.client().until(words().harmless_answer);
+  session.client().until(words().name == "smtp"   ? "^221 "
+                         : words().name == "pop3" ? "^\\+OK"
+                                                  : "^a3 OK ");
+  session.client().leave();
+  session.expect_end(0);
+  EXPECT_EQ(session.records().at(1).heard, words().capabilities + words().harmless + words().quit);
+}
+
+TEST_P(Pipelining, MayEndWithStarttls) {
+  ClearSession session(words());
+  session.greet();
+  session.client().say(words().capabilities + words().harmless + words().starttls);
+  session.client().until(words().capability_end);
+  session.client().until(words().harmless_answer);
+  EXPECT_EQ(session.client().line(), words().ready);
+  ASSERT_TRUE(session.client().start_tls());
+  session.client().ask(words().quit, "");
+  session.client().leave();
+  session.expect_end(0);
+  EXPECT_EQ(session.records().at(1).heard, words().capabilities + words().harmless);
+  EXPECT_EQ(session.records().at(2).heard, words().quit);
+}
+
+// Each byte a packet of its own.
+TEST_P(Pipelining, OfSingleBytes) {
+  ClearSession session(words());
+  session.greet();
+  for (const char byte : words().harmless + words().starttls)
+    session.client().say(std::string(1, byte));
+  session.client().until(words().harmless_answer);
+  EXPECT_EQ(session.client().line(), words().ready);
+  ASSERT_TRUE(session.client().start_tls());
+  session.client().ask(words().quit, "");
+  session.client().leave();
+  session.expect_end(0);
+}
+
+}  // namespace
+}  // namespace dotls::test

@@ -1,0 +1,77 @@
+// Goal: what the second program greets with. A positive greeting is swallowed, bytes behind it are
+// the first of the session; any other goes to the client inside TLS, and that is the end.
+
+#include <gmock/gmock.h>
+
+#include "tests/e2e/starttls/clear_session.hpp"
+
+namespace dotls::test {
+namespace {
+
+using SecondGreeting = EachProtocol;
+INSTANTIATE_TEST_SUITE_P(Of, SecondGreeting, kEachProtocol, protocol_name);
+
+std::string negative(const MailWords& words) {
+  return words.name == "smtp"   ? "554 5.7.1 not you\r\n"
+         : words.name == "pop3" ? "-ERR not you\r\n"
+                                : "* BYE not you\r\n";
+}
+
+TEST_P(SecondGreeting, ThatIsNegativeIsPassedOnAndIsTheEnd) {
+  ClearSession session(words(), {.program = {"tls", "reply", "GREETING", negative(words())}});
+  session.greet();
+  session.upgrade();
+  EXPECT_EQ(session.client().rest(), negative(words()));
+  EXPECT_TRUE(session.client().tls().close_notify_received());
+  session.client().leave();
+  session.expect_end(0);
+  // Not even what the client said inside TLS meanwhile.
+  EXPECT_EQ(session.records().at(2).heard, "");
+}
+
+TEST_P(SecondGreeting, ThatIsNoneOfTheProtocolIsPassedOn) {
+  ClearSession session(words(),
+                       {.program = {"tls", "reply", "GREETING", "Segmentation fault\r\n"}});
+  session.greet();
+  session.upgrade();
+  EXPECT_EQ(session.client().rest(), "Segmentation fault\r\n");
+  session.client().leave();
+  session.expect_end(0);
+}
+
+TEST_P(SecondGreeting, IsNeverReadForMoreThanItIs) {
+  const std::string good = words().name == "smtp"   ? "220-a\r\n220 b\r\n"
+                           : words().name == "pop3" ? "+OK <1.1@x>\r\n"
+                                                    : "* OK [CAPABILITY IMAP4rev1] b\r\n";
+  ClearSession session(words(),
+                       {.program = {"tls", "reply", "GREETING", good + "* behind it\r\n"}});
+  session.greet();
+  session.upgrade();
+  EXPECT_EQ(session.client().line(), "* behind it\r\n");
+  session.client().ask(words().quit, "");
+  session.client().leave();
+  session.expect_end(0);
+}
+
+TEST_P(SecondGreeting, ThatDoesNotComeBecauseTheProgramEnds) {
+  ClearSession session(words(), {.program = {"tls", "die", "GREETING"}});
+  session.greet();
+  session.upgrade();
+  EXPECT_EQ(session.client().rest(), "");
+  EXPECT_TRUE(session.client().tls().close_notify_received());
+  session.client().leave();
+  session.expect_end(7);
+}
+
+// An IMAP server that takes TLS for a login: the client has not logged in, and never shall have.
+TEST_F(EndToEnd, PreauthInsideTlsIsTheEnd) {
+  ClearSession session(kImap, {.program = {"tls", "reply", "GREETING", "* PREAUTH hello\r\n"}});
+  session.greet();
+  session.upgrade();
+  EXPECT_EQ(session.client().rest(), "* PREAUTH hello\r\n");
+  session.client().leave();
+  session.expect_end(0);
+}
+
+}  // namespace
+}  // namespace dotls::test

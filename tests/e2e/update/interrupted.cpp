@@ -1,0 +1,39 @@
+// Goal: each signal that asks the tool to end does so during a search: old files whole, no debris,
+// 111.
+#include "tests/e2e/update/tool.hpp"
+
+namespace dotls::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class UpdateInterrupted : public UpdateTool, public ::testing::WithParamInterface<int> {};
+
+TEST_P(UpdateInterrupted, EndsWithOldFilesWhole) {
+  certs_.write("dh2048.pem", "old");
+  certs_.write("rsa2048.pem", "old");
+  const auto search = start_search({"-v"});
+  search->signal(GetParam());
+  EXPECT_EQ(search->wait(), 111);
+  EXPECT_THAT(search->err().text(), HasSubstr("ended by SIG"));
+  EXPECT_EQ(content("dh2048.pem"), "old");
+  EXPECT_THAT(names(), ElementsAre("dh2048.pem", "rsa2048.pem"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, UpdateInterrupted, ::testing::Values(SIGTERM, SIGINT, SIGHUP));
+
+using UpdateInterruptedTwice = UpdateTool;
+
+// timeout(1) and terminals that close send their signals in pairs.
+TEST_F(UpdateInterruptedTwice, SaysWhyAllTheSame) {
+  const auto search = start_search();
+  search->signal(SIGHUP);
+  search->signal(SIGTERM);
+  search->signal(SIGINT);
+  EXPECT_EQ(search->wait(), 111);
+  EXPECT_THAT(search->err().text(), HasSubstr("ended by SIG"));
+}
+
+}  // namespace
+}  // namespace dotls::test

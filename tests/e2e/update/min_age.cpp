@@ -1,0 +1,59 @@
+// Goal: with --min-age a sound file that is young is left alone, and any other is made anew, also
+// where the clock has jumped.
+#include <ctime>
+
+#include "tests/e2e/update/tool.hpp"
+
+namespace dotls::test {
+namespace {
+
+constexpr long kDay = 24L * 3600;
+
+class UpdateMinAge : public UpdateTool {
+ protected:
+  void SetUp() override {
+    UpdateTool::SetUp();
+    ASSERT_EQ(run_tool({"--group-params"}).status, 0);
+    before_ = content("rsa2048.pem");
+  }
+  void set_age(long seconds) const {
+    boost::filesystem::last_write_time(certs_ / "rsa2048.pem", std::time(nullptr) - seconds);
+  }
+  void expect_made_anew() const {
+    const RunResult result = run_tool({"--group-params", "--min-age", "6"});
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_NE(content("rsa2048.pem"), before_);
+  }
+
+  std::string before_;
+};
+
+TEST_F(UpdateMinAge, LeavesAYoungFileAlone) {
+  set_age(5 * kDay);
+  EXPECT_EQ(run_tool({"--group-params", "--min-age", "6"}).status, 0);
+  EXPECT_EQ(content("rsa2048.pem"), before_);
+}
+
+TEST_F(UpdateMinAge, MakesAnOldFileAnew) {
+  set_age(6 * kDay + 60);
+  expect_made_anew();
+}
+
+TEST_F(UpdateMinAge, MakesAFileFromTheFutureAnew) {
+  set_age(-30 * kDay);
+  expect_made_anew();
+}
+
+TEST_F(UpdateMinAge, MakesADamagedFileAnew) {
+  certs_.write("rsa2048.pem", "garbage", 0640);
+  expect_made_anew();
+}
+
+TEST_F(UpdateMinAge, MakesAnewAKeyThatEverybodyCouldRead) {
+  ::chmod((certs_ / "rsa2048.pem").c_str(), 0644);
+  expect_made_anew();
+  EXPECT_EQ(facts_of("rsa2048.pem").st_mode & 07777U, 0640U);
+}
+
+}  // namespace
+}  // namespace dotls::test

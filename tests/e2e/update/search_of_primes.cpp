@@ -1,0 +1,69 @@
+// Goal: the search runs in as many niced threads as were asked for, says on a terminal how long it
+// goes on, and says nothing elsewhere.
+#include <pty.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/e2e/update/tool.hpp"
+
+namespace dotls::test {
+namespace {
+
+using ::testing::Each;
+using ::testing::Ge;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class UpdateSearch : public UpdateTool {
+ protected:
+  /// The nice values of all threads of `pid` but the first.
+  static std::vector<int> niceness_of_workers(pid_t pid) {
+    std::vector<int> values;
+    const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
+    for (const auto& entry : boost::filesystem::directory_iterator(tasks)) {
+      if (entry.path().filename() == std::to_string(pid)) continue;
+      std::ifstream file((entry.path() / "stat").string());
+      std::string line;
+      std::getline(file, line);
+      std::istringstream fields(line.substr(std::min(line.size(), line.rfind(')') + 1)));
+      std::string field;
+      for (int i = 0; i < 17; ++i) fields >> field;  // proc(5): the 19th of all
+      if (!field.empty()) values.push_back(std::stoi(field));
+    }
+    return values;
+  }
+};
+
+TEST_F(UpdateSearch, RunsInTheThreadsThatWereAskedForNiced) {
+  Process search({.argv = command({"--threads", "3"})});
+  // An RSA key comes first, by one thread.
+  ASSERT_TRUE(wait_until([&] { return niceness_of_workers(search.pid()).size() == 3; }));
+  EXPECT_TRUE(wait_until(
+      [&] { return ::testing::Value(niceness_of_workers(search.pid()), Each(Ge(10))); }));
+  search.signal(SIGTERM);
+  EXPECT_EQ(search.wait(), 111);
+}
+
+TEST_F(UpdateSearch, TellsATerminalHowLongItGoesOn) {
+  int ours = -1;
+  int theirs = -1;
+  ASSERT_EQ(::openpty(&ours, &theirs, nullptr, nullptr, nullptr), 0);
+  const UniqueFd terminal(ours);
+  UniqueFd other(theirs);
+  Process search({.argv = command({"--maxbits", "8192"}), .err = other.get()});
+  other.reset();
+  std::string shown;
+  const bool seconds_pass = wait_until([&] {
+    char bytes[256];
+    const ssize_t got = ::read(terminal.get(), bytes, sizeof bytes);
+    if (got > 0) shown.append(bytes, static_cast<std::size_t>(got));
+    return shown.find("searching a safe prime, 1 s") != std::string::npos;
+  });
+  EXPECT_TRUE(seconds_pass) << shown;
+  search.signal(SIGINT);
+  EXPECT_EQ(search.wait(), 111);
+}
+
+}  // namespace
+}  // namespace dotls::test

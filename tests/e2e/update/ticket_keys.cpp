@@ -1,0 +1,95 @@
+// Goal: --ticket-keys makes and rotates ticket.keys, and touches none that is not sound.
+#include "tests/e2e/update/tool.hpp"
+
+namespace dotls::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class UpdateTicketKeys : public UpdateTool {
+ protected:
+  void expect_refused(const std::string& why) const {
+    const std::string before = content("ticket.keys");
+    const RunResult result = run_tool({"--ticket-keys"});
+    EXPECT_EQ(result.status, 100);
+    EXPECT_THAT(result.err, HasSubstr("ticket.keys"));
+    EXPECT_THAT(result.err, HasSubstr(why));
+    EXPECT_THAT(result.err, HasSubstr("remove it and run update_tmprsadh --ticket-keys"));
+    EXPECT_EQ(content("ticket.keys"), before);
+    EXPECT_THAT(names(), ElementsAre("ticket.keys"));
+  }
+};
+
+TEST_F(UpdateTicketKeys, BeginWithOneKey) {
+  const RunResult result = run_tool({"--ticket-keys"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(content("ticket.keys").size(), 80U);
+  EXPECT_EQ(facts_of("ticket.keys").st_mode & 07777U, 0640U);
+  EXPECT_THAT(names(), ElementsAre("ticket.keys"));
+}
+
+TEST_F(UpdateTicketKeys, AreKeptBehindTheNewOneForTwoRotations) {
+  std::vector<std::string> keys;
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
+    keys.push_back(content("ticket.keys").substr(0, 80));
+  }
+  EXPECT_EQ(content("ticket.keys"), keys[3] + keys[2] + keys[1]);
+}
+
+TEST_F(UpdateTicketKeys, AreNotMadeByTheHourlyRun) {
+  EXPECT_EQ(run_tool({"--ticket-keys", "--if-present"}).status, 0);
+  EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(UpdateTicketKeys, AreRotatedByTheHourlyRunWhereTheyAreThere) {
+  ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
+  EXPECT_EQ(run_tool({"--ticket-keys", "--if-present"}).status, 0);
+  EXPECT_EQ(content("ticket.keys").size(), 160U);
+}
+
+TEST_F(UpdateTicketKeys, AreNoMatterWhereThereIsNoDirectoryYet) {
+  const RunResult result = run(
+      {.argv = {UPDATE_TMPRSADH_PATH, "-d", certs_ / "absent", "--ticket-keys", "--if-present"}});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.err, "");
+}
+
+TEST_F(UpdateTicketKeys, OfTheWrongLengthAreRefused) {
+  certs_.write("ticket.keys", std::string(81, 'k'), 0640);
+  expect_refused("81 bytes");
+}
+
+TEST_F(UpdateTicketKeys, ThatEverybodyCouldReadAreRefused) {
+  certs_.write("ticket.keys", std::string(80, 'k'), 0644);
+  expect_refused("open to everyone");
+}
+
+TEST_F(UpdateTicketKeys, OfAnotherOwnerAreRefused) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  certs_.write("ticket.keys", std::string(80, 'k'), 0640);
+  ASSERT_EQ(::chown((certs_ / "ticket.keys").c_str(), 12, 34), 0);
+  expect_refused("may know its keys");
+}
+
+TEST_F(UpdateTicketKeys, BehindALinkAreRefused) {
+  certs_.write("shared.keys", std::string(80, 'k'), 0640);
+  boost::filesystem::create_symlink("shared.keys", certs_ / "ticket.keys");
+  const RunResult result = run_tool({"--ticket-keys"});
+  EXPECT_EQ(result.status, 100);
+  EXPECT_THAT(result.err, HasSubstr("symbolic link"));
+  EXPECT_EQ(content("shared.keys"), std::string(80, 'k'));
+}
+
+TEST_F(UpdateTicketKeys, StayAsTheyAreInADryRun) {
+  certs_.write("ticket.keys", std::string(80, 'k'), 0640);
+  const RunResult result = run_tool({"--ticket-keys", "--dry-run"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.out, HasSubstr("would rotate"));
+  EXPECT_EQ(content("ticket.keys"), std::string(80, 'k'));
+}
+
+}  // namespace
+}  // namespace dotls::test

@@ -1,0 +1,68 @@
+// A certificate directory of a test's own, and the real tool run on it.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <boost/filesystem/operations.hpp>
+#include <string>
+#include <vector>
+
+#include "shared/unique_fd.hpp"
+#include "tests/support/end_to_end.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace dotls::test {
+
+/// A fixture with an empty directory, mode 0750.
+class UpdateTool : public EndToEnd {
+ protected:
+  UpdateTool() { ::chmod(certs_.path().c_str(), 0750); }
+
+  /// The command line that runs the tool on the directory.
+  [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& options) const {
+    std::vector<std::string> argv{UPDATE_TMPRSADH_PATH, "--certdir", certs_.path()};
+    argv.insert(argv.end(), options.begin(), options.end());
+    return argv;
+  }
+  [[nodiscard]] RunResult run_tool(const std::vector<std::string>& options) const {
+    return run({.argv = command(options)});
+  }
+
+  /// The names in the directory, sorted.
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const auto& entry : boost::filesystem::directory_iterator(certs_.path())) {
+      names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+  [[nodiscard]] struct stat facts_of(const std::string& name) const {
+    struct stat facts {};
+    EXPECT_EQ(::lstat((certs_ / name).c_str(), &facts), 0) << name;
+    return facts;
+  }
+  [[nodiscard]] std::string content(const std::string& name) const {
+    return read_file(certs_ / name);
+  }
+
+  /// Whether somebody has the lock on `path`.
+  [[nodiscard]] static bool is_locked(const std::string& path) {
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    return ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0;
+  }
+  /// Starts the search of a prime, which takes long, and waits until it is on.
+  [[nodiscard]] std::unique_ptr<Process> start_search(std::vector<std::string> options = {}) const {
+    options.insert(options.end(), {"--maxbits", "8192", "--threads", "1"});
+    auto process = std::make_unique<Process>(Command{.argv = command(options)});
+    EXPECT_TRUE(wait_until([&] { return is_locked(certs_.path()); }));
+    return process;
+  }
+
+  TempDir certs_;
+};
+
+}  // namespace dotls::test

@@ -1,0 +1,90 @@
+// Goal: a client that is refused hears why: the right alert, as openssl s_client and gnutls-cli see
+// it, in TLS 1.2 and 1.3.
+
+#include <gmock/gmock.h>
+
+#include "tests/e2e/verify/client_certificates.hpp"
+
+namespace dotls::test {
+namespace {
+
+using Alerts = EndToEnd;
+
+// The certificate and what is sent with it, and its key, as files.
+struct ClientFiles {
+  TempDir directory;
+  std::string chain;
+  std::string key;
+
+  explicit ClientFiles(const Presented& what) {
+    std::string pem = what.own->certificate_pem();
+    for (const Credential& one : what.chain) pem += one.certificate_pem();
+    chain = directory.write("chain.pem", pem);
+    key = directory.write("key.pem", what.own->key_pem(), 0600);
+  }
+};
+
+RunResult run_against(const CertDir& certs, const std::vector<std::string>& options,
+                      std::vector<std::string> client, const std::string& input) {
+  ServerSetup setup{.program = {"cat"}, .options = options};
+  const TcpServer server(certs, setup);
+  for (std::string& word : client) {
+    const std::size_t at = word.find("PORT");
+    if (at != std::string::npos) word.replace(at, 4, std::to_string(server.port()));
+  }
+  const RunResult result = run({.argv = client, .input = input});
+  EXPECT_EQ(server.wait_for_end(), 97) << server.log().text();
+  return result;
+}
+
+const std::vector<std::string> kRequire{"--verify-client", "require"};
+
+TEST_F(Alerts, AsOpensslSeesThem) {
+  const auto certs = make_verifying_directory();
+  for (const Presented& what : all_presented()) {
+    if (what.failure.empty()) continue;
+    const ClientFiles files(what);
+    for (const std::string version : {"-tls1_2", "-tls1_3"}) {
+      SCOPED_TRACE(what.name + version);
+      const RunResult client =
+          run_against(*certs, kRequire,
+                      {"openssl", "s_client", "-connect", "127.0.0.1:PORT", version, "-cert",
+                       files.chain, "-cert_chain", files.chain, "-key", files.key, "-quiet"},
+                      "");
+      EXPECT_THAT(client.err,
+                  testing::HasSubstr("SSL alert number " + std::to_string(what.alert) + '\n'));
+    }
+  }
+}
+
+TEST_F(Alerts, ForNoCertificateAsOpensslSeesThem) {
+  const auto certs = make_verifying_directory();
+  for (const auto& [version, alert] :
+       {std::pair("-tls1_2", SSL_AD_HANDSHAKE_FAILURE), std::pair("-tls1_3", 116)}) {
+    const RunResult client =
+        run_against(*certs, kRequire,
+                    {"openssl", "s_client", "-connect", "127.0.0.1:PORT", version, "-quiet"}, "");
+    EXPECT_THAT(client.err, testing::HasSubstr("SSL alert number " + std::to_string(alert) + '\n'));
+  }
+}
+
+TEST_F(Alerts, AsGnutlsSeesThem) {
+  const auto certs = make_verifying_directory();
+  for (const Presented& what : all_presented()) {
+    if (what.failure.empty()) continue;
+    const ClientFiles files(what);
+    for (const std::string version : {"1.2", "1.3"}) {
+      SCOPED_TRACE(what.name + version);
+      const RunResult client = run_against(
+          *certs, kRequire,
+          {"gnutls-cli", "127.0.0.1", "-p", "PORT", "--insecure", "--x509certfile", files.chain,
+           "--x509keyfile", files.key, "--priority", "NORMAL:-VERS-ALL:+VERS-TLS" + version},
+          "");
+      EXPECT_THAT(client.out + client.err,
+                  testing::HasSubstr("Received alert [" + std::to_string(what.alert) + ']'));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dotls::test

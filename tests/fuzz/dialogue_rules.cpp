@@ -1,0 +1,163 @@
+#include "tests/fuzz/dialogue_rules.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <utility>
+
+namespace dotls::fuzz {
+namespace {
+
+bool same_nocase(char a, char b) {
+  return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+}
+
+std::size_t find_nocase(std::string_view text, std::string_view word) {
+  const auto* const found =
+      std::search(text.begin(), text.end(), word.begin(), word.end(), same_nocase);
+  return found == text.end() ? std::string_view::npos
+                             : static_cast<std::size_t>(found - text.begin());
+}
+
+/// Where a command may begin in what the peer sent: at a line's, or anywhere behind counted octets.
+class Beginnings {
+ public:
+  Beginnings(const Rules& rules, std::string_view sent)
+      : sent_(sent), anywhere_from_(find_nocase(sent, rules.counts_octets)) {
+    if (rules.counts_octets.empty()) anywhere_from_ = std::string_view::npos;
+  }
+  bool operator()(std::size_t at) const {
+    return at < sent_.size() && (at == 0 || sent_[at - 1] == '\n' || at > anywhere_from_);
+  }
+
+ private:
+  std::string_view sent_;
+  std::size_t anywhere_from_;
+};
+
+/// Whether `heard` is what the peer sent, in order, without some of the commands that are kept
+/// back; with `all`, without anything else either.
+bool is_sent_without_kept_back(const Rules& rules, std::string_view sent, std::string_view heard,
+                               bool all) {
+  const Beginnings may_begin(rules, sent);
+  std::vector<std::pair<std::size_t, std::size_t>> todo{{0, 0}};
+  std::set<std::pair<std::size_t, std::size_t>> branches;
+  while (!todo.empty()) {
+    auto [s, h] = todo.back();
+    todo.pop_back();
+    for (;;) {
+      if (h == heard.size() && (!all || s == sent.size())) return true;
+      const std::size_t kept = may_begin(s) ? rules.kept_back(sent.substr(s)) : 0;
+      if (kept > 0 && branches.emplace(s, h).second) todo.emplace_back(s + kept, h);
+      if (s == sent.size() || h == heard.size() || sent[s] != heard[h]) break;
+      ++s;
+      ++h;
+    }
+  }
+  return false;
+}
+
+/// Whether dotls may have said something of its own to the peer, or altered what the child said.
+bool had_its_say(const Rules& rules, const Script& script, const Outcome& outcome) {
+  const std::string_view sent = outcome.peer_sent;
+  if (script.require_tls || outcome.end == DialogueEvent::Close ||
+      outcome.end == DialogueEvent::Upgrade) {
+    return true;
+  }
+  const Beginnings may_begin(rules, sent);
+  for (std::size_t s = 0; s < sent.size(); ++s) {
+    if (may_begin(s) && rules.kept_back(sent.substr(s)) > 0) return true;
+  }
+  return std::any_of(rules.edits.begin(), rules.edits.end(), [&](const std::string& word) {
+    return contains_nocase(sent, word) || contains_nocase(outcome.child_sent, word);
+  });
+}
+
+void check_to_child(const Rules& rules, const Script& script, const Outcome& outcome) {
+  if (!script.require_tls) {
+    const bool all = outcome.end == DialogueEvent::StayedPlain;
+    require(is_sent_without_kept_back(rules, outcome.peer_sent, outcome.to_child, all),
+            "the child hears what the peer sent without the commands that are kept back");
+    return;
+  }
+  for (std::string_view left = outcome.to_child; !left.empty();) {
+    const auto line = first_line(left);
+    require(line.ends_with('\n'), "only whole lines reach the child where TLS is required");
+    require(rules.leads_to_tls(line), "only what leads to TLS reaches the child");
+    left.remove_prefix(line.size());
+  }
+}
+
+void check_to_peer(const Rules& rules, const Script& script, const Outcome& outcome) {
+  if (had_its_say(rules, script, outcome)) return;
+  const std::string_view child = outcome.child_sent;
+  require(child.starts_with(outcome.to_peer), "the peer hears what the child said, unaltered");
+  const auto kept = child.substr(outcome.to_peer.size());
+  require(kept.find('\n') == std::string_view::npos && kept.size() < 8192,
+          "no more than the beginning of a line is kept back from the peer");
+  require(kept.empty() || outcome.end == DialogueEvent::None, "nothing is kept back at the end");
+}
+
+void check_end(const Rules& rules, const Script& script, const Outcome& outcome) {
+  if (outcome.end == DialogueEvent::Upgrade) {
+    require(script.certificate, "no upgrade without a certificate");
+    require(!outcome.left_in_kernel, "no upgrade with bytes behind STARTTLS");
+    auto sent = std::string_view(outcome.peer_sent);
+    require(sent.ends_with('\n'), "an upgrade follows a whole line");
+    sent = sent.substr(0, sent.find_last_not_of("\r\n\t ") + 1);
+    require(sent.size() >= rules.starttls.size() &&
+                contains_nocase(sent.substr(sent.size() - rules.starttls.size()), rules.starttls),
+            "an upgrade follows STARTTLS and nothing else");
+    require(outcome.to_peer.ends_with(rules.positive),
+            "the positive answer is the last in the clear");
+  }
+  require((outcome.end == DialogueEvent::Close) == !outcome.reason.empty(),
+          "a close has its reason");
+  require(outcome.end != DialogueEvent::StayedPlain || !script.require_tls || outcome.peer_closed,
+          "nothing is carried unread where TLS is required");
+}
+
+}  // namespace
+
+bool contains_nocase(std::string_view text, std::string_view word) {
+  return find_nocase(text, word) != std::string_view::npos;
+}
+
+bool has_word(std::string_view text, std::string_view word) {
+  if (text.size() < word.size() || !contains_nocase(text.substr(0, word.size()), word))
+    return false;
+  text.remove_prefix(word.size());
+  return text.empty() || text == "\n" || text == "\r\n" || text.front() == ' ' ||
+         text.front() == '\t';
+}
+
+std::string_view first_line(std::string_view text) {
+  const auto end = text.find('\n');
+  return end == std::string_view::npos ? text : text.substr(0, end + 1);
+}
+
+int check_dialogue(const Rules& rules, const std::uint8_t* data, std::size_t size) {
+  const auto script = parse_script(data, size);
+  const auto whole = run(rules.protocol, script, std::string::npos);
+  // Byte by byte a long line takes long, and shows no more than in bigger pieces.
+  constexpr std::size_t kLong = 4096;
+  const bool is_long = whole.peer_sent.size() + whole.child_sent.size() > kLong;
+  const auto bytewise = run(rules.protocol, script, is_long ? 101 : 1);
+  const auto chunked = run(rules.protocol, script, script.chunk);
+  for (const Outcome* outcome : {&whole, &bytewise, &chunked}) {
+    check_to_child(rules, script, *outcome);
+    check_to_peer(rules, script, *outcome);
+    check_end(rules, script, *outcome);
+  }
+  for (const Outcome* outcome : {&bytewise, &chunked}) {
+    if (whole.depends_on_pieces || outcome->depends_on_pieces) continue;
+    require(outcome->to_child == whole.to_child, "the child hears the same however the bytes come");
+    require(outcome->to_peer == whole.to_peer, "the peer hears the same however the bytes come");
+    require(outcome->end == whole.end && outcome->reason == whole.reason,
+            "the end is the same however the bytes come");
+  }
+  require_bounded_memory(rules.protocol, script);
+  return 0;
+}
+
+}  // namespace dotls::fuzz

@@ -1,0 +1,97 @@
+// Goal: one event is one line on descriptor 2 with who it is about; -q, -Q and -v choose.
+#include "shared/diagnostics.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "shared/unique_fd.hpp"
+#include "tests/support/process.hpp"
+
+namespace dotls {
+namespace {
+
+using Sink = Diagnostics::Sink;
+
+// What is written to descriptor 2 while it lives.
+class CapturedStderr {
+ public:
+  CapturedStderr() : saved_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10)) {
+    ::dup2(output_.fd(), STDERR_FILENO);
+  }
+  ~CapturedStderr() { ::dup2(saved_.get(), STDERR_FILENO); }
+  CapturedStderr(const CapturedStderr&) = delete;
+  CapturedStderr& operator=(const CapturedStderr&) = delete;
+  [[nodiscard]] std::string text() const { return output_.text(); }
+
+ private:
+  test::Output output_;
+  UniqueFd saved_;
+};
+
+std::string all_kinds_at(Verbosity verbosity) {
+  const CapturedStderr captured;
+  const Diagnostics diagnostics("dotls", verbosity, Sink::StandardError);
+  diagnostics.status("well");
+  diagnostics.error("bad");
+  diagnostics.fatal("over");
+  return captured.text();
+}
+
+TEST(Diagnostics, QuietSaysNothing) {
+  EXPECT_EQ(all_kinds_at(Verbosity::Quiet), "");
+}
+
+TEST(Diagnostics, ErrorsAreSaidByDefault) {
+  EXPECT_EQ(all_kinds_at(Verbosity::Errors), "dotls: bad\ndotls: fatal: over\n");
+}
+
+TEST(Diagnostics, VerboseSaysAll) {
+  EXPECT_EQ(all_kinds_at(Verbosity::Verbose), "dotls: well\ndotls: bad\ndotls: fatal: over\n");
+}
+
+TEST(Diagnostics, LinesNameTheirSubject) {
+  const CapturedStderr captured;
+  Diagnostics diagnostics("dotls", Verbosity::Errors, Sink::StandardError);
+  diagnostics.set_subject("pid 12 from 192.0.2.1");
+  diagnostics.error("bad");
+  diagnostics.fatal("over");
+  EXPECT_EQ(captured.text(),
+            "dotls: pid 12 from 192.0.2.1: bad\ndotls: fatal: pid 12 from 192.0.2.1: over\n");
+}
+
+TEST(Diagnostics, MessageCannotForgeALine) {
+  const CapturedStderr captured;
+  const Diagnostics diagnostics("dotls", Verbosity::Errors, Sink::StandardError);
+  diagnostics.error("name\ndotls: all is well\x1b[2J");
+  EXPECT_EQ(captured.text(), "dotls: name\\x0adotls: all is well\\x1b[2J\n");
+}
+
+TEST(Diagnostics, LineIsBounded) {
+  const CapturedStderr captured;
+  const Diagnostics diagnostics("dotls", Verbosity::Errors, Sink::StandardError);
+  diagnostics.error(std::string(100'000, 'x'));
+  EXPECT_LT(captured.text().size(), 2000U);
+  EXPECT_EQ(captured.text().substr(captured.text().size() - 5), "x...\n");
+}
+
+// What the message quotes of outside was escaped where it was quoted.
+TEST(Diagnostics, WhatIsEscapedAlreadyStaysReadable) {
+  const CapturedStderr captured;
+  const Diagnostics diagnostics("dotls", Verbosity::Errors, Sink::StandardError);
+  diagnostics.error("unknown option --x\\x0ay");
+  EXPECT_EQ(captured.text(), "dotls: unknown option --x\\x0ay\n");
+}
+
+TEST(Diagnostics, ClosedDescriptorIsNoMatter) {
+  const CapturedStderr captured;
+  const Diagnostics diagnostics("dotls", Verbosity::Errors, Sink::StandardError);
+  ::close(STDERR_FILENO);
+  diagnostics.error("nobody reads this");
+  EXPECT_EQ(captured.text(), "");
+}
+
+}  // namespace
+}  // namespace dotls

@@ -1,0 +1,190 @@
+// The client's side of STARTTLS takes the straight way to TLS or none at all: every answer that an
+// attacker could have put there is a failure, and nothing is said after it.
+#include "dotls/starttls/client_upgrade.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace dotls {
+namespace {
+
+using testing::HasSubstr;
+
+struct Talk {
+  ClientUpgradeEvent event = ClientUpgradeEvent::NeedMore;
+  std::string said;
+  std::string reason;
+  std::string greeting;
+};
+
+// What the upgrade says to a server whose reads come in these pieces.
+Talk talk(StarttlsProtocol protocol, const std::vector<std::string>& reads) {
+  const auto upgrade = make_client_upgrade(protocol, "client.example");
+  Talk talk;
+  for (const std::string& read : reads) {
+    const ClientUpgradeOutput output = upgrade->from_server(read);
+    talk.said += output.to_server;
+    talk.event = output.event;
+    talk.reason = output.reason;
+    if (talk.event != ClientUpgradeEvent::NeedMore) break;
+  }
+  talk.greeting = upgrade->greeting();
+  return talk;
+}
+
+std::vector<std::string> byte_by_byte(const std::string& text) {
+  std::vector<std::string> reads;
+  for (const char c : text) reads.emplace_back(1, c);
+  return reads;
+}
+
+struct Straight {
+  const char* name;
+  StarttlsProtocol protocol;
+  std::vector<std::string> reads;
+  std::string said;
+  std::string greeting;
+};
+
+class StraightWay : public testing::TestWithParam<Straight> {};
+
+TEST_P(StraightWay, UpgradesAndKeepsTheGreeting) {
+  const Straight& way = GetParam();
+  const Talk whole = talk(way.protocol, way.reads);
+  EXPECT_EQ(whole.event, ClientUpgradeEvent::Upgrade) << whole.reason;
+  EXPECT_EQ(whole.said, way.said);
+  EXPECT_EQ(whole.greeting, way.greeting);
+}
+
+TEST_P(StraightWay, IsTheSameByteByByte) {
+  const Straight& way = GetParam();
+  std::string all;
+  for (const std::string& read : way.reads) all += read;
+  const Talk slow = talk(way.protocol, byte_by_byte(all));
+  EXPECT_EQ(slow.event, ClientUpgradeEvent::Upgrade) << slow.reason;
+  EXPECT_EQ(slow.said, way.said);
+  EXPECT_EQ(slow.greeting, way.greeting);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, StraightWay,
+    testing::Values(Straight{"Smtp",
+                             StarttlsProtocol::Smtp,
+                             {"220 mx ESMTP\r\n", "250-mx\r\n250-SIZE\r\n250 starttls\r\n",
+                              "220 go\r\n"},
+                             "EHLO client.example\r\nSTARTTLS\r\n",
+                             "220 mx ESMTP\r\n"},
+                    Straight{"SmtpOfManyLines",
+                             StarttlsProtocol::Smtp,
+                             {"220-mx\r\n220-waits\r\n220 ready\r\n", "250-mx\r\n250 STARTTLS\r\n",
+                              "220-ready\r\n220 go\r\n"},
+                             "EHLO client.example\r\nSTARTTLS\r\n",
+                             "220-mx\r\n220-waits\r\n220 ready\r\n"},
+                    Straight{"Pop3KeepsTheTimestamp",
+                             StarttlsProtocol::Pop3,
+                             {"+OK hello <1.2@pop>\r\n", "+OK begin\r\n"},
+                             "STLS\r\n",
+                             "+OK hello <1.2@pop>\r\n"},
+                    Straight{"ImapWithoutCapabilities",
+                             StarttlsProtocol::Imap,
+                             {"* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] hello\r\n",
+                              "dotls1 OK begin\r\n"},
+                             "dotls1 STARTTLS\r\n",
+                             "* OK hello\r\n"},
+                    Straight{"ImapWithNothingButCapabilities",
+                             StarttlsProtocol::Imap,
+                             {"* OK [CAPABILITY IMAP4rev1]\r\n", "dotls1 OK\r\n"},
+                             "dotls1 STARTTLS\r\n",
+                             "* OK ready\r\n"}),
+    [](const auto& test) { return test.param.name; });
+
+struct Wrong {
+  const char* name;
+  StarttlsProtocol protocol;
+  std::vector<std::string> reads;
+  std::string reason;
+};
+
+class WrongWay : public testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongWay, FailsWithAReason) {
+  const Talk refused = talk(GetParam().protocol, GetParam().reads);
+  EXPECT_EQ(refused.event, ClientUpgradeEvent::Failed);
+  EXPECT_THAT(refused.reason, HasSubstr(GetParam().reason));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, WrongWay,
+    testing::Values(
+        Wrong{"SmtpRefusesTheSession", StarttlsProtocol::Smtp, {"554 no\r\n"}, "554 no"},
+        Wrong{"SmtpMixedGreeting", StarttlsProtocol::Smtp, {"554-no\r\n", "220 yes\r\n"}, "554-no"},
+        Wrong{"SmtpNoReply", StarttlsProtocol::Smtp, {"hello\r\n"}, "no SMTP reply"},
+        Wrong{"SmtpNotOffered",
+              StarttlsProtocol::Smtp,
+              {"220 mx\r\n", "250-mx\r\n250 SIZE\r\n"},
+              "does not offer STARTTLS"},
+        Wrong{"SmtpHostCalledStarttls",
+              StarttlsProtocol::Smtp,
+              {"220 mx\r\n", "250 STARTTLS\r\n"},
+              "does not offer STARTTLS"},
+        Wrong{"SmtpRefusesEhlo",
+              StarttlsProtocol::Smtp,
+              {"220 mx\r\n", "502 no\r\n"},
+              "refuses EHLO"},
+        Wrong{"SmtpRefusesStarttls",
+              StarttlsProtocol::Smtp,
+              {"220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "454 no\r\n"},
+              "refuses STARTTLS"},
+        Wrong{"SmtpBytesBehindTheAnswer",
+              StarttlsProtocol::Smtp,
+              {"220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "220 go\r\n250 evil\r\n"},
+              "stls-inject"},
+        Wrong{"SmtpBytesBehindTheGreeting",
+              StarttlsProtocol::Smtp,
+              {"220 mx\r\n250-mx\r\n250 STARTTLS\r\n"},
+              "stls-inject"},
+        Wrong{"Pop3RefusesTheSession", StarttlsProtocol::Pop3, {"-ERR no\r\n"}, "-ERR no"},
+        Wrong{
+            "Pop3RefusesStls", StarttlsProtocol::Pop3, {"+OK\r\n", "-ERR no\r\n"}, "refuses STLS"},
+        Wrong{"Pop3BytesBehindTheAnswer",
+              StarttlsProtocol::Pop3,
+              {"+OK\r\n", "+OK\r\n+OK evil\r\n"},
+              "stls-inject"},
+        Wrong{"ImapPreauth", StarttlsProtocol::Imap, {"* PREAUTH hello\r\n"}, "PREAUTH"},
+        Wrong{"ImapBye", StarttlsProtocol::Imap, {"* BYE\r\n"}, "does not allow"},
+        Wrong{"ImapRefusesStarttls",
+              StarttlsProtocol::Imap,
+              {"* OK\r\n", "dotls1 BAD no\r\n"},
+              "refuses STARTTLS"},
+        Wrong{"ImapWrongTag", StarttlsProtocol::Imap, {"* OK\r\n", "a1 OK\r\n"}, "something else"},
+        Wrong{"ImapUntaggedData",
+              StarttlsProtocol::Imap,
+              {"* OK\r\n", "* CAPABILITY IMAP4rev1\r\n"},
+              "something else"},
+        Wrong{"ImapBytesBehindTheAnswer",
+              StarttlsProtocol::Imap,
+              {"* OK\r\n", "dotls1 OK\r\n* 3 EXISTS\r\n"},
+              "stls-inject"},
+        Wrong{"Nul", StarttlsProtocol::Pop3, {std::string("+OK \0\r\n", 7)}, "NUL"},
+        Wrong{"EndlessLine", StarttlsProtocol::Pop3, {"+OK ", std::string(9000, 'x')}, "8192"},
+        Wrong{"EndlessGreeting", StarttlsProtocol::Smtp,
+              std::vector<std::string>(10'000, "220-more\r\n"), "without end"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(ClientUpgrade, SaysNothingAfterARefusedGreeting) {
+  EXPECT_EQ(talk(StarttlsProtocol::Smtp, {"554 no\r\n"}).said, "");
+  EXPECT_EQ(talk(StarttlsProtocol::Imap, {"* PREAUTH hello\r\n"}).said, "");
+}
+
+TEST(ClientUpgrade, QuotesTheServerEscapedAndBounded) {
+  const Talk refused =
+      talk(StarttlsProtocol::Pop3, {"-ERR \x1b[31m" + std::string(5000, 'x') + "\r\n"});
+  EXPECT_THAT(refused.reason, HasSubstr("\\x1b[31m"));
+  EXPECT_LT(refused.reason.size(), 300U);
+}
+
+}  // namespace
+}  // namespace dotls

@@ -1,0 +1,82 @@
+// Goal: the fresh program's greeting is known for what it is, however its bytes come, and not a
+// byte behind it is lost.
+#include "dotls/starttls/greeting.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace dotls {
+namespace {
+
+struct Case {
+  const char* name;
+  StarttlsProtocol protocol;
+  std::string said;
+  GreetingVerdict verdict;
+  std::string for_peer;
+};
+
+class GreetingTest : public testing::TestWithParam<Case> {};
+
+TEST_P(GreetingTest, IsJudgedTheSameWholeAndByteByByte) {
+  const Case& tested = GetParam();
+  GreetingReader whole(tested.protocol);
+  EXPECT_EQ(whole.feed(tested.said), tested.verdict);
+  EXPECT_EQ(whole.for_peer(), tested.for_peer);
+
+  GreetingReader slow(tested.protocol);
+  auto verdict = GreetingVerdict::NeedMore;
+  std::size_t fed = 0;
+  while (verdict == GreetingVerdict::NeedMore && fed < tested.said.size()) {
+    verdict = slow.feed(tested.said.substr(fed++, 1));
+  }
+  EXPECT_EQ(verdict, tested.verdict);
+  EXPECT_EQ(std::string(slow.for_peer()) + tested.said.substr(fed), tested.for_peer);
+}
+
+constexpr auto kSmtp = StarttlsProtocol::Smtp;
+constexpr auto kPop3 = StarttlsProtocol::Pop3;
+constexpr auto kImap = StarttlsProtocol::Imap;
+constexpr auto kPositive = GreetingVerdict::Positive;
+constexpr auto kRefused = GreetingVerdict::Refused;
+constexpr auto kNeedMore = GreetingVerdict::NeedMore;
+
+INSTANTIATE_TEST_SUITE_P(
+    Greetings, GreetingTest,
+    testing::Values(
+        Case{"Smtp", kSmtp, "220 host ESMTP\r\n", kPositive, ""},
+        Case{"SmtpBareLf", kSmtp, "220 host\nrest", kPositive, "rest"},
+        Case{"SmtpBareCode", kSmtp, "220\r\n", kPositive, ""},
+        Case{"SmtpSeveralLines", kSmtp, "220-a\r\n220-b\r\n220 c\r\n421 d\r\n", kPositive,
+             "421 d\r\n"},
+        Case{"SmtpUnfinished", kSmtp, "220-a\r\n220 b", kNeedMore, "220-a\r\n220 b"},
+        Case{"SmtpRefused", kSmtp, "554 no\r\nmore", kRefused, "554 no\r\nmore"},
+        Case{"SmtpRefusedLate", kSmtp, "220-a\r\n554 no\r\n", kRefused, "220-a\r\n554 no\r\n"},
+        Case{"SmtpNoReply", kSmtp, "warning\n220 a\r\n", kRefused, "warning\n220 a\r\n"},
+        Case{"Pop3", kPop3, "+OK <1@host>\r\n+", kPositive, "+"},
+        Case{"Pop3Refused", kPop3, "-ERR no\r\n", kRefused, "-ERR no\r\n"},
+        Case{"Imap", kImap, "* OK [CAPABILITY X] hi\r\n* X", kPositive, "* X"},
+        Case{"ImapBare", kImap, "* ok\r\n", kPositive, ""},
+        Case{"ImapPreauth", kImap, "* PREAUTH hi\r\n", kRefused, "* PREAUTH hi\r\n"},
+        Case{"ImapBye", kImap, "* BYE\r\n", kRefused, "* BYE\r\n"},
+        Case{"ImapTagged", kImap, "a OK\r\n", kRefused, "a OK\r\n"},
+        Case{"Nothing", kSmtp, "", kNeedMore, ""},
+        Case{"EmptyLine", kPop3, "\r\n+OK\r\n", kRefused, "\r\n+OK\r\n"},
+        Case{"AsLongAsAllowed", kSmtp, "220 " + std::string(8186, 'x') + "\r\n", kPositive, ""},
+        Case{"OneByteTooLong", kSmtp, "220 " + std::string(8187, 'x') + "\r\n", kRefused,
+             "220 " + std::string(8187, 'x') + "\r\n"},
+        Case{"WithoutEnd", kImap, "* OK " + std::string(20000, 'x'), kRefused,
+             "* OK " + std::string(20000, 'x')}),
+    [](const testing::TestParamInfo<Case>& tested) { return tested.param.name; });
+
+TEST(Greeting, OfTooManyLinesIsRefused) {
+  GreetingReader greeting(kSmtp);
+  std::string lines;
+  while (lines.size() < GreetingReader::kLimit) lines += "220-one more\r\n";
+  EXPECT_EQ(greeting.feed(lines), kRefused);
+  EXPECT_EQ(greeting.for_peer(), lines);
+}
+
+}  // namespace
+}  // namespace dotls

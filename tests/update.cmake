@@ -1,0 +1,24 @@
+# The tests of update_tmprsadh.
+dotls_test_binary(unit_update unit/update dotls_update)
+target_compile_definitions(unit_update PRIVATE DOTLS_CERTDIR="${DOTLS_CERTDIR}")
+dotls_test_binary(component_update component/update dotls_update dotls_test_support)
+dotls_test_binary(e2e_update e2e/update dotls_update dotls_test_support)
+
+# A search of 2048 bits ends when it ends: minutes on a busy machine. Its own binary, its own limit.
+add_executable(e2e_update_search e2e/update_search/search_of_2048_bits.cpp)
+target_link_libraries(e2e_update_search PRIVATE dotls_update dotls_test_support GTest::gmock
+  GTest::gtest_main Threads::Threads)
+gtest_discover_tests(e2e_update_search
+  PROPERTIES LABELS e2e_update_search TIMEOUT 3600 DISCOVERY_TIMEOUT 60)
+
+foreach(name IN ITEMS e2e_update e2e_update_search)
+  add_dependencies(${name} update_tmprsadh)
+  target_compile_definitions(${name} PRIVATE
+    UPDATE_TMPRSADH_PATH="$<TARGET_FILE:update_tmprsadh>"
+    UPDATE_TMPRSADH_INSTALLED="${CMAKE_INSTALL_FULL_BINDIR}/update_tmprsadh"
+    DOTLS_CRON_OUTPUT="${CMAKE_BINARY_DIR}/cron")
+endforeach()
+
+# Benchmarks are built with the tests and run by hand: they want a quiet machine.
+add_executable(dh_search_bench bench/dh_search_bench.cpp)
+target_link_libraries(dh_search_bench PRIVATE dotls_update)

@@ -9,7 +9,7 @@ namespace {
 
 using PeerGone = EndToEnd;
 
-constexpr const char* kBrokenLine = "^dotls: .*pid [0-9]+ from 127\\.0\\.0\\.1: .*";
+constexpr const char* kBrokenLine = "^dotls: .*pid [0-9]+ from 127\\.0\\.0\\.1: connection broken: .+";
 
 TEST_F(PeerGone, ProgramSeesTheEndOfItsInput) {
   const CertDir certs;
@@ -51,7 +51,7 @@ TEST_F(PeerGone, ProgramThatStaysIsToldToEnd) {
   const std::string told = certs / "told";
   const TcpServer server(certs,
                          {.program = testprog({"note-term", told, "touch", running, "pause"}),
-                          .options = {"-D", "1"}});
+                          .options = {"-D", "4"}});
   TlsPeer client = connect_tls(server.port());
   ASSERT_TRUE(client.handshake()) << client.error();
   ASSERT_TRUE(wait_until([&] { return file_exists(running); }));
@@ -65,7 +65,7 @@ TEST_F(PeerGone, ProgramThatIgnoresThatIsKilled) {
   const std::string running = certs / "running";
   const TcpServer server(
       certs, {.program = testprog({"ignore", std::to_string(SIGTERM), "touch", running, "pause"}),
-              .options = {"-D", "1"}});
+              .options = {"-D", "4"}});
   TlsPeer client = connect_tls(server.port());
   ASSERT_TRUE(client.handshake()) << client.error();
   ASSERT_TRUE(wait_until([&] { return file_exists(running); }));
@@ -96,7 +96,7 @@ TEST_F(PeerGone, WhenBothDirectionsHaveEnded) {
   const CertDir certs;
   const TcpServer server(
       certs, {.program = testprog({"close", "1", "digest-to", certs / "received", "pause"}),
-              .options = {"-D", "1"}});
+              .options = {"-D", "4"}});
   TlsPeer client = connect_tls(server.port());
   ASSERT_TRUE(client.handshake()) << client.error();
   EXPECT_EQ(client.read_until_end(), "");

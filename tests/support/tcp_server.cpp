@@ -54,6 +54,8 @@ TcpServer::TcpServer(const CertDir& certs, const ServerSetup& setup)
   const std::string line = process_.out().wait_for("^[0-9]+$");
   if (line.empty()) throw std::runtime_error("tcpserver: no port; " + log().text());
   port_ = static_cast<std::uint16_t>(std::stoi(line));
+  // Its first word about connections: by then it has closed the descriptors it was started with.
+  log().wait_for("^tcpserver: status: ");
 }
 
 TcpServer::~TcpServer() {

@@ -33,8 +33,8 @@ TEST(IdleTime, EndsOneWhosePeerNeverReads) {
 
 // While the program writes, its input may stand still for as long as it likes.
 TEST(IdleTime, IsKeptUpByTheOtherDirection) {
-  RelayRun relay({.program = sh("for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.3; done"),
-                  .idle_time = seconds(1)});
+  RelayRun relay({.program = sh("for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.5; done"),
+                  .idle_time = seconds(3)});
   EXPECT_EQ(relay.read_to_end(), "1\n2\n3\n4\n5\n6\n7\n8\n");
   EXPECT_EQ(relay.finish().report.end, ConnectionEnd::Complete);
 }
@@ -62,23 +62,23 @@ TEST(IdleTime, OneDirectionLooksAtWhenTheOtherLastMoved) {
   CopyEnd end{};
   Clock::time_point ended;
   std::thread copying([&] {
-    end = run_copy(source, sink, control, activity, seconds(1), {}).end;
+    end = run_copy(source, sink, control, activity, seconds(3), {}).end;
     ended = Clock::now();
     over = true;
   });
-  // The other direction moves for twice the idle time.
+  // The other direction moves for longer than the idle time.
   const auto begun = Clock::now();
   Clock::time_point last;
   EXPECT_TRUE(wait_until([&] {
     if (over) return true;
     last = Clock::now();
     activity.touch();
-    return Clock::now() - begun > seconds(2);
+    return Clock::now() - begun > seconds(4);
   }));
   EXPECT_FALSE(over);
   copying.join();
   EXPECT_EQ(end, CopyEnd::TimedOut);
-  EXPECT_GE(ended - last, seconds(1));
+  EXPECT_GE(ended - last, seconds(3));
 }
 
 }  // namespace

@@ -58,11 +58,11 @@ TEST_F(PeerGone, ProgramThatWillNotEndGetsSigtermAfterTheIdleTime) {
   RelayRun relay({.program = sh("trap 'echo got it >\"$1\"; exit 9' TERM; echo hello; "
                                 "while :; do sleep 0.05; done",
                                 {directory_ / "term"}),
-                  .idle_time = seconds(1)});
+                  .idle_time = seconds(3)});
   const auto begun = Clock::now();
   relay.reset();
   const RelayEnd end = relay.finish();
-  EXPECT_GE(Clock::now() - begun, seconds(1));
+  EXPECT_GE(Clock::now() - begun, seconds(3));
   EXPECT_EQ(end.report.end, ConnectionEnd::Broken);
   EXPECT_EQ(end.program.exit_status(), 9);
   EXPECT_EQ(read_file(directory_ / "term"), "got it\n");
@@ -70,11 +70,11 @@ TEST_F(PeerGone, ProgramThatWillNotEndGetsSigtermAfterTheIdleTime) {
 
 TEST_F(PeerGone, ProgramThatHeedsNoSigtermGetsSigkillFiveSecondsLater) {
   RelayRun relay({.program = sh("trap '' TERM; echo hello; while :; do sleep 0.05; done"),
-                  .idle_time = seconds(1)});
+                  .idle_time = seconds(3)});
   const auto begun = Clock::now();
   relay.reset();
   const RelayEnd end = relay.finish();
-  EXPECT_GE(Clock::now() - begun, seconds(6));
+  EXPECT_GE(Clock::now() - begun, seconds(8));
   EXPECT_TRUE(end.program.by_signal);
   EXPECT_EQ(end.program.number, SIGKILL);
 }
@@ -84,7 +84,7 @@ TEST_F(PeerGone, ProgramThatHeedsNoSigtermGetsSigkillFiveSecondsLater) {
 TEST_F(PeerGone, IsNotTakenForATimeOut) {
   Gate gate(directory_);
   RelayRun relay({.program = sh("echo hello; : <\"$1\"; echo more; exec sleep 60", {gate.path()}),
-                  .idle_time = seconds(1)});
+                  .idle_time = seconds(3)});
   relay.send(std::string(150'000, 'x'));  // the pipe is full
   relay.reset();
   gate.open();

@@ -75,7 +75,7 @@ TEST_P(BadLines, HalfACommandThenTheEnd) {
 }
 
 TEST_P(BadLines, HalfACommandThenSilence) {
-  ClearSession session(words(), {.options = {"-D", "1"}});
+  ClearSession session(words(), {.options = {"-D", "4"}});
   session.greet();
   session.client().say(words().starttls.substr(0, 4));
   EXPECT_EQ(session.client().rest(), "");

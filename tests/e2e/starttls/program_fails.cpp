@@ -92,7 +92,7 @@ TEST_P(ProgramFails, ByNotGreeting) {
 }
 
 TEST_P(ProgramFails, ByNotAnswering) {
-  ClearSession session(words(), {.program = {"mute", "NOOP"}, .options = {"-D", "1"}});
+  ClearSession session(words(), {.program = {"mute", "NOOP"}, .options = {"-D", "4"}});
   session.greet();
   session.client().say(words().harmless + words().starttls);
   EXPECT_EQ(session.client().rest(), "");
@@ -102,7 +102,7 @@ TEST_P(ProgramFails, ByNotAnswering) {
 }
 
 TEST_P(ProgramFails, ByNotGreetingInsideTls) {
-  ClearSession session(words(), {.program = {"tls", "mute", "GREETING"}, .options = {"-D", "1"}});
+  ClearSession session(words(), {.program = {"tls", "mute", "GREETING"}, .options = {"-D", "4"}});
   session.greet();
   session.upgrade();
   EXPECT_EQ(session.client().rest(), "");

@@ -1,5 +1,8 @@
 // Goal: --list and --check show the directory and end with 0, 1 or 2; whoever cannot see it, is
 // told.
+#include <fcntl.h>
+
+#include "shared/unique_fd.hpp"
 #include "tests/e2e/update/tool.hpp"
 #include "tests/support/pem_samples.hpp"
 

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <gmock/gmock.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <boost/filesystem/operations.hpp>
+#include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
-#include "shared/unique_fd.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -49,16 +49,24 @@ class UpdateTool : public EndToEnd {
     return read_file(certs_ / name);
   }
 
-  /// Whether somebody has the lock on `path`.
-  [[nodiscard]] static bool is_locked(const std::string& path) {
-    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    return ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0;
+  /// Whether `pid` has a lock on the directory. Read from the kernel's list: who tries to take the
+  /// lock may take it from the tool.
+  [[nodiscard]] bool is_locked_by(pid_t pid) const {
+    const std::string inode = std::to_string(facts_of("").st_ino);
+    std::istringstream locks(read_file("/proc/locks"));
+    for (std::string line; std::getline(locks, line);) {
+      if (line.find(" WRITE " + std::to_string(pid) + " ") != std::string::npos &&
+          line.find(":" + inode + " ") != std::string::npos) {
+        return true;
+      }
+    }
+    return false;
   }
   /// Starts the search of a prime, which takes long, and waits until it is on.
   [[nodiscard]] std::unique_ptr<Process> start_search(std::vector<std::string> options = {}) const {
     options.insert(options.end(), {"--maxbits", "8192", "--threads", "1"});
     auto process = std::make_unique<Process>(Command{.argv = command(options)});
-    EXPECT_TRUE(wait_until([&] { return is_locked(certs_.path()); }));
+    EXPECT_TRUE(wait_until([&] { return is_locked_by(process->pid()); }));
     return process;
   }
 

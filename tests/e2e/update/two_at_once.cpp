@@ -1,4 +1,8 @@
 // Goal: one run at a time makes parameters, and ticket keys are rotated all the same meanwhile.
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include "shared/unique_fd.hpp"
 #include "tests/e2e/update/tool.hpp"
 
 namespace dotls::test {

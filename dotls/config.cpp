@@ -142,9 +142,8 @@ bool Parser::take_certificates(const OptionUse& use) {
   } else if (use.option == "cafile") {
     tls.ca_file = use.value;
   } else if (use.option == "crlfile") {
-    if (use.value.empty()) throw usage_error("-L: the file's name is empty");
     tls.crl_file = use.value;
-    crl_option_ = true;
+    crl_option_ = !use.value.empty();
   } else if (use.option == "verify-client") {
     tls.client_verification = parse_client_verification(use.value);
   } else if (use.option == "no-verify") {

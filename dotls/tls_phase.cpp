@@ -3,6 +3,7 @@
 #include "dotls/exit_status.hpp"
 #include "dotls/tls/handshake.hpp"
 #include "dotls/tls/identity.hpp"
+#include "dotls/tls/verification.hpp"
 #include "shared/error.hpp"
 
 namespace dotls {
@@ -56,6 +57,12 @@ Session shake_hands(const Connection& connection, const TlsContext& context) {
   for (const std::string& line : session.notes().errors) connection.diagnostics.error(line);
   for (const std::string& line : session.notes().remarks) connection.diagnostics.status(line);
   if (outcome.end != HandshakeEnd::Done) refuse(connection, context, outcome);
+  if (is_server_unproved(session.ssl(), config.tls)) {
+    refuse(connection, context,
+           {HandshakeEnd::Failed,
+            "the server presented no certificate, so it may be anybody; take anonymous ciphers "
+            "out of the list (-f)"});
+  }
   network.acknowledge_at_once();
   if (connection.diagnostics.verbose()) connection.diagnostics.status(describe_for_log(session));
   if (config.is_client() && config.tls.verify_server && config.tls.host.empty()) {

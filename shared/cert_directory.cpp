@@ -46,6 +46,10 @@ std::string path_in(std::string_view directory, std::string_view name) {
   return std::string(directory).append("/").append(name);
 }
 
+bool exists(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
+}
+
 FileContent::~FileContent() {
   if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
 }

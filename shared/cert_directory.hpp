@@ -33,6 +33,10 @@ inline constexpr int kParameterBits[] = {2048, 3072, 4096, 6144, 8192};
 /// `name` itself if it has a slash, else its path in `directory`.
 [[nodiscard]] std::string path_in(std::string_view directory, std::string_view name);
 
+/// Whether there is anything at `path`: only ENOENT means no. A file that may not be read must be
+/// an error where it is opened, never a silent "not there".
+[[nodiscard]] bool exists(const std::string& path);
+
 /// Whether a file holds what nobody else may read.
 enum class Secrecy { Public, Secret };
 

@@ -1,21 +1,58 @@
 #include "shared/printable.hpp"
 
+#include <algorithm>
+
 namespace dotls {
 namespace {
 
-std::string escaped(std::string_view text, std::size_t max_bytes, bool backslash_too) {
+constexpr std::string_view kCut = "...";
+
+unsigned char byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
+
+// How many bytes the UTF-8 character of several bytes (RFC 3629) at the front of `text` has; 0
+// where there is none. Shortest forms only, no surrogates.
+std::size_t utf8_size(std::string_view text) {
+  const unsigned char lead = byte_at(text, 0);
+  const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || text.size() < size) return 0;
+  const bool goes_on =
+      std::all_of(text.begin() + 1, text.begin() + static_cast<long>(size),
+                  [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80; });
+  if (!goes_on) return 0;
+  const unsigned char second = byte_at(text, 1);
+  const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
+  const bool too_large = (lead == 0xed && second >= 0xa0) || (lead == 0xf4 && second >= 0x90);
+  return overlong || too_large ? 0 : size;
+}
+
+// How many bytes at the front of `text` may be printed as they are: a whole character, or none.
+std::size_t printable_size(std::string_view text, std::string_view escaped_too) {
+  const unsigned char byte = byte_at(text, 0);
+  if (byte < 0x80) {
+    const bool plain =
+        byte >= 0x20 && byte != 0x7f && escaped_too.find(text[0]) == std::string_view::npos;
+    return plain ? 1 : 0;
+  }
+  // U+0080 to U+009F are control characters; some terminals obey them.
+  if (byte == 0xc2 && text.size() > 1 && byte_at(text, 1) < 0xa0) return 0;
+  return utf8_size(text);
+}
+
+std::string escaped(std::string_view text, std::size_t max_bytes, std::string_view escaped_too) {
   static constexpr std::string_view kHex = "0123456789abcdef";
-  static constexpr std::string_view kCut = "...";
   std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool escape = byte < 0x20 || byte == 0x7f || (backslash_too && c == '\\');
-    if (out.size() + (escape ? 4 : 1) > max_bytes) return out.append(kCut);
-    if (escape) {
+  while (!text.empty()) {
+    const std::size_t plain = printable_size(text, escaped_too);
+    if (out.size() + (plain == 0 ? 4 : plain) > max_bytes) return out.append(kCut);
+    if (plain == 0) {
+      const unsigned char byte = byte_at(text, 0);
       out.append({'\\', 'x', kHex[byte >> 4U], kHex[byte & 0xfU]});
     } else {
-      out.push_back(c);
+      out.append(text.substr(0, plain));
     }
+    text.remove_prefix(std::max<std::size_t>(plain, 1));
   }
   return out;
 }
@@ -23,11 +60,15 @@ std::string escaped(std::string_view text, std::size_t max_bytes, bool backslash
 }  // namespace
 
 std::string printable(std::string_view text, std::size_t max_bytes) {
-  return escaped(text, max_bytes, true);
+  return escaped(text, max_bytes, "\\");
+}
+
+std::string printable_quoted(std::string_view text, std::size_t max_bytes) {
+  return '"' + escaped(text, max_bytes, "\\\"") + '"';
 }
 
 std::string printable_line(std::string_view line, std::size_t max_bytes) {
-  return escaped(line, max_bytes, false);
+  return escaped(line, max_bytes, {});
 }
 
 }  // namespace dotls

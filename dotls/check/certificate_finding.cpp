@@ -71,6 +71,18 @@ std::string mode_text(mode_t mode) {
   return text;
 }
 
+bool is_about_dates(int error) {
+  return error == X509_V_ERR_CERT_HAS_EXPIRED || error == X509_V_ERR_CERT_NOT_YET_VALID;
+}
+
+// The dates of the leaf are judged by themselves; here the links count.
+int pass_over_dates_of_leaf(int good, X509_STORE_CTX* context) {
+  const bool passed_over = X509_STORE_CTX_get_error_depth(context) == 0 &&
+                           is_about_dates(X509_STORE_CTX_get_error(context));
+  if (passed_over) X509_STORE_CTX_set_error(context, X509_V_OK);
+  return good == 1 || passed_over ? 1 : 0;
+}
+
 }  // namespace
 
 void describe_certificate(Finding& finding, X509& leaf) {
@@ -107,34 +119,41 @@ void describe_chain(Finding& finding, X509& leaf, STACK_OF(X509) * intermediates
   const StoreCtxPtr context(X509_STORE_CTX_new());
   X509_STORE_set_default_paths(store.get());
   if (!ca_file.empty()) X509_STORE_load_file(store.get(), ca_file.c_str());
-  // The dates of the leaf are judged elsewhere; here only the links count.
-  X509_STORE_set_flags(store.get(), X509_V_FLAG_NO_CHECK_TIME);
   X509_STORE_CTX_init(context.get(), store.get(), &leaf, intermediates);
+  X509_STORE_CTX_set_verify_cb(context.get(), pass_over_dates_of_leaf);
   const bool complete = X509_verify_cert(context.get()) == 1;
   const int error = X509_STORE_CTX_get_error(context.get());
   ERR_clear_error();
   finding.know("chain", std::string(complete ? "complete" : X509_verify_cert_error_string(error)));
   if (complete) return;
+  if (is_about_dates(error)) {
+    const X509* bad = X509_STORE_CTX_get_current_cert(context.get());
+    finding.add(Severity::Broken,
+                std::string("its chain is of no use (") + X509_verify_cert_error_string(error) +
+                    "): \"" + (bad == nullptr ? "" : name_text(*X509_get_subject_name(bad))) +
+                    "\"; fetch the chain anew from who issued it");
+    return;
+  }
   finding.add(Severity::Warning,
               std::string("its chain does not lead to a CA that this machine knows (") +
                   X509_verify_cert_error_string(error) +
                   "); append the intermediate certificates to the file");
 }
 
-void describe_file(Finding& finding, const std::string& path) {
-  finding.know("file", path);
+void describe_file(Finding& finding, const std::string& path, const std::string& prefix) {
+  finding.know(prefix + "file", path);
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) {
     finding.add(Severity::Broken, path + ": " + std::strerror(errno));
     return;
   }
-  finding.know("mode", mode_text(facts.st_mode & 07777U));
-  finding.know("owner", user_name(facts.st_uid) + ":" + group_name(facts.st_gid));
+  finding.know(prefix + "mode", mode_text(facts.st_mode & 07777U));
+  finding.know(prefix + "owner", user_name(facts.st_uid) + ":" + group_name(facts.st_gid));
   std::vector<std::string> readers;
   if ((facts.st_mode & S_IRUSR) != 0) readers.push_back("user " + user_name(facts.st_uid));
   if ((facts.st_mode & S_IRGRP) != 0) readers.push_back("group " + group_name(facts.st_gid));
   if ((facts.st_mode & S_IROTH) != 0) readers.emplace_back("everyone");
-  finding.know("readable_by", std::move(readers));
+  finding.know(prefix + "readable_by", std::move(readers));
 }
 
 }  // namespace dotls

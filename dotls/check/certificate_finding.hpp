@@ -15,7 +15,7 @@ void describe_certificate(Finding& finding, X509& leaf);
 void describe_chain(Finding& finding, X509& leaf, STACK_OF(X509) * intermediates,
                     const std::string& ca_file);
 
-/// Mode, owner and who can read of the file at `path`.
-void describe_file(Finding& finding, const std::string& path);
+/// Mode, owner and who can read of the file at `path`; the facts' names begin with `prefix`.
+void describe_file(Finding& finding, const std::string& path, const std::string& prefix = {});
 
 }  // namespace dotls

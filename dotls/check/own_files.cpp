@@ -2,14 +2,16 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <boost/filesystem.hpp>
 
 #include "dotls/check/certificate_finding.hpp"
+#include "dotls/check/crl_finding.hpp"
 #include "dotls/tls/certificate.hpp"
 #include "dotls/tls/self_signed.hpp"
+#include "dotls/tls/server_names.hpp"
 #include "dotls/tls/verification.hpp"
 #include "shared/cert_directory.hpp"
 #include "shared/days_left.hpp"
@@ -37,7 +39,7 @@ void describe(Finding& finding, CertificateChain& chain, const CertificateFiles&
               const TlsSettings& settings) {
   describe_file(finding, chain.source);
   if (files.key_file) {
-    finding.know("key_file", path_in(settings.directory, *files.key_file));
+    describe_file(finding, path_in(settings.directory, *files.key_file), "key_");
   }
   finding.know("key_matches", true);  // it would not have been loaded otherwise
   describe_certificate(finding, *chain.leaf);
@@ -47,6 +49,7 @@ void describe(Finding& finding, CertificateChain& chain, const CertificateFiles&
 Finding inspect_certificate(const CertificateFiles& files, const TlsSettings& settings) {
   return finding_of("certificate", [&](Finding& finding) {
     CertificateChain chain = load_certificate(settings.directory, files);
+    complete_chain(chain, find_ca_file(settings));
     describe(finding, chain, files, settings);
   });
 }
@@ -82,22 +85,50 @@ void inspect_default(Findings& findings, const TlsSettings& settings) {
   }
 }
 
+// A name that leads to the file: of a wildcard, one of those below it.
+std::string name_for(const std::string& path) {
+  std::string name = boost::filesystem::path(path).stem().string();
+  if (name.starts_with("*.")) name.front() = 'x';
+  return name;
+}
+
+Finding inspect_by_name(const std::string& path, const TlsSettings& settings) {
+  return finding_of("certificate by name", [&](Finding& finding) {
+    const CertificateFiles files = named_certificate_files(path);
+    CertificateChain chain = load_certificate(settings.directory, files);
+    complete_chain(chain, find_ca_file(settings));
+    describe(finding, chain, files, settings);
+    const std::string name = name_for(path);
+    const auto read = server_name_files(name);
+    const std::string file =
+        kSniDirectory + ("/" + boost::filesystem::path(path).filename().string());
+    if (std::find(read.begin(), read.end(), file) == read.end()) {
+      finding.add(Severity::Warning,
+                  path +
+                      ": no client's name leads to this file; it wants NAME.pem in lower case, "
+                      "or *.PARENT.pem where PARENT has a dot");
+    } else if (X509_check_host(chain.leaf.get(), name.data(), name.size(), 0, nullptr) != 1) {
+      finding.add(Severity::Warning, path + ": the certificate is not for that name");
+    }
+  });
+}
+
 void inspect_named(Findings& findings, const TlsSettings& settings) {
   const std::string folder = settings.directory + "/" + kSniDirectory;
   boost::system::error_code error;
-  std::vector<std::string> names;
+  std::vector<std::string> paths;
   for (boost::filesystem::directory_iterator at(folder, error), end; !error && at != end;
        at.increment(error)) {
-    if (at->path().extension() == ".pem") names.push_back(at->path().string());
+    if (at->path().extension() == ".pem") paths.push_back(at->path().string());
   }
-  std::sort(names.begin(), names.end());
-  for (const std::string& name : names) {
-    CertificateFiles files{name, {}};
-    std::string key = name.substr(0, name.size() - 3) + "key";
-    if (boost::filesystem::exists(key, error)) files.key_file = std::move(key);
-    findings.push_back(inspect_certificate(files, settings));
-    findings.back().topic = "certificate by name";
+  if (error && error != boost::system::errc::no_such_file_or_directory) {
+    findings.push_back(finding_of("certificates by name", [&](Finding& finding) {
+      finding.add(Severity::Broken, folder + ": " + error.message() +
+                                        "; whoever runs dotls must be able to enter it");
+    }));
   }
+  std::sort(paths.begin(), paths.end());
+  for (const std::string& path : paths) findings.push_back(inspect_by_name(path, settings));
 }
 
 // The one place where a prime is tested: a connection has no time for it.
@@ -155,27 +186,6 @@ Finding inspect_ca(const std::string& path) {
   });
 }
 
-Finding inspect_crls(const std::string& path) {
-  return finding_of("revocation lists", [&](Finding& finding) {
-    describe_file(finding, path);
-    const FileContent file = load_file(path, Secrecy::Public);
-    const BioPtr bio = make_memory_bio(file.bytes);
-    std::int64_t lists = 0;
-    while (const CrlPtr crl{PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr)}) {
-      ++lists;
-      const ASN1_TIME* next = X509_CRL_get0_nextUpdate(crl.get());
-      if (next != nullptr && days_until(next) < 0) {
-        finding.add(
-            Severity::Warning,
-            "a list is old, so all certificates of its issuer are refused; fetch a new one");
-      }
-    }
-    ERR_clear_error();
-    finding.know("lists", lists);
-    if (lists == 0) finding.add(Severity::Broken, path + ": no revocation list in it");
-  });
-}
-
 }  // namespace
 
 Findings inspect_own_files(const TlsSettings& settings) {
@@ -194,7 +204,10 @@ Findings inspect_own_files(const TlsSettings& settings) {
     findings.push_back(inspect_ca(path));
   }
   if (const std::string path = find_crl_file(settings); !path.empty()) {
-    findings.push_back(inspect_crls(path));
+    findings.push_back(finding_of("revocation lists", [&](Finding& finding) {
+      describe_file(finding, path);
+      describe_crls(finding, path, find_ca_file(settings));
+    }));
   }
   return findings;
 }

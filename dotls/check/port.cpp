@@ -9,6 +9,7 @@
 #include "dotls/check/certificate_finding.hpp"
 #include "dotls/check/tcp_connect.hpp"
 #include "dotls/starttls/client_phase.hpp"
+#include "dotls/starttls/smtp_reply.hpp"
 #include "dotls/tls/context.hpp"
 #include "dotls/tls/handshake.hpp"
 #include "dotls/tls/identity.hpp"
@@ -29,6 +30,8 @@ struct Visit {
   std::unique_ptr<Session> session;
   /// Why there is no session; empty where there is one.
   std::string failure;
+  /// Whether that was the server's answer to the request for TLS, or to what came behind it.
+  bool refused = false;
 };
 
 TlsSettings settings_for(const Config& config) {
@@ -50,6 +53,7 @@ Visit visit(const Config& config, const std::string& injected, int interrupt_fd)
     const ClientPhaseOutcome clear = run_client_phase(*upgrade, fd, fd, deadline, interrupt_fd);
     if (clear.end != ClientPhaseEnd::Upgrade) {
       made.failure = "no STARTTLS: " + (clear.reason.empty() ? "no answer in time" : clear.reason);
+      made.refused = clear.end == ClientPhaseEnd::Failed && upgrade->has_asked();
       return made;
     }
   }
@@ -59,12 +63,15 @@ Visit visit(const Config& config, const std::string& injected, int interrupt_fd)
   if (outcome.end != HandshakeEnd::Done) {
     made.failure =
         "no handshake: " + (outcome.reason.empty() ? "not finished in time" : outcome.reason);
+    made.refused = outcome.end == HandshakeEnd::Failed;
   }
   return made;
 }
 
 std::string port_topic(const Config& config) {
-  return "port " + config.check->connect->host + ":" + config.check->connect->port;
+  const Endpoint& endpoint = *config.check->connect;
+  const bool brackets = endpoint.host.find(':') != std::string::npos;
+  return "port " + (brackets ? "[" + endpoint.host + "]" : endpoint.host) + ":" + endpoint.port;
 }
 
 // Says goodbye inside TLS and returns all that the server says until it ends or `deadline`.
@@ -110,17 +117,46 @@ Probe probe_for(StarttlsProtocol protocol) {
   return {word + " NOOP\r\n", "dotls2 LOGOUT\r\n"};
 }
 
-// Whether what was heard inside TLS answers more than the goodbye.
-bool answers_injection(StarttlsProtocol protocol, const std::string& heard) {
+bool ends_answer(StarttlsProtocol protocol, std::string_view line) {
   switch (protocol) {
-    case StarttlsProtocol::Smtp:
-      return !heard.empty() && !heard.starts_with("221");
+    case StarttlsProtocol::Smtp: {
+      const auto reply = parse_smtp_reply_line(line);
+      return reply && reply->last;
+    }
     case StarttlsProtocol::Pop3:
-      return !heard.empty() && !heard.starts_with("+OK");
+      return line.starts_with("+OK") || line.starts_with("-ERR");
     case StarttlsProtocol::Imap:
       break;
   }
-  return heard.find(kInjectedWord) != std::string::npos;
+  return !line.starts_with("* ") && !line.starts_with("+ ");
+}
+
+// How many answers were heard inside TLS: the goodbye should have one.
+int count_answers(StarttlsProtocol protocol, std::string_view heard) {
+  int answers = 0;
+  while (!heard.empty()) {
+    const std::size_t end = std::min(heard.find('\n'), heard.size() - 1) + 1;
+    if (ends_answer(protocol, heard.substr(0, end))) ++answers;
+    heard.remove_prefix(end);
+  }
+  return answers;
+}
+
+// Ends the visit in the proper way, or the server logs a broken connection for each look at it.
+void leave(Session& session, int fd, int interrupt_fd) {
+  constexpr std::chrono::seconds kFarewell{2};
+  if (session.close_write().status != IoStatus::Done) return;
+  static_cast<void>(say_goodbye(session, fd, {}, Clock::now() + kFarewell, interrupt_fd));
+}
+
+// What the peer sent behind its own certificate.
+CertificateStackPtr intermediates_of(const SSL& ssl) {
+  CertificateStackPtr intermediates(sk_X509_new_null());
+  STACK_OF(X509)* presented = SSL_get_peer_cert_chain(&ssl);
+  for (int i = 1; i < sk_X509_num(presented); ++i) {
+    X509_add_cert(intermediates.get(), sk_X509_value(presented, i), X509_ADD_FLAG_UP_REF);
+  }
+  return intermediates;
 }
 
 }  // namespace
@@ -141,14 +177,15 @@ Finding inspect_port(const Config& config, int interrupt_fd) {
     return finding;
   }
   describe_certificate(finding, *leaf);
-  STACK_OF(X509)* presented = SSL_get_peer_cert_chain(&ssl);
-  describe_chain(finding, *leaf, presented, made.context->trust().ca_file);
+  describe_chain(finding, *leaf, intermediates_of(ssl).get(), made.context->trust().ca_file);
   const ConnectionNotes& notes = made.session->notes();
   if (!notes.verify_failure.empty()) {
-    finding.add(Severity::Broken, "not verified: " + notes.verify_failure + " (trusting " +
-                                      made.context->trust().store + ")");
+    const std::string& store = made.context->trust().store;
+    finding.add(Severity::Broken, "not verified: " + notes.verify_failure +
+                                      (store.empty() ? "" : " (trusting " + store + ")"));
   }
   finding.know("verified", notes.verified);
+  leave(*made.session, made.fd.get(), interrupt_fd);
   return finding;
 }
 
@@ -158,13 +195,22 @@ Finding inspect_injection(const Config& config, int interrupt_fd) {
   const StarttlsProtocol protocol = *config.starttls;
   const Probe probe = probe_for(protocol);
   const Visit made = visit(config, probe.injected, interrupt_fd);
-  if (!made.failure.empty()) {
+  if (made.refused) {
     finding.know("outcome", "refused: " + made.failure);
+    return finding;
+  }
+  if (!made.failure.empty()) {
+    finding.add(Severity::Warning, "not tried, so not known to be safe: " + made.failure);
     return finding;
   }
   const std::string heard = say_goodbye(*made.session, made.fd.get(), probe.goodbye,
                                         Clock::now() + config.connect_timeout, interrupt_fd);
-  if (answers_injection(protocol, heard)) {
+  leave(*made.session, made.fd.get(), interrupt_fd);
+  const int answers = count_answers(protocol, heard);
+  if (answers == 0) {
+    finding.add(Severity::Warning,
+                "it answers nothing inside TLS, not even a goodbye, so it is not known to be safe");
+  } else if (answers > 1 || heard.find(kInjectedWord) != std::string::npos) {
     finding.add(
         Severity::Broken,
         "the port obeys inside TLS what was said in the clear: an attacker can put commands "

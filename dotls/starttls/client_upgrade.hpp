@@ -39,6 +39,9 @@ class ClientUpgrade {
   /// but an attacker speaks before he is asked.
   [[nodiscard]] ClientUpgradeOutput from_server(std::string_view bytes);
 
+  /// Whether TLS was asked for: what fails from then on is how the server answers that.
+  [[nodiscard]] bool has_asked() const { return step_ == Step::Starttls; }
+
   /// After Upgrade: the greeting that the program is to see, as if the server had just spoken.
   [[nodiscard]] const std::string& greeting() const { return greeting_; }
 

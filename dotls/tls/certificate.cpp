@@ -2,6 +2,10 @@
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/x509_vfy.h>
+
+#include <memory>
+#include <new>
 
 #include "dotls/tls/certificate_text.hpp"
 #include "shared/cert_directory.hpp"
@@ -11,6 +15,9 @@
 
 namespace dotls {
 namespace {
+
+using StorePtr = std::unique_ptr<X509_STORE, OpensslDeleter<X509_STORE_free>>;
+using StoreCtxPtr = std::unique_ptr<X509_STORE_CTX, OpensslDeleter<X509_STORE_CTX_free>>;
 
 // OpenSSL would ask for a pass phrase on the terminal, which may be the network.
 int refuse_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*unused*/) {
@@ -133,6 +140,34 @@ void use_certificate(SSL& ssl, const CertificateChain& chain) {
   if (SSL_use_cert_and_key(&ssl, chain.leaf.get(), chain.key.get(), chain.intermediates.get(), 1) !=
       1) {
     refuse(chain);
+  }
+}
+
+void complete_chain(CertificateChain& chain, const std::string& ca_file) {
+  if (ca_file.empty() || sk_X509_num(chain.intermediates.get()) > 0 ||
+      X509_self_signed(chain.leaf.get(), 0) == 1) {
+    return;
+  }
+  const FileContent file = load_file(ca_file, Secrecy::Public);
+  const CertificateStackPtr authorities = parse_certificates(ca_file, file.bytes);
+  const StorePtr store(X509_STORE_new());
+  for (int i = 0; i < sk_X509_num(authorities.get()); ++i) {
+    X509_STORE_add_cert(store.get(), sk_X509_value(authorities.get(), i));
+  }
+  const StoreCtxPtr context(X509_STORE_CTX_new());
+  if (!context || X509_STORE_CTX_init(context.get(), store.get(), chain.leaf.get(), nullptr) != 1) {
+    throw std::bad_alloc();
+  }
+  // Whether the chain is good is the peer's to judge; here it counts how far it leads.
+  (void)X509_verify_cert(context.get());
+  ERR_clear_error();
+  const CertificateStackPtr found(X509_STORE_CTX_get1_chain(context.get()));
+  for (int i = 1; i < sk_X509_num(found.get()); ++i) {
+    X509* link = sk_X509_value(found.get(), i);
+    if (X509_self_signed(link, 0) == 1 ||
+        X509_add_cert(chain.intermediates.get(), link, X509_ADD_FLAG_UP_REF) != 1) {
+      break;
+    }
   }
 }
 

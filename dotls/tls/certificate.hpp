@@ -35,6 +35,11 @@ void use_certificate(SSL_CTX& context, const CertificateChain& chain);
 /// The same for one connection.
 void use_certificate(SSL& ssl, const CertificateChain& chain);
 
+/// Where the file brought no intermediates, adds those that `ca_file` has for the leaf, without the
+/// root. A CA file that knows nothing of the leaf's issuer is no error, nor is "" (none). Throws
+/// usage_error where the file cannot be used.
+void complete_chain(CertificateChain& chain, const std::string& ca_file);
+
 /// Every certificate in `pem`, in order; throws usage_error that names `path` where there is none
 /// or one of them is bad.
 [[nodiscard]] CertificateStackPtr parse_certificates(const std::string& path,

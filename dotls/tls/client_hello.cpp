@@ -5,12 +5,14 @@
 #include <exception>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "dotls/tls/connection_notes.hpp"
 #include "dotls/tls/context_data.hpp"
 #include "dotls/tls/dh_file.hpp"
 #include "dotls/tls/server_names.hpp"
 #include "dotls/tls/tickets.hpp"
+#include "dotls/tls/verification.hpp"
 #include "shared/error.hpp"
 #include "shared/printable.hpp"
 
@@ -45,6 +47,7 @@ bool choose_certificate(SSL& ssl, const TlsSettings& settings, int& alert) {
   const auto name = parse_server_name(*extension);
   if (!name) return true;
   ConnectionNotes& notes = notes_of(&ssl);
+  notes.server_name = *name;
   auto chain = find_named_certificate(settings.directory, *name);
   if (!chain) {
     if (!settings.strict_sni) return true;
@@ -54,7 +57,11 @@ bool choose_certificate(SSL& ssl, const TlsSettings& settings, int& alert) {
   }
   // Those of the context are for other names, also where they have another type of key.
   SSL_certs_clear(&ssl);
+  complete_chain(*chain, find_ca_file(settings));
   use_certificate(ssl, *chain);
+  if (const std::string problem = validity_problem(*chain->leaf); !problem.empty()) {
+    notes.errors.push_back(chain->source + ": " + problem);
+  }
   const std::string id = session_id_context({chain->leaf.get()});
   SSL_set_session_id_context(&ssl, reinterpret_cast<const unsigned char*>(id.data()),
                              static_cast<unsigned int>(id.size()));
@@ -65,6 +72,7 @@ bool choose_certificate(SSL& ssl, const TlsSettings& settings, int& alert) {
 // No exception may cross OpenSSL.
 int on_client_hello(SSL* ssl, int* alert, void* /*unused*/) {
   const TlsSettings& settings = kept_with<HelloSettings>(*SSL_get_SSL_CTX(ssl)).settings;
+  if (std::exchange(notes_of(ssl).hello_seen, true)) return SSL_CLIENT_HELLO_SUCCESS;
   try {
     if (!choose_certificate(*ssl, settings, *alert)) return SSL_CLIENT_HELLO_ERROR;
     if (settings.greatest_version == TlsVersion::Tls12 || !offers_tls13(*ssl)) {

@@ -36,7 +36,12 @@ SslCtxPtr make_bare_context(Role role) {
 }
 
 void set_protocol(SSL_CTX& context, const TlsSettings& settings) {
-  SSL_CTX_set_min_proto_version(&context, protocol_number(settings.least_version));
+  // A stricter MinProtocol of the system's configuration counts, unless one version was asked for.
+  const int least = protocol_number(settings.least_version);
+  if (settings.least_version == settings.greatest_version ||
+      SSL_CTX_get_min_proto_version(&context) < least) {
+    SSL_CTX_set_min_proto_version(&context, least);
+  }
   SSL_CTX_set_max_proto_version(&context, protocol_number(settings.greatest_version));
   // Without SSL_OP_IGNORE_UNEXPECTED_EOF OpenSSL 3 answers a bare FIN with a fatal alert, and what
   // the program still wants to say is lost; the session tells FIN from close_notify by itself.

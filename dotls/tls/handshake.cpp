@@ -10,8 +10,6 @@ namespace {
 std::string failure_of(const Session& session) {
   const ConnectionNotes& notes = session.notes();
   if (!notes.refusal.empty()) return notes.refusal;
-  // OpenSSL only says "certificate verify failed"; the notes say of which certificate, and why.
-  if (!notes.verify_failure.empty() && !notes.verified) return notes.verify_failure;
   return session.failure();
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "dotls/tls/certificate_text.hpp"
+#include "dotls/tls/names.hpp"
 #include "shared/printable.hpp"
 
 namespace dotls {
@@ -29,12 +30,20 @@ std::string alpn_of(const SSL& ssl) {
   const unsigned char* name = nullptr;
   unsigned int size = 0;
   SSL_get0_alpn_selected(&ssl, &name, &size);
-  return printable({reinterpret_cast<const char*>(name), size});
+  return {reinterpret_cast<const char*>(name), size};
 }
 
-std::string server_name_of(const SSL& ssl) {
-  const char* name = SSL_get_servername(&ssl, TLSEXT_NAMETYPE_host_name);
-  return name == nullptr ? std::string() : printable(name, kMaxNameBytes);
+// As it was said. SSL_get_servername(3) of a server does not tell it of a session that TLS 1.2 has
+// resumed.
+std::string server_name_of(const Session& session) {
+  if (SSL_is_server(&session.ssl()) == 1) return session.notes().server_name;
+  const char* name = SSL_get_servername(&session.ssl(), TLSEXT_NAMETYPE_host_name);
+  return name == nullptr ? std::string() : name;
+}
+
+// In a line of the log what the peer made up must not look like another field.
+std::string log_word(const std::string& text) {
+  return find_host_name(text) ? text : printable_quoted(text, kMaxNameBytes);
 }
 
 // NONE, SUCCESS or FAILED:reason.
@@ -83,11 +92,12 @@ Variables describe_for_program(const Session& session, Role role, bool full) {
   variables.emplace_back("SSL_CIPHER", SSL_get_cipher_name(&ssl));
   variables.emplace_back("SSL_CIPHER_USEKEYSIZE", std::to_string(used_bits));
   variables.emplace_back("SSL_CIPHER_ALGKEYSIZE", std::to_string(algorithm_bits));
-  if (std::string name = server_name_of(ssl); !name.empty()) {
-    variables.emplace_back("SSL_TLS_SNI", std::move(name));
+  if (const std::string name = server_name_of(session); !name.empty()) {
+    variables.emplace_back("SSL_TLS_SNI", printable(name, kMaxNameBytes));
   }
-  if (std::string name = alpn_of(ssl); !name.empty())
-    variables.emplace_back("SSL_ALPN", std::move(name));
+  if (const std::string name = alpn_of(ssl); !name.empty()) {
+    variables.emplace_back("SSL_ALPN", printable(name, kMaxNameBytes));
+  }
   variables.emplace_back("SSL_SESSION_RESUMED",
                          SSL_session_reused(&ssl) == 1 ? "Resumed" : "Initial");
   const ConnectionNotes& notes = session.notes();
@@ -106,8 +116,10 @@ std::string describe_for_log(const Session& session) {
   std::string line = std::string(SSL_get_version(&ssl)) + " cipher " + SSL_get_cipher_name(&ssl) +
                      " group " + group_of(ssl).value_or("none") + " resumed " +
                      (SSL_session_reused(&ssl) == 1 ? "yes" : "no");
-  if (const std::string name = server_name_of(ssl); !name.empty()) line += " name " + name;
-  if (const std::string name = alpn_of(ssl); !name.empty()) line += " alpn " + name;
+  if (const std::string name = server_name_of(session); !name.empty()) {
+    line += " name " + log_word(name);
+  }
+  if (const std::string name = alpn_of(ssl); !name.empty()) line += " alpn " + log_word(name);
   if (const X509* certificate = SSL_get0_peer_certificate(&ssl)) {
     line += " peer \"" + name_text(*X509_get_subject_name(certificate)) + "\" verify " +
             verify_text(session.notes(), certificate);

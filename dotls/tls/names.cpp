@@ -73,9 +73,10 @@ std::vector<std::string> parse_alpn(std::string_view text) {
   for (std::size_t at = 0; at <= text.size();) {
     const std::size_t comma = std::min(text.find(',', at), text.size());
     const std::string_view name = text.substr(at, comma - at);
-    if (name.empty() || name.size() > kMaxAlpnBytes) {
-      throw usage_error("--alpn \"" + printable(text, 80) +
-                        "\": names of 1 to 255 bytes, separated by commas, as in http/1.1,smtp");
+    if (name.empty() || name.size() > kMaxAlpnBytes || name.find(' ') != std::string_view::npos) {
+      throw usage_error(
+          "--alpn \"" + printable(text, 80) +
+          "\": names of 1 to 255 bytes, separated by commas alone, as in http/1.1,smtp");
     }
     names.emplace_back(name);
     at = comma + 1;

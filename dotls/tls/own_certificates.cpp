@@ -1,6 +1,6 @@
 #include "dotls/tls/own_certificates.hpp"
 
-#include <memory>
+#include <openssl/objects.h>
 
 #include "dotls/tls/certificate.hpp"
 #include "dotls/tls/certificate_text.hpp"
@@ -12,25 +12,19 @@
 namespace dotls {
 namespace {
 
-using StorePtr = std::unique_ptr<X509_STORE, OpensslDeleter<X509_STORE_free>>;
-
-// A leaf whose file brought no intermediates goes out with those that the CA file knows.
-void complete_chain(SSL_CTX& context, const TlsSettings& settings) {
-  const std::string ca_file = find_ca_file(settings);
-  if (ca_file.empty()) return;
-  const FileContent file = load_file(ca_file, Secrecy::Public);
-  const CertificateStackPtr authorities = parse_certificates(ca_file, file.bytes);
-  const StorePtr store(X509_STORE_new());
-  for (int i = 0; i < sk_X509_num(authorities.get()); ++i) {
-    X509_STORE_add_cert(store.get(), sk_X509_value(authorities.get(), i));
+// OpenSSL would take the later one in silence.
+void refuse_second_of_its_type(const CertificateChain& chain,
+                               const std::vector<CertificatePtr>& leaves) {
+  const auto type_of = [](const X509& leaf) {
+    const EVP_PKEY* key = X509_get0_pubkey(&leaf);
+    return key == nullptr ? NID_undef : EVP_PKEY_get_base_id(key);
+  };
+  for (const CertificatePtr& leaf : leaves) {
+    if (type_of(*leaf) != type_of(*chain.leaf)) continue;
+    throw usage_error("-n " + chain.source + ": a second certificate with the same type of key (" +
+                      OBJ_nid2sn(type_of(*leaf)) + "); give one for each type, and those for " +
+                      "other names in " + kSniDirectory + "/");
   }
-  SSL_CTX_set1_chain_cert_store(&context, store.get());
-  // A CA file that knows nothing of our own issuer is there for the clients' certificates: no
-  // error.
-  SSL_CTX_build_cert_chain(&context, SSL_BUILD_CHAIN_FLAG_NO_ROOT |
-                                         SSL_BUILD_CHAIN_FLAG_IGNORE_ERROR |
-                                         SSL_BUILD_CHAIN_FLAG_CLEAR_ERROR);
-  SSL_CTX_set1_chain_cert_store(&context, nullptr);
 }
 
 CertificateFiles default_files(Role role) {
@@ -49,8 +43,10 @@ CertificateFiles default_files(Role role) {
     throw usage_error(path + ": no such file, and --self-signed has no key" + reasons);
   }
   if (settings.self_signed) {
+    const std::vector<int> order = parameter_lookup_order(settings.parameter_bits);
+    const int wanted_bits = order.empty() ? kParameterBits[0] : order.front();
     throw usage_error(missing + "; --self-signed needs " +
-                      path_in(settings.directory, rsa_file_name(2048)) +
+                      path_in(settings.directory, rsa_file_name(wanted_bits)) +
                       ", which update_tmprsadh makes");
   }
   throw usage_error(missing + "; --self-signed makes one from update_tmprsadh's RSA key");
@@ -63,8 +59,9 @@ std::vector<CertificatePtr> load_own_certificates(SSL_CTX& context, const TlsSet
                                                   std::vector<std::string>& remarks) {
   std::vector<CertificatePtr> leaves;
   const auto use = [&](CertificateChain chain) {
+    refuse_second_of_its_type(chain, leaves);
+    complete_chain(chain, find_ca_file(settings));
     use_certificate(context, chain);
-    if (sk_X509_num(chain.intermediates.get()) == 0) complete_chain(context, settings);
     if (const std::string problem = validity_problem(*chain.leaf); !problem.empty()) {
       errors.push_back(chain.source + ": the certificate is of no use: " + problem + "; renew it");
     }

@@ -1,8 +1,6 @@
 #include "dotls/tls/server_names.hpp"
 
-#include <unistd.h>
-
-#include <cerrno>
+#include <climits>
 
 #include "dotls/tls/names.hpp"
 #include "shared/cert_directory.hpp"
@@ -20,10 +18,6 @@ std::optional<std::span<const unsigned char>> take_whole(std::span<const unsigne
   return bytes.subspan(2);
 }
 
-bool is_there(const std::string& path) {
-  return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
-}
-
 }  // namespace
 
 std::optional<std::string> parse_server_name(std::span<const unsigned char> extension) {
@@ -39,7 +33,10 @@ std::vector<std::string> server_name_files(std::string_view name) {
   const auto host = find_host_name(name);
   if (!host) return {};
   const std::string folder = std::string(kSniDirectory) + "/";
-  std::vector<std::string> files{folder + *host + ".pem"};
+  const std::string exact = *host + ".pem";
+  std::vector<std::string> files;
+  // A name may have 253 bytes, and a file of it more than a file system takes.
+  if (exact.size() <= NAME_MAX) files.push_back(folder + exact);
   // A wildcard stands for one whole label, and never for all below a top-level domain.
   const auto dot = host->find('.');
   if (dot != std::string::npos && host->find('.', dot + 1) != std::string::npos) {
@@ -48,13 +45,18 @@ std::vector<std::string> server_name_files(std::string_view name) {
   return files;
 }
 
+CertificateFiles named_certificate_files(const std::string& path) {
+  CertificateFiles files{path, {}};
+  std::string key = path;
+  key.replace(key.size() - 3, 3, "key");
+  if (exists(key)) files.key_file = std::move(key);
+  return files;
+}
+
 std::optional<CertificateChain> find_named_certificate(const std::string& directory,
                                                        std::string_view name) {
   for (const std::string& file : server_name_files(name)) {
-    CertificateFiles files{directory + "/" + file, {}};
-    std::string key = files.certificate_file;
-    key.replace(key.size() - 3, 3, "key");
-    if (is_there(key)) files.key_file = std::move(key);
+    const CertificateFiles files = named_certificate_files(directory + "/" + file);
     if (auto chain = find_certificate(directory, files)) return chain;
   }
   return std::nullopt;

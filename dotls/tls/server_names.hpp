@@ -22,8 +22,11 @@ namespace dotls {
     std::span<const unsigned char> extension);
 
 /// The files to try for `name`, below the certificate directory and in order: NAME.pem, then
-/// *.PARENT.pem. Empty for what is no host name. Pure.
+/// *.PARENT.pem. Empty for what is no host name, without those whose name no file can have. Pure.
 [[nodiscard]] std::vector<std::string> server_name_files(std::string_view name);
+
+/// The certificate file at `path` (NAME.pem), and the key beside it (NAME.key) if there is one.
+[[nodiscard]] CertificateFiles named_certificate_files(const std::string& path);
 
 /// The certificate for `name` from <certdir>/sni; nullopt where there is no file for it. The key is
 /// in the same file, or beside it as NAME.key. Throws usage_error as load_certificate does.

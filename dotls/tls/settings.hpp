@@ -42,7 +42,7 @@ struct TlsSettings {
 
   /// -c or CLIENTCA; "" asks for no file at all, nullopt for the directory's if it exists.
   std::optional<std::string> ca_file;
-  /// -L or CLIENTCRL; nullopt: the directory's if it exists.
+  /// -L or CLIENTCRL; "" asks for no file at all, nullopt for the directory's if it exists.
   std::optional<std::string> crl_file;
   /// nullopt: OptionalNoCa where there is a CA file, else Off.
   std::optional<ClientVerification> client_verification;

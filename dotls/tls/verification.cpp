@@ -4,9 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <memory>
 
 #include "dotls/tls/certificate.hpp"
@@ -22,12 +20,6 @@
 
 namespace dotls {
 namespace {
-
-// A default file of the directory counts where it is anything but not there: a file that cannot be
-// read must be an error, never a silent "no verification".
-bool is_there(const std::string& path) {
-  return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
-}
 
 CertificateStackPtr load_anchors(SSL_CTX& context, const std::string& path) {
   const FileContent file = load_file(path, Secrecy::Public);
@@ -85,6 +77,18 @@ std::string failure_text(X509_STORE_CTX& chain, const std::string& host) {
          "\", issued by \"" + name_text(*X509_get_issuer_name(certificate)) + "\"";
 }
 
+// Whether the handshake goes on with a peer that was found wanting. The result stays what it is,
+// for the program to be told.
+int goes_on(ConnectionNotes& notes, const TlsSettings& settings) {
+  if (settings.goes_on_unverified ||
+      settings.client_verification == ClientVerification::OptionalNoCa) {
+    return 1;
+  }
+  // OpenSSL only says "certificate verify failed"; this says of which certificate, and why.
+  notes.refusal = notes.verify_failure;
+  return 0;
+}
+
 // One connection's verification, whole: OpenSSL's chain check (unless nobody wants it), then the
 // pins. `settings` is the context's own copy.
 int verify_peer(X509_STORE_CTX* chain, void* /*unused*/) {
@@ -92,16 +96,12 @@ int verify_peer(X509_STORE_CTX* chain, void* /*unused*/) {
       X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
   const TlsSettings& settings = kept_with<VerifySettings>(*SSL_get_SSL_CTX(ssl)).settings;
   ConnectionNotes& notes = notes_of(ssl);
-  // Where the handshake goes on all the same, the result stays what it is, for the program to be
-  // told.
-  const int otherwise = settings.goes_on_unverified ||
-                        settings.client_verification == ClientVerification::OptionalNoCa;
   if (settings.role == Role::Server || settings.verify_server) {
     notes.verified = X509_verify_cert(chain) == 1;
     if (!notes.verified) {
       notes.verify_error = X509_STORE_CTX_get_error(chain);
       notes.verify_failure = failure_text(*chain, settings.host);
-      return otherwise;
+      return goes_on(notes, settings);
     }
   }
   const X509& leaf = *X509_STORE_CTX_get0_cert(chain);
@@ -110,7 +110,7 @@ int verify_peer(X509_STORE_CTX* chain, void* /*unused*/) {
   notes.verify_error = X509_V_ERR_APPLICATION_VERIFICATION;
   notes.verify_failure = "the server's public key matches no --pin; it is " + pin_text(leaf);
   X509_STORE_CTX_set_error(chain, X509_V_ERR_APPLICATION_VERIFICATION);
-  return otherwise;
+  return goes_on(notes, settings);
 }
 
 void set_verify_callback(SSL_CTX& context, const TlsSettings& settings) {
@@ -162,7 +162,7 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings) {
   }
   const ClientVerification mode = *settings.client_verification;
   if (mode == ClientVerification::Off) {
-    if (settings.crl_file && !asked_off) {
+    if (settings.crl_file && !settings.crl_file->empty() && !asked_off) {
       throw usage_error("-L (CLIENTCRL) is of no use without CA certificates: give -c FILE, or " +
                         std::string("--verify-client off if that is meant"));
     }
@@ -196,19 +196,27 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings) {
 
 }  // namespace
 
+bool is_server_unproved(const SSL& ssl, const TlsSettings& settings) {
+  return settings.role == Role::Client && (settings.verify_server || !settings.pins.empty()) &&
+         SSL_get0_peer_certificate(&ssl) == nullptr;
+}
+
 std::string find_ca_file(const TlsSettings& settings) {
   if (settings.ca_file) {
     return settings.ca_file->empty() ? std::string()
                                      : path_in(settings.directory, *settings.ca_file);
   }
   const std::string path = path_in(settings.directory, kClientCaFile);
-  return is_there(path) ? path : std::string();
+  return exists(path) ? path : std::string();
 }
 
 std::string find_crl_file(const TlsSettings& settings) {
-  if (settings.crl_file) return path_in(settings.directory, *settings.crl_file);
+  if (settings.crl_file) {
+    return settings.crl_file->empty() ? std::string()
+                                      : path_in(settings.directory, *settings.crl_file);
+  }
   const std::string path = path_in(settings.directory, kClientCrlFile);
-  return is_there(path) ? path : std::string();
+  return exists(path) ? path : std::string();
 }
 
 Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings) {

@@ -23,6 +23,10 @@ struct Trust {
 /// Loads what verification needs, and no more, into `context`. Throws usage_error.
 [[nodiscard]] Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings);
 
+/// Whether the server that `ssl` shook hands with presented nothing although `settings` want it
+/// verified or pinned: with an anonymous cipher suite OpenSSL asks no callback.
+[[nodiscard]] bool is_server_unproved(const SSL& ssl, const TlsSettings& settings);
+
 /// The path of the CA file that `settings` ask for: -c or CLIENTCA, else the directory's if it
 /// exists; empty where there is none.
 [[nodiscard]] std::string find_ca_file(const TlsSettings& settings);

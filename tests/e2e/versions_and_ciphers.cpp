@@ -5,6 +5,7 @@
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace dotls::test {
 namespace {
@@ -47,6 +48,20 @@ TEST_F(VersionsAndCiphers, MethodLimitsTheVersion) {
               testing::StartsWith("TLSv1.2 "));
   EXPECT_THAT(negotiate({.program = {}, .options = {"-M", "SSLv23"}}),
               testing::StartsWith("TLSv1.3 "));
+}
+
+// The administrator of the machine may want more than we do.
+TEST_F(VersionsAndCiphers, StricterSystemCounts) {
+  const TempDir directory;
+  const std::string conf = directory.write(
+      "openssl.cnf",
+      "openssl_conf = init\n[init]\nssl_conf = ssl\n[ssl]\nsystem_default = all\n"
+      "[all]\nMinProtocol = TLSv1.3\n",
+      0644);
+  const std::map<std::string, std::string> env{{"OPENSSL_CONF", conf}};
+  EXPECT_EQ(negotiate({.program = {}, .env = env}, {.max_version = TLS1_2_VERSION}), "");
+  EXPECT_THAT(negotiate({.program = {}, .options = {"-M", "TLSv1_2"}, .env = env}),
+              testing::StartsWith("TLSv1.2 "));
 }
 
 TEST_F(VersionsAndCiphers, ListOfTheOption) {

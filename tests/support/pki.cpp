@@ -138,13 +138,13 @@ Credential make_self_signed(const CertSpec& spec) {
 }
 
 std::string make_crl_pem(const Credential& issuer, const std::vector<const Credential*>& revoked,
-                         long valid_until) {
+                         long valid_until, long valid_from) {
   const CrlPtr crl(X509_CRL_new());
   must(crl != nullptr, "X509_CRL_new");
   X509_CRL_set_version(crl.get(), 1);
   X509_CRL_set_issuer_name(crl.get(), X509_get_subject_name(issuer.certificate()));
   const std::unique_ptr<ASN1_TIME, OpensslDeleter<ASN1_TIME_free>> time(ASN1_TIME_new());
-  X509_gmtime_adj(time.get(), -3600);
+  X509_gmtime_adj(time.get(), valid_from);
   X509_CRL_set1_lastUpdate(crl.get(), time.get());
   X509_gmtime_adj(time.get(), valid_until);
   X509_CRL_set1_nextUpdate(crl.get(), time.get());

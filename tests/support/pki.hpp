@@ -48,10 +48,11 @@ class Credential {
 [[nodiscard]] Credential make_certificate(const CertSpec& spec, const Credential& issuer);
 /// The same, signed by itself.
 [[nodiscard]] Credential make_self_signed(const CertSpec& spec);
-/// The CRL of `issuer` that names these certificates; an hour old, good for so many seconds more.
+/// The CRL of `issuer` that names these certificates; by default an hour old and good for a day
+/// more.
 [[nodiscard]] std::string make_crl_pem(const Credential& issuer,
                                        const std::vector<const Credential*>& revoked,
-                                       long valid_until = 24L * 3600);
+                                       long valid_until = 24L * 3600, long valid_from = -3600);
 
 /// The authorities that tests share; made once for the process.
 struct Authorities {

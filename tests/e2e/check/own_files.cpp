@@ -100,7 +100,78 @@ TEST_F(CheckOwnFiles, SayThatARevocationListIsOld) {
   certs.write("clientcrl.pem", make_crl_pem(authorities().root, {}, -60), 0644);
   const RunResult result = check(certs, {"-c", certs / "root.pem"});
   EXPECT_EQ(result.status, 1) << result.out;
-  EXPECT_THAT(result.out, HasSubstr("a list is old"));
+  EXPECT_THAT(result.out, HasSubstr("is old"));
+}
+
+TEST_F(CheckOwnFiles, AreBrokenWhereARevocationListIsNotValidYet) {
+  const CertDir certs = good_directory();
+  certs.write("clientcrl.pem", make_crl_pem(authorities().root, {}, 7200, 3600), 0644);
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("is not valid yet"));
+}
+
+TEST_F(CheckOwnFiles, SayWhichAuthorityHasNoRevocationList) {
+  const CertDir certs = good_directory();
+  certs.write("clientcrl.pem", make_crl_pem(authorities().foreign_root, {}), 0644);
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 1) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("there is no list of"));
+}
+
+TEST_F(CheckOwnFiles, AreBrokenWhereALinkOfTheChainHasExpired) {
+  CertSpec authority{.common_name = "old intermediate", .dns = {}, .authority = true};
+  authority.valid_from = -7200;
+  authority.valid_until = -3600;
+  const Credential old = make_certificate(authority, authorities().root);
+  const Credential leaf = make_certificate({.valid_until = 60L * 86'400}, old);
+  const CertDir certs;
+  certs.write("servercert.pem", leaf.key_pem() + leaf.certificate_pem() + old.certificate_pem());
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("\"CN=old intermediate\""));
+}
+
+TEST_F(CheckOwnFiles, TellWhoReadsTheKey) {
+  const CertDir certs = good_directory();
+  certs.write("chain.pem", chain_pem(certs.leaf()), 0644);
+  certs.write("key.pem", certs.leaf().key_pem(), 0600);
+  const RunResult result =
+      check(certs, {"-c", certs / "root.pem", "-n", "chain.pem", "--keyfile", "key.pem"});
+  EXPECT_EQ(result.status, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("readable_by: user root, group root, everyone"));
+  EXPECT_THAT(result.out, HasSubstr("key_mode: 0600"));
+  EXPECT_THAT(result.out, HasSubstr("key_readable_by: user root\n"));
+}
+
+TEST_F(CheckOwnFiles, SayThatNoNameLeadsToACertificate) {
+  const CertDir certs = good_directory();
+  ASSERT_EQ(run({.argv = {"/bin/mkdir", certs / "sni"}}).status, 0);
+  for (const std::string name : {"Mixed.Example", "under_score.example", "*.org"}) {
+    certs.write("sni/" + name + ".pem", chain_pem(certs.leaf()));
+  }
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 1) << result.out;
+  for (const std::string name : {"Mixed.Example", "under_score.example", "*.org"}) {
+    EXPECT_THAT(result.out, HasSubstr(name + ".pem: no client's name leads to this file"));
+  }
+}
+
+TEST_F(CheckOwnFiles, SayThatACertificateIsForAnotherName) {
+  const CertDir certs = good_directory();
+  ASSERT_EQ(run({.argv = {"/bin/mkdir", certs / "sni"}}).status, 0);
+  certs.write("sni/other.example.pem", chain_pem(certs.leaf()));
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 1) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("other.example.pem: the certificate is not for that name"));
+}
+
+TEST_F(CheckOwnFiles, AreBrokenWhereTheNamedOnesCannotBeSeen) {
+  const CertDir certs = good_directory();
+  certs.write("sni", "no folder\n");
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr(certs / "sni"));
 }
 
 TEST_F(CheckOwnFiles, CountTheNamedCertificatesToo) {

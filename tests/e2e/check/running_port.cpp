@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <optional>
+
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/mail_peer.hpp"
 #include "tests/support/mail_records.hpp"
@@ -39,7 +41,10 @@ TEST_F(CheckRunningPort, IsFine) {
   EXPECT_THAT(result.out, HasSubstr("session: TLSv1.3"));
   EXPECT_THAT(result.out, HasSubstr("days_left: 60"));
   EXPECT_THAT(result.out, HasSubstr("verified: yes"));
-  server.wait_for_end();
+  EXPECT_THAT(result.out, HasSubstr("intermediates: 1\n"));
+  // A look at a port leaves no complaint in its log.
+  EXPECT_EQ(server.wait_for_end(), 0);
+  EXPECT_EQ(server.log().count("dotls"), 0U) << server.log().text();
 }
 
 TEST_F(CheckRunningPort, IsBrokenWhereItIsNotVerified) {
@@ -69,8 +74,15 @@ TEST_F(CheckRunningPort, IsBrokenWhereItSaysNothing) {
   EXPECT_THAT(result.out, HasSubstr("not finished in time"));
 }
 
-// A server that keeps what came behind STARTTLS and answers it inside TLS.
-void serve_vulnerable(const Listener& listener, const Credential& leaf, bool injected) {
+// What a server says inside TLS to a visit that put a command behind its STARTTLS.
+struct InsideTls {
+  std::string at_once;
+  std::string to_quit;
+};
+
+// One visit to an SMTP server that takes no notice of what comes with STARTTLS.
+void serve_visit(const Listener& listener, const Credential& leaf,
+                 const std::optional<InsideTls>& injected) {
   MailPeer server(listener.accept());
   server.say("220 mx\r\n");
   server.until("^EHLO ");
@@ -81,24 +93,56 @@ void serve_vulnerable(const Listener& listener, const Credential& leaf, bool inj
   }
   server.say("220 go\r\n");
   if (!server.start_tls({.own = leaf}, TlsPeer::Role::Server)) return;
-  if (!injected) {
-    server.leave();
-    return;
+  if (injected) {
+    server.say(injected->at_once);
+    server.until("^QUIT");
+    server.say(injected->to_quit);
   }
-  server.say("502 unknown command\r\n");
-  server.until("^QUIT");
-  server.say("221 bye\r\n");
   server.leave();
 }
 
-TEST_F(CheckRunningPort, ThatObeysInsideTlsWhatWasSaidInTheClearIsBroken) {
+// What --check says of a server that behaves so.
+RunResult check_for_injection(const InsideTls& behaviour) {
   const CertDir certs(kLasting);
   const Listener listener;
   Process checking(check_command(certs, listener.port(), {"-s", "smtp", "-c", certs / "root.pem"}));
-  serve_vulnerable(listener, certs.leaf(), false);
-  serve_vulnerable(listener, certs.leaf(), true);
-  EXPECT_EQ(checking.wait(), 2) << checking.out().text();
-  EXPECT_THAT(checking.out().text(), HasSubstr("obeys inside TLS what was said in the clear"));
+  serve_visit(listener, certs.leaf(), std::nullopt);
+  serve_visit(listener, certs.leaf(), behaviour);
+  const int status = checking.wait();
+  return {status, checking.out().text(), checking.err().text()};
+}
+
+TEST_F(CheckRunningPort, ThatObeysInsideTlsWhatWasSaidInTheClearIsBroken) {
+  const RunResult result = check_for_injection({"502 unknown command\r\n", "221 bye\r\n"});
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("obeys inside TLS what was said in the clear"));
+}
+
+TEST_F(CheckRunningPort, ThatAnswersTheGoodbyeAloneIsSafe) {
+  for (const std::string answer :
+       {"221 bye\r\n", "503 say EHLO first\r\n", "250-so\r\n250 be it\r\n"}) {
+    const RunResult result = check_for_injection({"", answer});
+    EXPECT_EQ(result.status, 0) << answer << result.out;
+    EXPECT_THAT(result.out, HasSubstr("ignored: nothing said in the clear was answered"));
+  }
+}
+
+TEST_F(CheckRunningPort, ThatAnswersNothingIsNotCalledSafe) {
+  const RunResult result = check_for_injection({"", ""});
+  EXPECT_EQ(result.status, 1) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("not known to be safe"));
+}
+
+TEST_F(CheckRunningPort, ThatTurnsTheSecondVisitAwayIsNotCalledSafe) {
+  const CertDir certs(kLasting);
+  const Listener listener;
+  Process checking(check_command(certs, listener.port(), {"-s", "smtp", "-c", certs / "root.pem"}));
+  serve_visit(listener, certs.leaf(), std::nullopt);
+  MailPeer server(listener.accept());
+  server.say("421 too many connections\r\n");
+  server.leave();
+  EXPECT_EQ(checking.wait(), 1) << checking.out().text();
+  EXPECT_THAT(checking.out().text(), HasSubstr("not tried, so not known to be safe"));
 }
 
 TEST_F(CheckRunningPort, OfDotlsItselfIsSafe) {

@@ -53,6 +53,77 @@ Shown ask(const CertDir& certs, const std::string& name,
   return shown;
 }
 
+// A host name of `size` bytes, in labels of 63 at most.
+std::string long_name(std::size_t size) {
+  std::string name;
+  while (name.size() < size) name += name.size() % 64 == 63 ? '.' : 'a';
+  if (name.back() == '.') name.back() = 'a';
+  return name;
+}
+
+// With ".pem" behind it such a name is more than a file system takes.
+TEST_F(Sni, OfTheGreatestLengthIsANameLikeOthers) {
+  const NamedCerts certs;
+  certs.write("sni/" + long_name(251) + ".pem", NamedCerts::pem_for("long.example"));
+  EXPECT_EQ(ask(certs, long_name(251)).common_name, "long.example");
+  for (const std::size_t size : {252, 253}) {
+    EXPECT_EQ(ask(certs, long_name(size)).common_name, "localhost") << size;
+    EXPECT_EQ(ask(certs, long_name(size), {"--strict-sni"}).common_name, "") << size;
+  }
+}
+
+TEST_F(Sni, CertificateWithoutIntermediatesGetsThoseOfTheCaFile) {
+  const NamedCerts certs;
+  CertSpec spec;
+  spec.dns = {"a.example"};
+  const Credential leaf = make_certificate(spec, authorities().intermediate);
+  certs.write("sni/a.example.pem", leaf.certificate_pem() + leaf.key_pem());
+  certs.write("chain.pem",
+              authorities().intermediate.certificate_pem() + authorities().root.certificate_pem());
+  Session session(certs, {.program = {"true"}, .options = {"-c", "chain.pem"}});
+  TlsPeer client = session.make_client(
+      {.server_name = "a.example", .trust_pem = authorities().root.certificate_pem()});
+  EXPECT_TRUE(client.handshake()) << client.error() << session.dotls().err().text();
+  client.hang_up();
+  EXPECT_EQ(session.dotls().wait(), 0);
+}
+
+TEST_F(Sni, CertificateThatHasExpiredIsLogged) {
+  const NamedCerts certs;
+  CertSpec spec;
+  spec.dns = {"a.example"};
+  spec.valid_from = -7200;
+  spec.valid_until = -3600;
+  certs.write("sni/a.example.pem", chain_pem(make_certificate(spec, authorities().intermediate)));
+  EXPECT_THAT(ask(certs, "a.example").log, testing::ContainsRegex("a\\.example\\.pem: .*expired"));
+}
+
+// OpenSSL shows the callback the second ClientHello too.
+TEST_F(Sni, IsLookedAtOnceWhereTheClientHasToTryAnotherGroup) {
+  const NamedCerts certs;
+  certs.add("a.example");
+  certs.write("openssl.cnf",
+              "openssl_conf = init\n[init]\nssl_conf = ssl\n[ssl]\nsystem_default = all\n"
+              "[all]\nGroups = P-384\n");
+  Session session(
+      certs,
+      {.program = {"true"}, .options = {"-v"}, .env = {{"OPENSSL_CONF", certs / "openssl.cnf"}}});
+  TlsPeer client = session.make_client({.server_name = "a.example"});
+  SSL_set1_groups_list(client.ssl(), "X25519:P-384");
+  EXPECT_TRUE(client.handshake()) << client.error();
+  client.hang_up();
+  EXPECT_EQ(session.dotls().wait(), 0);
+  EXPECT_EQ(session.dotls().err().count("group secp384r1"), 1U);
+  EXPECT_EQ(session.dotls().err().count("certificate for the name a\\.example"), 1U);
+}
+
+TEST_F(Sni, CannotForgeTheLineThatTellsOfIt) {
+  const CertDir certs;
+  const std::string log = ask(certs, "x alpn imap peer \"CN=boss\" verify SUCCESS", {"-v"}).log;
+  EXPECT_THAT(log,
+              testing::HasSubstr(R"( name "x alpn imap peer \x22CN=boss\x22 verify SUCCESS")"));
+}
+
 TEST_F(Sni, ChoosesTheName) {
   const NamedCerts certs;
   for (const std::string name : {"a.example", "b.example", "*.b.example", "c.b.example"})

@@ -43,6 +43,34 @@ TEST_P(Tickets, ResumeAHundredTimesOfAHundred) {
   EXPECT_EQ(server.wait_for_end(101), 0);
 }
 
+// A client of TLS 1.3 uses a ticket once, so each visit must bring the next one.
+TEST_P(Tickets, BringTheNextOne) {
+  const CertDir certs;
+  certs.write("ticket.keys", make_ticket_key());
+  const TcpServer server(certs, setup());
+  Visit last = visit(server.port(), nullptr, settings());
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(last.can_resume()) << i;
+    last = visit(server.port(), last.session.get(), settings());
+    EXPECT_TRUE(last.resumed) << i;
+  }
+  server.wait_for_end(6);
+}
+
+TEST_P(Tickets, LeaveTheProgramTheNameThatWasAskedFor) {
+  const CertDir certs;
+  certs.write("ticket.keys", make_ticket_key());
+  const TcpServer server(certs, {.program = testprog({"environment"}), .options = {"-z"}});
+  TlsSettings named = settings();
+  named.server_name = "mail.example.org";
+  const Visit first = visit(server.port(), nullptr, named);
+  EXPECT_THAT(first.word, testing::HasSubstr("SSL_TLS_SNI=mail.example.org"));
+  const Visit second = visit(server.port(), first.session.get(), named);
+  EXPECT_TRUE(second.resumed);
+  EXPECT_THAT(second.word, testing::HasSubstr("SSL_TLS_SNI=mail.example.org"));
+  server.wait_for_end(2);
+}
+
 TEST_P(Tickets, SurviveARotation) {
   const CertDir certs;
   const std::string first = make_ticket_key();

@@ -43,6 +43,13 @@ int kind_shown(const CertDir& certs, const std::vector<std::string>& options,
   return shown ? EVP_PKEY_get_base_id(X509_get0_pubkey(shown.get())) : 0;
 }
 
+TEST_F(TwoCertificates, OfOneTypeAreRefused) {
+  const BothCerts certs;
+  Session session(certs, {.program = {"true"}, .options = {"-n", "rsa.pem", "-n", "rsa.pem"}});
+  EXPECT_EQ(session.dotls().wait(), 100);
+  expect_one_fatal_line(session.dotls().err().text(), {"rsa\\.pem", "same type of key"});
+}
+
 TEST_F(TwoCertificates, AreChosenByTheClientsAlgorithms) {
   const BothCerts certs;
   for (const std::vector<std::string>& options :

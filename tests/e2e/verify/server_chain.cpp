@@ -104,6 +104,16 @@ TEST_F(ServerChain, IsCheckedAgainstCrlsToo) {
   expect_refused(check_server(certs, options, certs.leaf()), {"CRL has expired"});
 }
 
+// The directory's list may be for the clients' authorities, and no client's business.
+TEST_F(ServerChain, IsCheckedAgainstNoCrlWhereNoneIsWanted) {
+  const CertDir certs;
+  certs.write("clientcrl.pem", make_crl_pem(authorities().foreign_root, {}), 0644);
+  std::vector<std::string> options{"-c", "root.pem", "-h", "localhost"};
+  expect_refused(check_server(certs, options, certs.leaf()), {"unable to get certificate CRL"});
+  options.insert(options.end(), {"-L", ""});
+  expect_accepted(check_server(certs, options, certs.leaf()));
+}
+
 // The server sees why.
 TEST_F(ServerChain, IsRefusedWithAnAlert) {
   const CertDir certs;

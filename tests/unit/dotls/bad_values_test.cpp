@@ -45,7 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"--verify-client", "yes"},
                 {"--verify-client \"yes\"", "off, optional_no_ca, optional or require"}},
         Refused{{"-d", ""}, {"-d", "empty"}}, Refused{{"--keyfile", ""}, {"--keyfile", "empty"}},
-        Refused{{"-L", ""}, {"-L", "empty"}}, Refused{{"-f", ""}, {"-f", "empty", "leave -f out"}},
+        Refused{{"-f", ""}, {"-f", "empty", "leave -f out"}},
         Refused{{"-T", "-h", ""}, {"-h", "no host name"}},
         Refused{{"-T", "-h", "two words"}, {"-h \"two words\"", "xn--"}},
         Refused{{"-T", "-h",

@@ -53,6 +53,7 @@ TEST(Variables, ClientcaIsTheCaFile) {
 TEST(Variables, ClientcrlIsTheCrlFile) {
   EXPECT_EQ(parse({"prog"}, {"CLIENTCRL=crl.pem"}).tls.crl_file, "crl.pem");
   EXPECT_EQ(parse({"-L", "other.pem", "prog"}, {"CLIENTCRL=crl.pem"}).tls.crl_file, "other.pem");
+  EXPECT_EQ(parse({"-L", "", "prog"}, {"CLIENTCRL=crl.pem"}).tls.crl_file, "");
   EXPECT_EQ(parse({"prog"}, {"CLIENTCRL="}).tls.crl_file, std::nullopt);
 }
 

@@ -23,6 +23,29 @@ TEST(Printable, LeavesBytesOfUtf8) {
             "cher");
 }
 
+TEST(Printable, EscapesWhatIsNoUtf8) {
+  EXPECT_EQ(printable("b\xfc"), "b\\xfc");                  // Latin-1
+  EXPECT_EQ(printable("\xc3"), "\\xc3");                    // cut off
+  EXPECT_EQ(printable("\xc0\xaf"), "\\xc0\\xaf");           // overlong
+  EXPECT_EQ(printable("\xed\xa0\x80"), "\\xed\\xa0\\x80");  // a surrogate
+  EXPECT_EQ(printable("\xf0\x9f\x94\x92"), "\xf0\x9f\x94\x92");
+}
+
+// Some terminals obey U+009B as they obey ESC [.
+TEST(Printable, EscapesControlCharactersBeyondAscii) {
+  EXPECT_EQ(printable("\x9b"), "\\x9b");
+  EXPECT_EQ(printable("\xc2\x9b"), "\\xc2\\x9b");
+  EXPECT_EQ(printable("\xc2\xa0"), "\xc2\xa0");
+}
+
+TEST(Printable, CutsNoCharacterInTwo) {
+  EXPECT_EQ(printable("a\xc3\xbc", 2), "a...");
+}
+
+TEST(PrintableQuoted, EscapesTheQuoteToo) {
+  EXPECT_EQ(printable_quoted("a \"b\" \\"), R"("a \x22b\x22 \x5c")");
+}
+
 TEST(Printable, KeepsWhatJustFits) {
   EXPECT_EQ(printable("abcd", 4), "abcd");
 }

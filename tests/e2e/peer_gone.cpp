@@ -9,7 +9,8 @@ namespace {
 
 using PeerGone = EndToEnd;
 
-constexpr const char* kBrokenLine = "^dotls: .*pid [0-9]+ from 127\\.0\\.0\\.1: connection broken: .+";
+constexpr const char* kBrokenLine =
+    "^dotls: .*pid [0-9]+ from 127\\.0\\.0\\.1: connection broken: .+";
 
 TEST_F(PeerGone, ProgramSeesTheEndOfItsInput) {
   const CertDir certs;

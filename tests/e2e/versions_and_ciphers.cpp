@@ -53,11 +53,11 @@ TEST_F(VersionsAndCiphers, MethodLimitsTheVersion) {
 // The administrator of the machine may want more than we do.
 TEST_F(VersionsAndCiphers, StricterSystemCounts) {
   const TempDir directory;
-  const std::string conf = directory.write(
-      "openssl.cnf",
-      "openssl_conf = init\n[init]\nssl_conf = ssl\n[ssl]\nsystem_default = all\n"
-      "[all]\nMinProtocol = TLSv1.3\n",
-      0644);
+  const std::string conf =
+      directory.write("openssl.cnf",
+                      "openssl_conf = init\n[init]\nssl_conf = ssl\n[ssl]\nsystem_default = all\n"
+                      "[all]\nMinProtocol = TLSv1.3\n",
+                      0644);
   const std::map<std::string, std::string> env{{"OPENSSL_CONF", conf}};
   EXPECT_EQ(negotiate({.program = {}, .env = env}, {.max_version = TLS1_2_VERSION}), "");
   EXPECT_THAT(negotiate({.program = {}, .options = {"-M", "TLSv1_2"}, .env = env}),

@@ -25,15 +25,18 @@ ServerSetup setup(std::vector<std::string> options = {}) {
   return {.program = testprog({"say", "hello"}), .options = std::move(options)};
 }
 
+// The keys rotate once meanwhile.
 TEST_P(Tickets, ResumeAHundredTimesOfAHundred) {
   const CertDir certs;
-  certs.write("ticket.keys", make_ticket_key());
+  const std::string first = make_ticket_key();
+  certs.write("ticket.keys", first);
   const TcpServer server(certs, setup());
   Visit last = visit(server.port(), nullptr, settings());
   EXPECT_TRUE(last.good);
   EXPECT_FALSE(last.resumed);
   int resumed = 0;
   for (int i = 0; i < 100; ++i) {
+    if (i == 50) certs.write("ticket.keys", make_ticket_key() + first);
     Visit next = visit(server.port(), last.session.get(), settings());
     EXPECT_EQ(next.word, "hello\n");
     resumed += next.resumed ? 1 : 0;

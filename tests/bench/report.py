@@ -116,6 +116,27 @@ def markdown(summary, facts, rounds):
     return "\n".join(lines) + "\n"
 
 
+README_BEGIN, README_END = "<!-- speed: by tests/bench/run --keep -->\n", "<!-- end of speed -->\n"
+
+
+def put_in_readme(summary, facts, rounds, path):
+    """The medians, with the machine named, between the two marks in README.md."""
+    names = [who for who in dict.fromkeys(who for per in summary.values() for who in per)
+             if who != "none"]
+    lines = ["| | unit | " + " | ".join(names) + " |", "|---|---|" + "---:|" * len(names)]
+    for measure in MEASURES:
+        per = summary.get(measure.name, {})
+        cells = ["" if who not in per else "loses" if per[who].faulty else number(per[who].median)
+                 for who in names]
+        lines.append("| %s | %s | %s |" % (measure.title, measure.unit, " | ".join(cells)))
+    lines += ["", machine_text(facts) + "; medians of %d rounds." % rounds]
+    with open(path, encoding="utf-8") as file:
+        before, rest = file.read().split(README_BEGIN)
+    after = rest.split(README_END)[1]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(before + README_BEGIN + "\n".join(lines) + "\n" + README_END + after)
+
+
 def terminal(summary, facts, rounds):
     lines = ["%s; %d rounds" % (machine_text(facts), rounds)]
     for measure in MEASURES:

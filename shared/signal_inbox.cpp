@@ -2,15 +2,12 @@
 
 #include <sys/signalfd.h>
 
-#include <array>
 #include <cerrno>
 
 #include "shared/error.hpp"
 
 namespace dotls {
 namespace {
-
-constexpr std::array kEndingSignals{SIGTERM, SIGINT, SIGHUP};
 
 bool is_ignored(int signal_number) {
   struct sigaction action {};
@@ -26,17 +23,17 @@ void set_disposition(int signal_number, void (*handler)(int), struct sigaction* 
 
 }  // namespace
 
-SignalInbox::SignalInbox() {
-  sigset_t ending;
-  sigemptyset(&ending);
-  for (const int signal_number : kEndingSignals) {
-    if (!is_ignored(signal_number)) sigaddset(&ending, signal_number);
+SignalInbox::SignalInbox(std::span<const int> signals) {
+  sigset_t taken;
+  sigemptyset(&taken);
+  for (const int signal_number : signals) {
+    if (!is_ignored(signal_number)) sigaddset(&taken, signal_number);
   }
-  fd_.reset(signalfd(-1, &ending, SFD_NONBLOCK | SFD_CLOEXEC));
+  fd_.reset(signalfd(-1, &taken, SFD_NONBLOCK | SFD_CLOEXEC));
   if (!fd_) throw system_error("signalfd", errno);
   // Set, not added to: a mask inherited from the parent must not keep SIGTERM from us or SIGPIPE
   // and the like pending for ever.
-  pthread_sigmask(SIG_SETMASK, &ending, &inherited_mask_);
+  pthread_sigmask(SIG_SETMASK, &taken, &inherited_mask_);
   set_disposition(SIGPIPE, SIG_IGN, &inherited_pipe_);
   set_disposition(SIGCHLD, SIG_DFL, &inherited_child_);
 }

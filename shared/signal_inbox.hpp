@@ -1,22 +1,27 @@
 // The signals that ask a tool to end, as a descriptor that can be polled. No handlers, no globals.
 #pragma once
 
+#include <array>
 #include <csignal>
 #include <optional>
+#include <span>
 
 #include "shared/unique_fd.hpp"
 
 namespace dotls {
 
-/// While it lives SIGTERM, SIGINT and SIGHUP are blocked and arrive here instead (signalfd(2)); one
-/// that was ignored when the tool started (nohup) stays ignored. SIGPIPE is ignored and SIGCHLD set
-/// to its default, because an inherited SIG_IGN would lose the exit status of children. Made by the
-/// main thread before any other thread, which inherits the mask; the destructor puts mask and
+/// The signals that ask any process to end.
+inline constexpr std::array kEndingSignals{SIGTERM, SIGINT, SIGHUP};
+
+/// While it lives its signals are blocked and arrive here instead (signalfd(2)); one that was
+/// ignored when the tool started (nohup) stays ignored. SIGPIPE is ignored and SIGCHLD set to its
+/// default, because an inherited SIG_IGN would lose the exit status of children. Made by the main
+/// thread before any other thread, which inherits the mask; the destructor puts mask and
 /// dispositions back.
 class SignalInbox {
  public:
-  /// Throws system_error.
-  SignalInbox();
+  /// Takes `signals`. Throws system_error.
+  explicit SignalInbox(std::span<const int> signals = kEndingSignals);
   SignalInbox(const SignalInbox&) = delete;
   SignalInbox& operator=(const SignalInbox&) = delete;
   ~SignalInbox();

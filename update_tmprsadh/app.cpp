@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <csignal>
 
 #include "shared/error.hpp"
 #include "shared/posix_io.hpp"
@@ -35,6 +37,16 @@ int show(const Config& config) {
   return static_cast<int>(worst);
 }
 
+// What would end the process by default with a file half made: all that somebody may send, and a
+// limit on the processor's time.
+constexpr std::array kSignals{SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
+
+SignalInbox& take_signals(std::optional<SignalInbox>& signals) {
+  // A limit on the size of files then is an error of write(2), as a full disk is.
+  std::signal(SIGXFSZ, SIG_IGN);
+  return signals.emplace(kSignals);
+}
+
 }  // namespace
 
 int run(const Config& config, const Diagnostics& diagnostics, std::optional<SignalInbox>& signals) {
@@ -47,10 +59,10 @@ int run(const Config& config, const Diagnostics& diagnostics, std::optional<Sign
     case Task::Check:
       return show(config);
     case Task::Parameters:
-      run_rotation(config, diagnostics, signals.emplace());
+      run_rotation(config, diagnostics, take_signals(signals));
       return 0;
     case Task::TicketKeys:
-      run_ticket_rotation(config, diagnostics, signals.emplace());
+      run_ticket_rotation(config, diagnostics, take_signals(signals));
       return 0;
   }
   return kExitSystem;

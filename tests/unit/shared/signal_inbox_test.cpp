@@ -70,6 +70,20 @@ TEST_P(SignalInboxOf, LeavesAnIgnoredSignalIgnored) {
 
 INSTANTIATE_TEST_SUITE_P(Ending, SignalInboxOf, testing::Values(SIGTERM, SIGINT, SIGHUP));
 
+TEST(SignalInbox, TakesThoseThatItIsGivenAndNoOthers) {
+  SignalInbox inbox(std::array{SIGUSR1, SIGXCPU});
+  EXPECT_FALSE(is_blocked(SIGTERM));
+  ASSERT_EQ(::raise(SIGXCPU), 0);
+  EXPECT_EQ(inbox.try_take(), SIGXCPU);
+}
+
+TEST(SignalInbox, LeavesOtherSignalsAloneByDefault) {
+  const SignalInbox inbox;
+  for (const int signal_number : {SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU}) {
+    EXPECT_FALSE(is_blocked(signal_number)) << signal_number;
+  }
+}
+
 TEST(SignalInbox, KeepsSignalsApart) {
   SignalInbox inbox;
   ::raise(SIGTERM);

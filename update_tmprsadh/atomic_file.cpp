@@ -19,7 +19,11 @@ namespace {
 constexpr std::string_view kPrefix = ".update_tmprsadh.";
 constexpr std::string_view kHex = "0123456789abcdef";
 constexpr std::size_t kRandomDigits = 16;
-constexpr mode_t kMode = S_IRUSR | S_IWUSR | S_IRGRP;
+
+// Whose run makes a file of this name.
+Job job_of(std::string_view target) {
+  return target == kTicketKeysFile ? Job::TicketKeys : Job::Parameters;
+}
 
 }  // namespace
 
@@ -45,21 +49,11 @@ std::optional<std::string> find_temporary_target(std::string_view name) {
 }
 
 AtomicFile::AtomicFile(const WorkDirectory& directory, std::string name)
-    : directory_(directory), name_(std::move(name)) {
-  while (!try_open()) {
-  }
-}
-
-// False where another run took the file for debris, in the moment between its making and its lock.
-bool AtomicFile::try_open() {
-  temporary_name_ = make_temporary_name(name_);
+    : directory_(directory), name_(std::move(name)), temporary_name_(make_temporary_name(name_)) {
   // O_EXCL: never a file, nor a link, that somebody else put there.
   fd_.reset(::openat(directory_.fd.get(), temporary_name_.c_str(),
-                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+                     O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (!fd_) throw system_error(path() + ": cannot be made anew", errno);
-  struct stat facts {};
-  return try_lock(fd_.get(), temporary_path()) && ::fstat(fd_.get(), &facts) == 0 &&
-         facts.st_nlink == 1;
 }
 
 // Delegates, so that the destructor removes the file where it cannot be given away.
@@ -74,24 +68,37 @@ AtomicFile::~AtomicFile() {
 
 void AtomicFile::give_to(const Ownership& ownership) {
   const uid_t uid = ownership.uid.value_or(static_cast<uid_t>(-1));
+  bool group_refused = false;
   if (::fchown(fd_.get(), uid, ownership.gid) != 0) {
     if (errno != EPERM || ownership.uid) {
       throw system_error(path() + ": cannot be given to " +
                              owner_name(ownership.uid.value_or(geteuid()), ownership.gid),
                          errno);
     }
-    group_refused_ = true;
+    group_refused = true;
   }
+  struct stat facts {};
+  if (::fstat(fd_.get(), &facts) != 0) throw system_error(path(), errno);
   // After the owner, and not by the umask: the mode must not let a wrong group in for a moment.
-  if (::fchmod(fd_.get(), kMode) != 0) throw system_error(path() + ": mode", errno);
+  const mode_t mode = mode_for(facts.st_gid, ownership, directory_.facts.st_gid);
+  if (::fchmod(fd_.get(), mode) != 0) throw system_error(path() + ": mode", errno);
+  if (!group_refused) return;
+  refusal_ = mode == kClosedMode ? GroupRefusal::Closed : GroupRefusal::DirectorysGroup;
 }
 
 void AtomicFile::write(std::string_view bytes) {
   if (!write_all(fd_.get(), bytes)) throw system_error(path() + ": cannot be written anew", errno);
 }
 
-std::string AtomicFile::temporary_path() const {
-  return directory_.path + "/" + temporary_name_;
+FileContent AtomicFile::read_back() const {
+  FileContent content;
+  content.path = path();
+  if (::fstat(fd_.get(), &content.facts) != 0) throw system_error(path(), errno);
+  content.bytes.resize(static_cast<std::size_t>(content.facts.st_size));
+  const ssize_t got = ::pread(fd_.get(), content.bytes.data(), content.bytes.size(), 0);
+  if (got < 0) throw system_error(path() + ": cannot be read back", errno);
+  content.bytes.resize(static_cast<std::size_t>(got));
+  return content;
 }
 
 void AtomicFile::commit() {
@@ -109,20 +116,21 @@ void sync_directory(const WorkDirectory& directory) {
   if (::fsync(directory.fd.get()) != 0) throw system_error(directory.path + ": fsync", errno);
 }
 
-int remove_debris(const WorkDirectory& directory) {
+int remove_debris(const WorkDirectory& directory, const RunLock& lock) {
   int removed = 0;
   for (const auto& entry : boost::filesystem::directory_iterator(directory.path)) {
     const std::string name = entry.path().filename().string();
-    if (!find_temporary_target(name)) continue;
-    const UniqueFd fd(::openat(directory.fd.get(), name.c_str(),
-                               O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    const auto target = find_temporary_target(name);
+    if (!target || job_of(*target) != lock.job()) continue;
+    // Not by any lock on the file itself, which whoever can read it could take. A link is removed,
+    // and not what it leads to.
     struct stat facts {};
-    if (!fd || ::fstat(fd.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) continue;
-    const std::string path = directory.path + "/" + name;
-    if (!try_lock(fd.get(), path)) continue;
+    const bool found =
+        ::fstatat(directory.fd.get(), name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!found || S_ISDIR(facts.st_mode)) continue;
     if (::unlinkat(directory.fd.get(), name.c_str(), 0) != 0) {
       if (errno == ENOENT) continue;
-      throw system_error(path + ": cannot be removed", errno);
+      throw system_error(directory.path + "/" + name + ": cannot be removed", errno);
     }
     ++removed;
   }

@@ -10,8 +10,10 @@
 #include <string>
 #include <string_view>
 
+#include "shared/cert_directory.hpp"
 #include "shared/unique_fd.hpp"
 #include "update_tmprsadh/ownership.hpp"
+#include "update_tmprsadh/run_lock.hpp"
 #include "update_tmprsadh/work_directory.hpp"
 
 namespace dotls {
@@ -25,9 +27,10 @@ namespace dotls {
 /// The file while it is made; removed when the object goes without commit().
 class AtomicFile {
  public:
-  /// Makes the temporary file, mode 0640. Where this process cannot give it to `ownership` because
-  /// it is not root, the group stays as made, and group_refused() says so. Throws system_error.
-  /// `directory` must outlive this object.
+  /// Makes the temporary file, closed to all but its owner until it has owner and group, then with
+  /// mode 0640. Where this process cannot give it to `ownership` because it is not root, refusal()
+  /// says what became of the group and the mode. Throws system_error. `directory` must outlive this
+  /// object.
   AtomicFile(const WorkDirectory& directory, std::string name, const Ownership& ownership);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -36,9 +39,10 @@ class AtomicFile {
   /// Throws system_error (no space left, for one).
   void write(std::string_view bytes);
 
-  /// Where the file is to be found before commit().
-  [[nodiscard]] std::string temporary_path() const;
-  [[nodiscard]] bool group_refused() const { return group_refused_; }
+  /// What the file holds by now, read by the descriptor: a name may have come to lead elsewhere.
+  /// Throws system_error.
+  [[nodiscard]] FileContent read_back() const;
+  [[nodiscard]] GroupRefusal refusal() const { return refusal_; }
 
   /// Puts the file in its place: fsync, rename, fsync of the directory. Blocks for the disk. Throws
   /// system_error; the old file is in its place then, unless it was the last step that failed.
@@ -46,7 +50,6 @@ class AtomicFile {
 
  private:
   AtomicFile(const WorkDirectory& directory, std::string name);
-  [[nodiscard]] bool try_open();
   [[nodiscard]] std::string path() const { return directory_.path + "/" + name_; }
   void give_to(const Ownership& ownership);
 
@@ -54,14 +57,14 @@ class AtomicFile {
   std::string name_;
   std::string temporary_name_;
   UniqueFd fd_;
-  bool group_refused_ = false;
+  GroupRefusal refusal_ = GroupRefusal::None;
 };
 
 /// Makes what was done in the directory outlast a power cut (fsync). Throws system_error.
 void sync_directory(const WorkDirectory& directory);
 
-/// Removes the temporary files that nobody makes any more, whichever run left them; returns how
-/// many. Those that this process may not open stay. Throws system_error.
-int remove_debris(const WorkDirectory& directory);
+/// Removes the temporary files of the job that `lock` is held for: whoever left them has ended. A
+/// directory by such a name stays. Returns how many it removed. Throws system_error.
+int remove_debris(const WorkDirectory& directory, const RunLock& lock);
 
 }  // namespace dotls

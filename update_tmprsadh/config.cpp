@@ -42,7 +42,7 @@ constexpr std::array kOptions{
     Option{{0, "min-age", true}, kMaking},
     Option{{0, "dry-run", false}, kMaking | kTickets},
     Option{{0, "ticket-keys", false}, ~0U},
-    Option{{0, "if-present", false}, kTickets},
+    Option{{0, "if-present", false}, kMaking | kTickets},
     Option{{0, "list", false}, ~0U},
     Option{{0, "check", false}, ~0U},
     Option{{0, "json", false}, kShowing},
@@ -194,6 +194,8 @@ const char* help_text() {
          "      --group NAME    the group that may read what is made ("
          "qcerts)\n"
          "      --dry-run       say what would be done, and do nothing\n"
+         "      --if-present    do nothing where there is no directory, or no ticket.keys to "
+         "rotate\n"
          "  -q, --quiet         errors alone, on a terminal too\n"
          "  -v, --verbose       notices, without a terminal too\n"
          "  -h, --help          this text\n"
@@ -205,9 +207,6 @@ const char* help_text() {
          "      --threads N     search for a prime with N threads (all processors)\n"
          "      --group-params  no search: the RFC 7919 group of each size\n"
          "      --min-age DAYS  leave alone what is valid and younger\n"
-         "\n"
-         "Ticket keys:\n"
-         "      --if-present    do nothing where there is no ticket.keys\n"
          "\n"
          "Showing (exit status 0: fine, 1: a warning, 2: broken):\n"
          "      --list          each file, and what is wrong with it\n"

@@ -43,7 +43,8 @@ struct Config {
   bool group_params = false;
   /// Say what would be done, and do nothing.
   bool dry_run = false;
-  /// Rotate ticket.keys only where the administrator has made it.
+  /// Do nothing where there is no directory; rotate ticket.keys only where the administrator has
+  /// made it.
   bool if_present = false;
   bool json = false;
   /// How much is said; nullopt: notices on a terminal, else errors alone.

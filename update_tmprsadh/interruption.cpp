@@ -8,6 +8,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -38,6 +39,15 @@ class Outcome {
   std::exception_ptr failure_;
 };
 
+void start_thread(std::function<void()> run) {
+  try {
+    std::thread(std::move(run)).detach();
+  } catch (const std::system_error& error) {
+    throw Fatal(kExitSystem, "a thread cannot be started (" + error.code().message() +
+                                 "); raise the limits (ulimit -u, ulimit -v)");
+  }
+}
+
 }  // namespace
 
 void throw_if_interrupted(SignalInbox& signals) {
@@ -62,7 +72,7 @@ void wait_unless_interrupted(int event_fd, SignalInbox& signals, const Progress&
 void run_unless_interrupted(std::function<void()> work, SignalInbox& signals,
                             const Progress& progress) {
   auto outcome = std::make_shared<Outcome>();
-  std::thread([outcome, work = std::move(work)] {
+  start_thread([outcome, work = std::move(work)] {
     [[maybe_unused]] const int niceness = ::nice(10);
     std::exception_ptr failure;
     try {
@@ -71,7 +81,7 @@ void run_unless_interrupted(std::function<void()> work, SignalInbox& signals,
       failure = std::current_exception();
     }
     outcome->finish(std::move(failure));
-  }).detach();
+  });
   wait_unless_interrupted(outcome->done_fd(), signals, progress);
   outcome->rethrow_failure();
 }

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <exception>
+#include <new>
 
 #include "shared/error.hpp"
 #include "update_tmprsadh/app.hpp"
@@ -37,6 +38,9 @@ int run_main(int argc, char** argv, std::optional<dotls::SignalInbox>& signals) 
   } catch (const dotls::Fatal& fatal) {
     diagnostics.fatal(fatal.what());
     return fatal.exit_status();
+  } catch (const std::bad_alloc&) {
+    diagnostics.fatal("out of memory; raise the limit on the address space (ulimit -v)");
+    return dotls::kExitSystem;
   } catch (const std::exception& error) {
     diagnostics.fatal(error.what());
     return dotls::kExitSystem;

@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <vector>
 
@@ -41,6 +42,13 @@ std::optional<gid_t> find_group(const std::string& name) {
   return found->gr_gid;
 }
 
+bool is_member_of(gid_t gid) {
+  if (getegid() == gid) return true;
+  std::vector<gid_t> groups(static_cast<std::size_t>(std::max(0, ::getgroups(0, nullptr))));
+  const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
+  return count > 0 && std::find(groups.begin(), groups.end(), gid) != groups.end();
+}
+
 std::string group_name(gid_t gid) {
   group entry{};
   group* found = nullptr;
@@ -66,6 +74,7 @@ Ownership find_ownership(const std::optional<std::string>& group, gid_t director
   const std::string name = group.value_or(kDefaultGroup);
   const auto gid = find_group(name);
   ownership.gid = gid.value_or(directory_gid);
+  ownership.can_give = ownership.uid.has_value() || is_member_of(ownership.gid);
   if (!gid) {
     const std::string message =
         "there is no group " + name + ", so the files go to the directory's, " +
@@ -79,11 +88,37 @@ Ownership find_ownership(const std::optional<std::string>& group, gid_t director
   return ownership;
 }
 
-std::string group_refused_notice(const std::optional<std::string>& group) {
-  return "the files keep the group they were made with; only root, or a member of it, can give "
-         "them "
-         "to " +
-         group.value_or(kDefaultGroup);
+mode_t mode_for(gid_t gid, const Ownership& ownership, gid_t directory_gid) {
+  return gid == ownership.gid || gid == directory_gid ? kSharedMode : kClosedMode;
+}
+
+bool is_as_made(const struct stat& facts, const Ownership& ownership, gid_t directory_gid) {
+  if (facts.st_uid != 0 && facts.st_uid != geteuid()) return false;
+  if (ownership.can_give && facts.st_gid != ownership.gid) return false;
+  return (facts.st_mode & ALLPERMS) == mode_for(facts.st_gid, ownership, directory_gid);
+}
+
+std::optional<std::string> find_exposure(const struct stat& facts) {
+  if ((facts.st_mode & (S_IROTH | S_IWOTH)) != 0) {
+    return "open to everyone, so what is in it may be known";
+  }
+  if (facts.st_uid == 0 || facts.st_uid == geteuid()) return std::nullopt;
+  return "belongs to " + owner_name(facts.st_uid, facts.st_gid) + ", who may know what is in it";
+}
+
+void report_refusal(GroupRefusal refusal, const std::optional<std::string>& group,
+                    const Diagnostics& diagnostics) {
+  const std::string name = group.value_or(kDefaultGroup);
+  const std::string reason = "only root, or a member of it, can give them to " + name;
+  switch (refusal) {
+    case GroupRefusal::None:
+      return;
+    case GroupRefusal::DirectorysGroup:
+      return diagnostics.status("the files keep the directory's group; " + reason);
+    case GroupRefusal::Closed:
+      return diagnostics.error("the files are for their owner alone (mode 0600), since " + reason +
+                               "; run as root, or name a group of yours with --group");
+  }
 }
 
 std::string owner_name(uid_t uid, gid_t gid) {

@@ -8,6 +8,7 @@
 #include <iomanip>
 #include <memory>
 #include <sstream>
+#include <system_error>
 #include <thread>
 
 #include "shared/error.hpp"
@@ -23,6 +24,13 @@ namespace {
 
 constexpr std::int64_t kSecondsADay = 86'400;
 
+// What the constructor of a thread throws names nothing that one could mend.
+Fatal too_many_threads(unsigned threads, const std::system_error& error) {
+  return Fatal(kExitSystem, "--threads " + std::to_string(threads) +
+                                ": a thread cannot be started (" + error.code().message() +
+                                "); give fewer, or raise the limits (ulimit -u, ulimit -v)");
+}
+
 // One run, and what each of its steps needs.
 class Rotation {
  public:
@@ -35,8 +43,8 @@ class Rotation {
   void run();
 
  private:
-  [[nodiscard]] std::vector<MaterialFile> plan() const;
-  [[nodiscard]] bool is_young_and_sound(const MaterialFile& file) const;
+  [[nodiscard]] std::vector<MaterialFile> plan(const Ownership& ownership) const;
+  [[nodiscard]] bool is_young_and_sound(const MaterialFile& file, const Ownership& ownership) const;
   void announce(const std::vector<MaterialFile>& files) const;
   void make(const MaterialFile& file, const Ownership& ownership);
   void put_in_place(const MaterialFile& file, const Ownership& ownership);
@@ -49,38 +57,40 @@ class Rotation {
   const Diagnostics& diagnostics_;
   SignalInbox& signals_;
   WorkDirectory directory_;
-  bool group_refused_ = false;
+  GroupRefusal refusal_ = GroupRefusal::None;
 };
 
 void Rotation::run() {
   require_writable(directory_);
-  if (!config_.dry_run) lock_directory(directory_);
+  std::optional<RunLock> lock;
+  if (!config_.dry_run) lock.emplace(directory_, Job::Parameters);
+  warn_of_other_writers(directory_, diagnostics_);
   const Ownership ownership = find_ownership(config_.group, directory_.facts.st_gid, diagnostics_);
-  const std::vector<MaterialFile> files = plan();
+  const std::vector<MaterialFile> files = plan(ownership);
   // All of them before the first is made: what takes minutes must not end in a known refusal.
   for (const MaterialFile& file : files) require_replaceable(directory_, file.name());
-  if (config_.dry_run) return announce(files);
-  const int removed = remove_debris(directory_);
+  if (!lock) return announce(files);
+  const int removed = remove_debris(directory_, *lock);
   if (removed > 0) diagnostics_.status("removed what an earlier run left unfinished");
   for (const MaterialFile& file : files) make(file, ownership);
-  if (group_refused_) diagnostics_.status(group_refused_notice(config_.group));
+  report_refusal(refusal_, config_.group, diagnostics_);
   if (make_link_if_absent(directory_, kDhDefaultFile, dh_file_name(kParameterBits[0]))) {
     diagnostics_.status(directory_.path + "/" + kDhDefaultFile + ": linked");
   }
 }
 
-std::vector<MaterialFile> Rotation::plan() const {
+std::vector<MaterialFile> Rotation::plan(const Ownership& ownership) const {
   std::vector<MaterialFile> files;
   for (const int bits : config_.sizes) {
     for (const Material material : {Material::RsaKey, Material::DhParameters}) {
       const MaterialFile file{material, bits};
-      if (!is_young_and_sound(file)) files.push_back(file);
+      if (!is_young_and_sound(file, ownership)) files.push_back(file);
     }
   }
   return files;
 }
 
-bool Rotation::is_young_and_sound(const MaterialFile& file) const {
+bool Rotation::is_young_and_sound(const MaterialFile& file, const Ownership& ownership) const {
   if (config_.min_age_days == 0) return false;
   const std::string path = path_of(file);
   struct stat facts {};
@@ -89,6 +99,8 @@ bool Rotation::is_young_and_sound(const MaterialFile& file) const {
   // where it was.
   const std::int64_t age = std::time(nullptr) - facts.st_mtime;
   if (age < 0 || age >= config_.min_age_days * kSecondsADay) return false;
+  // Others may know a key that they could read, and may have chosen what they could write.
+  if (!is_as_made(facts, ownership, directory_.facts.st_gid)) return false;
   if (find_problem([&] { [[maybe_unused]] const auto key = load_material(file, path); }))
     return false;
   diagnostics_.status(path + ": younger than --min-age, left alone");
@@ -100,7 +112,12 @@ void Rotation::announce(const std::vector<MaterialFile>& files) const {
   std::string text;
   for (const MaterialFile& file : files)
     text.append("would make ").append(path_of(file)).append("\n");
-  if (files.empty()) text = "would make nothing\n";
+  const std::string link = directory_.path + "/" + kDhDefaultFile;
+  struct stat facts {};
+  if (::lstat(link.c_str(), &facts) != 0 && errno == ENOENT) {
+    text.append("would link ").append(link).append("\n");
+  }
+  if (text.empty()) text = "would make nothing\n";
   if (!write_all(STDOUT_FILENO, text)) throw system_error("standard output", errno);
 }
 
@@ -112,9 +129,14 @@ PkeyPtr Rotation::generate(const MaterialFile& file, const Progress& progress) {
   const unsigned threads = file.material == Material::RsaKey  // its two primes are soon found
                                ? 1
                                : config_.threads.value_or(processors);
-  KeyRace race([file] { return make_generator(file); }, threads);
-  wait_unless_interrupted(race.done_fd(), signals_, progress);
-  return race.take();
+  std::optional<KeyRace> race;
+  try {
+    race.emplace([file] { return make_generator(file); }, threads);
+  } catch (const std::system_error& error) {
+    throw too_many_threads(threads, error);
+  }
+  wait_unless_interrupted(race->done_fd(), signals_, progress);
+  return race->take();
 }
 
 void Rotation::put_in_place(const MaterialFile& file, const Ownership& ownership) {
@@ -129,11 +151,10 @@ void Rotation::put_in_place(const MaterialFile& file, const Ownership& ownership
   AtomicFile made(directory_, file.name(), ownership);
   made.write({text, static_cast<std::size_t>(length)});
   // Read back, so that what is proved is what the disk was given.
-  const auto content =
-      std::make_shared<FileContent>(load_file(made.temporary_path(), Secrecy::Secret));
+  const auto content = std::make_shared<FileContent>(made.read_back());
   run_unless_interrupted([file, content] { check_material(file, *content); }, signals_, progress);
   made.commit();
-  group_refused_ = group_refused_ || made.group_refused();
+  refusal_ = std::max(refusal_, made.refusal());
 }
 
 void Rotation::make(const MaterialFile& file, const Ownership& ownership) {
@@ -149,6 +170,11 @@ void Rotation::make(const MaterialFile& file, const Ownership& ownership) {
 }  // namespace
 
 void run_rotation(const Config& config, const Diagnostics& diagnostics, SignalInbox& signals) {
+  // Before the machine is set up cron says nothing every night.
+  if (config.if_present && !is_there(config.directory)) {
+    diagnostics.status(config.directory + ": there is none, so nothing is made");
+    return;
+  }
   Rotation(config, diagnostics, signals).run();
 }
 

@@ -27,44 +27,22 @@ void fill_at_random(std::array<unsigned char, Size>& field) {
   }
 }
 
-Fatal another_run(const std::string& path) {
-  return Fatal(kExitSystem, path + ": another update_tmprsadh rotates it right now");
-}
-
-// The lock of those who rotate is on ticket.keys itself, since the directory's is held for as long
-// as a prime is searched. A rotation puts another file by that name, so what was locked may be the
-// one before: look again. nullopt: there is no file.
-UniqueFd find_and_lock(const WorkDirectory& directory, const std::string& path) {
-  for (;;) {
-    require_replaceable(directory, kTicketKeysFile);
-    UniqueFd fd(::openat(directory.fd.get(), kTicketKeysFile,
-                         O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (!fd && errno == ENOENT) return fd;
-    if (!fd) throw system_error(path, errno);
-    if (!try_lock(fd.get(), path)) throw another_run(path);
-    struct stat locked {};
-    struct stat named {};
-    if (::fstat(fd.get(), &locked) != 0) throw system_error(path, errno);
-    const int found = ::fstatat(directory.fd.get(), kTicketKeysFile, &named, AT_SYMLINK_NOFOLLOW);
-    if (found == 0 && locked.st_ino == named.st_ino && locked.st_dev == named.st_dev) return fd;
-  }
-}
-
 // Keys that somebody else may know must not live on as the previous ones.
 void require_unknown_to_others(const std::string& path, const struct stat& facts) {
-  if (find_permission_problem(path, facts)) {
-    throw usage_error(path + ": open to everyone, so its keys may be known" + kMend);
-  }
-  if (facts.st_uid != 0 && facts.st_uid != geteuid()) {
-    throw usage_error(path + ": belongs to " + owner_name(facts.st_uid, facts.st_gid) +
-                      ", who may know its keys" + kMend);
+  if (const auto exposure = find_exposure(facts)) {
+    throw usage_error(path + ": " + *exposure + kMend);
   }
 }
 
-std::vector<TicketKey> load_keys(const std::string& path) {
-  const FileContent file = load_file(path, Secrecy::Public);
-  require_unknown_to_others(path, file.facts);
-  return parse_ticket_keys(path, file.bytes);
+using Keys = std::vector<TicketKey>;
+
+// The keys that are there; nullopt: there is no file.
+std::optional<Keys> find_keys(const WorkDirectory& directory, const std::string& path) {
+  require_replaceable(directory, kTicketKeysFile);
+  const auto file = find_file(path, Secrecy::Public);
+  if (!file) return std::nullopt;
+  require_unknown_to_others(path, file->facts);
+  return parse_ticket_keys(path, file->bytes);
 }
 
 void write_keys(AtomicFile& file, const std::vector<TicketKey>& keys) {
@@ -74,6 +52,11 @@ void write_keys(AtomicFile& file, const std::vector<TicketKey>& keys) {
     file.write({bytes.data(), bytes.size()});
   }
   OPENSSL_cleanse(bytes.data(), bytes.size());
+}
+
+void announce(const Config& config, const std::string& text) {
+  if (config.verbosity == Verbosity::Errors) return;
+  if (!write_all(STDOUT_FILENO, text)) throw system_error("standard output", errno);
 }
 
 }  // namespace
@@ -97,39 +80,32 @@ std::vector<TicketKey> rotated(const TicketKey& fresh, const std::vector<TicketK
 void run_ticket_rotation(const Config& config, const Diagnostics& diagnostics,
                          SignalInbox& signals) {
   // No directory, no ticket.keys: cron says nothing every hour before the machine is set up.
-  if (config.if_present && ::access(config.directory.c_str(), F_OK) != 0 && errno == ENOENT) {
+  if (config.if_present && !is_there(config.directory)) {
     diagnostics.status(config.directory + ": there is none, so nothing is rotated");
     return;
   }
   const WorkDirectory directory = open_work_directory(config.directory);
   const std::string path = directory.path + "/" + kTicketKeysFile;
-  UniqueFd locked = find_and_lock(directory, path);
-  if (!locked && config.if_present) {
+  std::optional<Keys> old = find_keys(directory, path);
+  if (!old && config.if_present) {
     diagnostics.status(path + ": there is none, so nothing is rotated");
     return;
   }
   require_writable(directory);
-  if (!locked) {
-    lock_directory(directory);
-    locked = find_and_lock(directory, path);
-    if (locked) throw another_run(path);
-  }
-  const std::vector<TicketKey> old = locked ? load_keys(path) : std::vector<TicketKey>();
+  std::optional<RunLock> lock;
+  if (!config.dry_run) lock.emplace(directory, Job::TicketKeys);
+  warn_of_other_writers(directory, diagnostics);
   const Ownership ownership = find_ownership(config.group, directory.facts.st_gid, diagnostics);
-  const std::string outcome = locked ? "rotated" : "made";
-  if (config.dry_run) {
-    const std::string text = (locked ? "would rotate " : "would make ") + path + "\n";
-    const bool said = config.verbosity == Verbosity::Errors || write_all(STDOUT_FILENO, text);
-    if (!said) throw system_error("standard output", errno);
-    return;
-  }
-  remove_debris(directory);
+  if (!lock) return announce(config, (old ? "would rotate " : "would make ") + path + "\n");
+  remove_debris(directory, *lock);
+  // Again: the run that had the lock before may have put others there.
+  old = find_keys(directory, path);
   AtomicFile file(directory, kTicketKeysFile, ownership);
-  write_keys(file, rotated(make_ticket_key(), old));
+  write_keys(file, rotated(make_ticket_key(), old.value_or(Keys())));
   throw_if_interrupted(signals);
   file.commit();
-  if (file.group_refused()) diagnostics.status(group_refused_notice(config.group));
-  diagnostics.status(path + ": " + outcome);
+  report_refusal(file.refusal(), config.group, diagnostics);
+  diagnostics.status(path + (old ? ": rotated" : ": made"));
 }
 
 }  // namespace dotls

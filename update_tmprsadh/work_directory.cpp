@@ -1,7 +1,6 @@
 #include "update_tmprsadh/work_directory.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -34,6 +33,11 @@ WorkDirectory open_work_directory(const std::string& path) {
     if (why == EACCES) {
       throw Fatal(kExitSystem, path + ": " + who() + " may not read it; run as root or its owner");
     }
+    if (why == ELOOP) {
+      throw usage_error(path +
+                        ": symbolic links that lead in a circle; name the certificate directory "
+                        "with --certdir");
+    }
     throw system_error(path, why);
   }
   if (::fstat(directory.fd.get(), &directory.facts) != 0) throw system_error(path, errno);
@@ -49,17 +53,17 @@ void require_writable(const WorkDirectory& directory) {
   throw system_error(directory.path, errno);
 }
 
-bool try_lock(int fd, const std::string& what) {
-  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
-  if (errno == EWOULDBLOCK) return false;
-  throw system_error(what + ": cannot be locked", errno);
+bool is_there(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
 }
 
-void lock_directory(const WorkDirectory& directory) {
-  if (try_lock(directory.fd.get(), directory.path)) return;
-  throw Fatal(kExitSystem, directory.path +
-                               ": another update_tmprsadh is at work there; try again when it has "
-                               "ended");
+void warn_of_other_writers(const WorkDirectory& directory, const Diagnostics& diagnostics) {
+  const mode_t mode = directory.facts.st_mode;
+  if (geteuid() != 0 || (mode & S_ISVTX) != 0 || (mode & (S_IWGRP | S_IWOTH)) == 0) return;
+  const bool everybody = (mode & S_IWOTH) != 0;
+  diagnostics.error(directory.path + ": " + (everybody ? "anybody" : "its group") +
+                    " can replace what is made there; chmod " + (everybody ? "o-w,g-w " : "g-w ") +
+                    directory.path);
 }
 
 }  // namespace dotls

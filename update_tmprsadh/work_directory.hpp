@@ -1,11 +1,12 @@
 // The certificate directory as the place of work of one run: opened once, so that nothing swapped
-// underneath leads elsewhere, and locked. It knows no file in it.
+// underneath leads elsewhere. It knows no file in it.
 #pragma once
 
 #include <sys/stat.h>
 
 #include <string>
 
+#include "shared/diagnostics.hpp"
 #include "shared/unique_fd.hpp"
 
 namespace dotls {
@@ -25,12 +26,11 @@ struct WorkDirectory {
 /// Throws Fatal(kExitSystem) with the mend where this process may not make files there.
 void require_writable(const WorkDirectory& directory);
 
-/// Takes the lock on the open file `fd` (flock(2): no file of its own, gone with the process);
-/// false where another process has it. Never blocks. Throws system_error that names `what`.
-[[nodiscard]] bool try_lock(int fd, const std::string& what);
+/// Says as an error that others than the owner can put their own files there, where root is to work
+/// in such a directory: what is made is whole, but not for how long.
+void warn_of_other_writers(const WorkDirectory& directory, const Diagnostics& diagnostics);
 
-/// Takes the lock on the directory, until `directory` goes. Throws Fatal(kExitSystem) where another
-/// run has it. Never blocks.
-void lock_directory(const WorkDirectory& directory);
+/// Whether there is anything by this path, as far as one can see. For --if-present.
+[[nodiscard]] bool is_there(const std::string& path);
 
 }  // namespace dotls

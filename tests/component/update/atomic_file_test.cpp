@@ -58,7 +58,8 @@ TEST_F(AtomicFileTest, LeavesTheOldFileAndNoDebrisWhereItIsGivenUp) {
   {
     AtomicFile file(directory_, "f", ours_);
     file.write("new");
-    EXPECT_EQ(test::read_file(file.temporary_path()), "new");
+    const FileContent content = file.read_back();
+    EXPECT_EQ(std::string(content.bytes.begin(), content.bytes.end()), "new");
   }
   EXPECT_EQ(test::read_file(temp_ / "f"), "old");
   EXPECT_THAT(names(), ElementsAre("f"));
@@ -82,22 +83,40 @@ TEST_F(AtomicFileTest, IsGivenToOwnerAndGroupByRoot) {
   EXPECT_EQ(facts_of("f").st_gid, 34U);
 }
 
-TEST_F(AtomicFileTest, RemovesWhatKilledRunsLeftAndNothingElse) {
-  const std::string directory = make_temporary_name("rsa2048.pem");
-  temp_.write(make_temporary_name("dh2048.pem"), "half");
-  temp_.write(make_temporary_name("ticket.keys"), "half");
-  temp_.write(".update_tmprsadh.conf", "not ours");
-  boost::filesystem::create_directory(temp_ / directory);
-  EXPECT_EQ(remove_debris(directory_), 2);
-  EXPECT_THAT(names(), UnorderedElementsAre(".update_tmprsadh.conf", directory));
+TEST_F(AtomicFileTest, IsClosedWhereNobodyChoseTheGroup) {
+  EXPECT_EQ(mode_for(56, {uid_t{0}, gid_t{12}}, 34), kClosedMode);
+  EXPECT_EQ(mode_for(34, {uid_t{0}, gid_t{12}}, 34), kSharedMode);
+  EXPECT_EQ(mode_for(12, {uid_t{0}, gid_t{12}}, 34), kSharedMode);
 }
 
-TEST_F(AtomicFileTest, IsNoDebrisWhileItIsMade) {
+TEST_F(AtomicFileTest, IsReadBackByWhatIsOpenAndNotByItsName) {
   AtomicFile file(directory_, "f", ours_);
-  file.write("new");
-  EXPECT_EQ(remove_debris(directory_), 0);
-  file.commit();
-  EXPECT_EQ(test::read_file(temp_ / "f"), "new");
+  file.write("ours");
+  const std::string name = names().front();
+  boost::filesystem::remove(temp_ / name);
+  temp_.write("elsewhere", "another's");
+  boost::filesystem::create_symlink("elsewhere", temp_ / name);
+  const FileContent content = file.read_back();
+  EXPECT_EQ(std::string(content.bytes.begin(), content.bytes.end()), "ours");
+  EXPECT_EQ(content.path, temp_ / "f");
+}
+
+TEST_F(AtomicFileTest, RemovesWhatKilledRunsOfTheJobLeftAndNothingElse) {
+  const std::string directory = make_temporary_name("rsa2048.pem");
+  const std::string tickets = make_temporary_name("ticket.keys");
+  temp_.write(make_temporary_name("dh2048.pem"), "half");
+  temp_.write(tickets, "half");
+  temp_.write(".update_tmprsadh.conf", "not ours");
+  boost::filesystem::create_symlink("absent", temp_ / make_temporary_name("rsa3072.pem"));
+  boost::filesystem::create_directory(temp_ / directory);
+  {
+    const RunLock lock(directory_, Job::Parameters);
+    EXPECT_EQ(remove_debris(directory_, lock), 2);
+  }
+  EXPECT_THAT(names(), UnorderedElementsAre(".update_tmprsadh.conf", directory, tickets,
+                                            ".update_tmprsadh.lock"));
+  const RunLock lock(directory_, Job::TicketKeys);
+  EXPECT_EQ(remove_debris(directory_, lock), 1);
 }
 
 TEST_F(AtomicFileTest, DoesNotFollowALinkByItsName) {
@@ -119,16 +138,6 @@ TEST_F(AtomicFileTest, LinksOnlyWhereThereIsNothing) {
   EXPECT_EQ(boost::filesystem::read_symlink(temp_ / "dhparams.pem"), "dh2048.pem");
   EXPECT_FALSE(make_link_if_absent(directory_, "dhparams.pem", "dh4096.pem"));
   EXPECT_EQ(boost::filesystem::read_symlink(temp_ / "dhparams.pem"), "dh2048.pem");
-}
-
-TEST_F(AtomicFileTest, TheDirectoryIsLockedForOneAtATime) {
-  lock_directory(directory_);
-  const WorkDirectory other = open_work_directory(temp_.path());
-  EXPECT_THAT([&] { lock_directory(other); },
-              Throws<Fatal>(AllOf(Property(&Fatal::exit_status, kExitSystem),
-                                  Property(&Fatal::what, HasSubstr("another update_tmprsadh")))));
-  directory_.fd.reset();
-  EXPECT_NO_THROW(lock_directory(other));
 }
 
 }  // namespace

@@ -40,6 +40,36 @@ TEST_F(UpdateBadInput, ADirectoryThatIsAFile) {
   expect_refusal(run({.argv = {UPDATE_TMPRSADH_PATH, "-d", path}}), 100, path, "--certdir");
 }
 
+TEST_F(UpdateBadInput, ADirectoryOfLinksInACircle) {
+  const std::string path = certs_ / "loop";
+  boost::filesystem::create_symlink("loop", path);
+  expect_refusal(run({.argv = {UPDATE_TMPRSADH_PATH, "-d", path}}), 100, path, "--certdir");
+}
+
+TEST_F(UpdateBadInput, ADirectoryThatOthersCanWriteInIsSaidAndUsed) {
+  if (geteuid() != 0) GTEST_SKIP() << "what one's own group may do is one's own affair";
+  for (const mode_t mode : {0770, 0757}) {
+    ASSERT_EQ(::chmod(certs_.path().c_str(), mode), 0);
+    const RunResult result = run_tool({"--ticket-keys"});
+    EXPECT_EQ(result.status, 0);
+    EXPECT_THAT(result.err, HasSubstr(certs_.path() + ": "));
+    EXPECT_THAT(result.err, HasSubstr("can replace what is made there; chmod "));
+  }
+}
+
+TEST_F(UpdateBadInput, MoreThreadsThanThereCanBe) {
+  // Each has a stack of 8 MiB.
+  expect_refusal(run_after("ulimit -v 262144", {"--threads", "1024"}), 111, "--threads 1024",
+                 "ulimit");
+  EXPECT_THAT(names(), ElementsAre("rsa2048.pem"));
+}
+
+TEST_F(UpdateBadInput, TooLittleMemory) {
+  const RunResult result = run_after("ulimit -v 20000", {"--group-params"});
+  EXPECT_EQ(result.status, 111);
+  EXPECT_THAT(result.err, HasSubstr("ulimit -v"));
+}
+
 TEST_F(UpdateBadInput, AFileThatIsADirectory) {
   boost::filesystem::create_directory(certs_ / "dh2048.pem");
   expect_refusal(run_tool({"--group-params"}), 100, "dh2048.pem: a directory", "move it away");

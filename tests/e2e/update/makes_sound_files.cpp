@@ -83,6 +83,24 @@ TEST_F(UpdateMakes, FilesOfTheDirectorysGroupWhereTheNamedOneIsMissing) {
   EXPECT_EQ(result.err.find("there is no group", first + 1), std::string::npos);
 }
 
+/// The tool in a mount namespace of its own, where /etc/group has one line more.
+TEST_F(UpdateMakes, FilesOfTheGroupQcertsWhereThereIsOne) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can mount";
+  const TempDir etc;
+  const std::string groups = etc.write("group", read_file("/etc/group") + "qcerts:x:4711:\n");
+  const std::string script = "mount --bind \"$0\" /etc/group && exec \"$@\"";
+  std::vector<std::string> argv{"unshare", "-m", "/bin/sh", "-c", script, groups};
+  const std::vector<std::string> tool = command({"--group-params"});
+  argv.insert(argv.end(), tool.begin(), tool.end());
+  const RunResult result = run({.argv = argv});
+  EXPECT_EQ(result.status, 0) << result.err;
+  for (const char* name : {"dh2048.pem", "rsa2048.pem"}) {
+    EXPECT_EQ(facts_of(name).st_uid, 0U);
+    EXPECT_TRUE(facts_of(name).st_gid == 4711U || getgrnam("qcerts") != nullptr);
+    EXPECT_EQ(facts_of(name).st_mode & 07777U, 0640U);
+  }
+}
+
 TEST_F(UpdateMakes, ALinkOnlyWhereThereIsNothing) {
   certs_.write("dhparams.pem", "the administrator's own");
   ASSERT_EQ(run_tool({"--group-params"}).status, 0);
@@ -93,7 +111,17 @@ TEST_F(UpdateMakes, NothingInADryRun) {
   const RunResult result = run_tool({"--dry-run", "--maxbits", "3072"});
   EXPECT_EQ(result.status, 0);
   EXPECT_THAT(result.out, HasSubstr("would make " + (certs_ / "dh3072.pem")));
+  EXPECT_THAT(result.out, HasSubstr("would link " + (certs_ / "dhparams.pem")));
   EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(UpdateMakes, NothingWhereThereIsNoDirectoryYet) {
+  const RunResult result =
+      run({.argv = {UPDATE_TMPRSADH_PATH, "-d", certs_ / "absent", "--if-present"}});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(run_tool({"--group-params", "--if-present"}).status, 0);
+  EXPECT_TRUE(file_exists(certs_ / "dh2048.pem"));
 }
 
 TEST_F(UpdateMakes, NoWordUnderCron) {

@@ -23,6 +23,12 @@ class UpdateMinAge : public UpdateTool {
     const RunResult result = run_tool({"--group-params", "--min-age", "6"});
     EXPECT_EQ(result.status, 0) << result.err;
     EXPECT_NE(content("rsa2048.pem"), before_);
+    EXPECT_EQ(facts_of("rsa2048.pem").st_mode & 07777U, 0640U);
+    EXPECT_EQ(facts_of("rsa2048.pem").st_uid, geteuid());
+    EXPECT_EQ(facts_of("rsa2048.pem").st_gid, facts_of("dh2048.pem").st_gid);
+  }
+  void give_away(uid_t uid, gid_t gid) const {
+    ASSERT_EQ(::chown((certs_ / "rsa2048.pem").c_str(), uid, gid), 0);
   }
 
   std::string before_;
@@ -52,7 +58,38 @@ TEST_F(UpdateMinAge, MakesADamagedFileAnew) {
 TEST_F(UpdateMinAge, MakesAnewAKeyThatEverybodyCouldRead) {
   ::chmod((certs_ / "rsa2048.pem").c_str(), 0644);
   expect_made_anew();
-  EXPECT_EQ(facts_of("rsa2048.pem").st_mode & 07777U, 0640U);
+}
+
+TEST_F(UpdateMinAge, MakesAnewAKeyThatItsGroupCouldWrite) {
+  ::chmod((certs_ / "rsa2048.pem").c_str(), 0660);
+  expect_made_anew();
+}
+
+TEST_F(UpdateMinAge, MakesAnewAKeyThatTheServicesCannotRead) {
+  ::chmod((certs_ / "rsa2048.pem").c_str(), 0600);
+  expect_made_anew();
+}
+
+TEST_F(UpdateMinAge, MakesAnewAKeyOfSomebodyElse) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  give_away(12, getegid());
+  expect_made_anew();
+}
+
+TEST_F(UpdateMinAge, MakesAnewAKeyOfAnotherGroup) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  give_away(0, 34);
+  expect_made_anew();
+}
+
+TEST_F(UpdateMinAge, MakesAnewParametersThatAnybodyCouldWrite) {
+  const std::string dh = certs_ / "dh2048.pem";
+  boost::filesystem::last_write_time(dh, std::time(nullptr) - kDay);
+  const std::time_t old = boost::filesystem::last_write_time(dh);
+  ::chmod(dh.c_str(), 0666);
+  EXPECT_EQ(run_tool({"--group-params", "--min-age", "6"}).status, 0);
+  EXPECT_NE(boost::filesystem::last_write_time(dh), old);
+  EXPECT_EQ(facts_of("dh2048.pem").st_mode & 07777U, 0640U);
 }
 
 }  // namespace

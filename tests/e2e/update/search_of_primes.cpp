@@ -1,5 +1,6 @@
 // Goal: the search runs in as many niced threads as were asked for, says on a terminal how long it
 // goes on, and says nothing elsewhere.
+#include <poll.h>
 #include <pty.h>
 
 #include <fstream>
@@ -39,6 +40,17 @@ TEST_F(UpdateSearch, RunsInTheThreadsThatWereAskedForNiced) {
   EXPECT_EQ(search.wait(), 111);
 }
 
+TEST_F(UpdateSearch, SaysNothingWhereThereIsNoTerminal) {
+  Process search({.argv = command({"--maxbits", "8192", "--threads", "2"})});
+  EXPECT_TRUE(wait_until([&] { return niced_workers(search.pid()) == 2; }));
+  // The line on a terminal is written anew each second.
+  const auto second = Clock::now() + std::chrono::milliseconds(1200);
+  EXPECT_TRUE(wait_until([&] { return Clock::now() > second; }));
+  EXPECT_EQ(search.out().text() + search.err().text(), "");
+  search.signal(SIGTERM);
+  EXPECT_EQ(search.wait(), 111);
+}
+
 TEST_F(UpdateSearch, TellsATerminalHowLongItGoesOn) {
   int ours = -1;
   int theirs = -1;
@@ -50,6 +62,8 @@ TEST_F(UpdateSearch, TellsATerminalHowLongItGoesOn) {
   std::string shown;
   const bool seconds_pass = wait_until([&] {
     char bytes[256];
+    pollfd ready{terminal.get(), POLLIN, 0};
+    if (::poll(&ready, 1, 0) != 1) return false;
     const ssize_t got = ::read(terminal.get(), bytes, sizeof bytes);
     if (got > 0) shown.append(bytes, static_cast<std::size_t>(got));
     return shown.find("searching a safe prime, 1 s") != std::string::npos;

@@ -71,7 +71,7 @@ TEST_F(UpdateTicketKeys, OfAnotherOwnerAreRefused) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
   certs_.write("ticket.keys", std::string(80, 'k'), 0640);
   ASSERT_EQ(::chown((certs_ / "ticket.keys").c_str(), 12, 34), 0);
-  expect_refused("may know its keys");
+  expect_refused("may know what is in it");
 }
 
 TEST_F(UpdateTicketKeys, BehindALinkAreRefused) {

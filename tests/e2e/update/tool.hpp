@@ -31,11 +31,12 @@ class UpdateTool : public EndToEnd {
     return run({.argv = command(options)});
   }
 
-  /// The names in the directory, sorted.
+  /// The names in the directory, sorted, but for the two files that runs lock.
   [[nodiscard]] std::vector<std::string> names() const {
     std::vector<std::string> names;
     for (const auto& entry : boost::filesystem::directory_iterator(certs_.path())) {
-      names.push_back(entry.path().filename().string());
+      const std::string name = entry.path().filename().string();
+      if (name != kLock && name != kTicketsLock) names.push_back(name);
     }
     std::sort(names.begin(), names.end());
     return names;
@@ -49,10 +50,11 @@ class UpdateTool : public EndToEnd {
     return read_file(certs_ / name);
   }
 
-  /// Whether `pid` has a lock on the directory. Read from the kernel's list: who tries to take the
-  /// lock may take it from the tool.
+  /// Whether `pid` has the lock of those who make parameters. Read from the kernel's list: who
+  /// tries to take the lock may take it from the tool.
   [[nodiscard]] bool is_locked_by(pid_t pid) const {
-    const std::string inode = std::to_string(facts_of("").st_ino);
+    if (!file_exists(certs_ / kLock)) return false;
+    const std::string inode = std::to_string(facts_of(kLock).st_ino);
     std::istringstream locks(read_file("/proc/locks"));
     for (std::string line; std::getline(locks, line);) {
       if (line.find(" WRITE " + std::to_string(pid) + " ") != std::string::npos &&
@@ -69,6 +71,18 @@ class UpdateTool : public EndToEnd {
     EXPECT_TRUE(wait_until([&] { return is_locked_by(process->pid()); }));
     return process;
   }
+
+  /// Runs the tool by a shell that first does `before`, such as to set a limit.
+  [[nodiscard]] RunResult run_after(const std::string& before,
+                                    const std::vector<std::string>& options) const {
+    std::vector<std::string> argv{"/bin/sh", "-c", before + " && exec \"$@\"", "sh"};
+    const std::vector<std::string> tool = command(options);
+    argv.insert(argv.end(), tool.begin(), tool.end());
+    return run({.argv = argv});
+  }
+
+  static constexpr const char* kLock = ".update_tmprsadh.lock";
+  static constexpr const char* kTicketsLock = ".update_tmprsadh.tickets.lock";
 
   TempDir certs_;
 };

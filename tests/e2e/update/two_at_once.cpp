@@ -1,4 +1,5 @@
-// Goal: one run at a time makes parameters, and ticket keys are rotated all the same meanwhile.
+// Goal: one run at a time makes parameters, and ticket keys are rotated all the same meanwhile; and
+// nobody but another run can keep one out.
 #include <fcntl.h>
 #include <sys/file.h>
 
@@ -16,6 +17,12 @@ class UpdateTwoAtOnce : public UpdateTool {
     EXPECT_EQ(result.status, 111);
     EXPECT_THAT(result.err, HasSubstr(what));
     EXPECT_THAT(result.err, HasSubstr("another update_tmprsadh"));
+  }
+  /// An open file of the directory, or itself, with the lock that whoever can read it may take.
+  [[nodiscard]] UniqueFd hold(const std::string& name) const {
+    UniqueFd fd(::open((certs_ / name).c_str(), O_RDONLY | O_CLOEXEC));
+    EXPECT_EQ(::flock(fd.get(), LOCK_SH | LOCK_NB), 0) << name;
+    return fd;
   }
 };
 
@@ -38,11 +45,59 @@ TEST_F(UpdateTwoAtOnce, TicketKeysAreRotatedDuringASearch) {
   EXPECT_EQ(search->wait(), 111);
 }
 
+TEST_F(UpdateTwoAtOnce, TicketKeysAreMadeDuringASearch) {
+  const auto search = start_search();
+  EXPECT_EQ(run_tool({"--ticket-keys", "--dry-run"}).status, 0);
+  const RunResult result = run_tool({"--ticket-keys"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(content("ticket.keys").size(), 80U);
+  search->signal(SIGTERM);
+  EXPECT_EQ(search->wait(), 111);
+}
+
+TEST_F(UpdateTwoAtOnce, ADryRunWaitsForNobody) {
+  ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
+  const UniqueFd held = hold(kTicketsLock);
+  EXPECT_EQ(run_tool({"--ticket-keys", "--dry-run"}).status, 0);
+}
+
+TEST_F(UpdateTwoAtOnce, WhoeverCanReadTheDirectoryKeepsNobodyOut) {
+  ASSERT_EQ(run_tool({"--group-params"}).status, 0);
+  ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
+  const UniqueFd directory = hold(".");
+  const UniqueFd keys = hold("ticket.keys");
+  const UniqueFd key = hold("rsa2048.pem");
+  EXPECT_EQ(run_tool({"--ticket-keys"}).status, 0);
+  EXPECT_EQ(run_tool({"--group-params"}).status, 0);
+}
+
+TEST_F(UpdateTwoAtOnce, WhoeverCanReadDebrisCannotKeepIt) {
+  const std::string made = ".update_tmprsadh.rsa2048.pem.0123456789abcdef";
+  const std::string rotated = ".update_tmprsadh.ticket.keys.0123456789abcdef";
+  certs_.write(made, "half", 0640);
+  certs_.write(rotated, "half", 0640);
+  const UniqueFd one = hold(made);
+  const UniqueFd other = hold(rotated);
+  EXPECT_EQ(run_tool({"--group-params"}).status, 0);
+  EXPECT_FALSE(file_exists(certs_ / made));
+  EXPECT_TRUE(file_exists(certs_ / rotated));  // it may be in the making
+  EXPECT_EQ(run_tool({"--ticket-keys"}).status, 0);
+  EXPECT_FALSE(file_exists(certs_ / rotated));
+}
+
+TEST_F(UpdateTwoAtOnce, OnlyTheOwnerCanOpenWhatIsLocked) {
+  ASSERT_EQ(run_tool({"--group-params"}).status, 0);
+  ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
+  for (const char* name : {kLock, kTicketsLock}) {
+    EXPECT_EQ(facts_of(name).st_mode, static_cast<mode_t>(S_IFREG | 0600)) << name;
+    EXPECT_EQ(facts_of(name).st_size, 0) << name;
+  }
+}
+
 TEST_F(UpdateTwoAtOnce, TheSecondRotationEndsAndTouchesNothing) {
   ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
   const std::string before = content("ticket.keys");
-  const UniqueFd held(::open((certs_ / "ticket.keys").c_str(), O_RDONLY | O_CLOEXEC));
-  ASSERT_EQ(::flock(held.get(), LOCK_EX), 0);
+  const UniqueFd held = hold(kTicketsLock);
   expect_busy(run_tool({"--ticket-keys"}), "ticket.keys");
   EXPECT_EQ(content("ticket.keys"), before);
 }

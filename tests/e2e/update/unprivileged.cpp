@@ -33,12 +33,32 @@ TEST_F(UpdateUnprivileged, WorksInADirectoryOfOnesOwn) {
   EXPECT_EQ(facts_of("rsa2048.pem").st_mode & 07777U, 0640U);
 }
 
+// Whoever else is in the user's own group was chosen by nobody.
+TEST_F(UpdateUnprivileged, LetsNoGroupReadWhatItMayNotGiveAway) {
+  ASSERT_EQ(::chown(certs_.path().c_str(), kSomebody, 34), 0);
+  const std::vector<std::string> options{"--group-params", "--group", "daemon", "--min-age", "6"};
+  const RunResult result = run_as_somebody(options);
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("for their owner alone (mode 0600)"));
+  EXPECT_THAT(result.err, HasSubstr("run as root"));
+  for (const char* name : {"rsa2048.pem", "dh2048.pem"}) {
+    EXPECT_EQ(facts_of(name).st_mode & 07777U, 0600U);
+  }
+  EXPECT_THAT(run_as_somebody({"--ticket-keys", "--group", "daemon"}).err, HasSubstr("0600"));
+  EXPECT_EQ(facts_of("ticket.keys").st_mode & 07777U, 0600U);
+  // It is as this user can make it, so it is left alone.
+  const std::string before = content("rsa2048.pem");
+  EXPECT_EQ(run_as_somebody(options).err, "");
+  EXPECT_EQ(content("rsa2048.pem"), before);
+}
+
 TEST_F(UpdateUnprivileged, KeepsTheGroupThatItMayNotChange) {
   ASSERT_EQ(::chown(certs_.path().c_str(), kSomebody, kSomebody), 0);
   const RunResult result = run_as_somebody({"--group-params", "--group", "daemon", "-v"});
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(facts_of("rsa2048.pem").st_gid, kSomebody);
-  EXPECT_THAT(result.err, HasSubstr("keep the group they were made with"));
+  EXPECT_EQ(facts_of("rsa2048.pem").st_mode & 07777U, 0640U);
+  EXPECT_THAT(result.err, HasSubstr("keep the directory's group"));
 }
 
 TEST_F(UpdateUnprivileged, IsToldThatItMayNotWrite) {

@@ -91,13 +91,18 @@ TEST(UpdateConfig, KnowsItsTasks) {
   EXPECT_EQ(parse_config({"--version"}, {}).task, Task::Version);
 }
 
+TEST(UpdateConfig, CanLeaveAMachineAloneThatIsNotSetUp) {
+  EXPECT_TRUE(parse_config({"--if-present"}, {}).if_present);
+  EXPECT_TRUE(parse_config({"--ticket-keys", "--if-present"}, {}).if_present);
+}
+
 TEST(UpdateConfig, DoesOneTaskARun) {
   EXPECT_THAT(parsing({"--list", "--ticket-keys"}), refused_with("one a run"));
 }
 
 TEST(UpdateConfig, RefusesAnOptionThatHasNoMeaningForTheTask) {
   EXPECT_THAT(parsing({"--list", "--maxbits", "2048"}), refused_with("--maxbits has no meaning"));
-  EXPECT_THAT(parsing({"--if-present"}), refused_with("--if-present has no meaning"));
+  EXPECT_THAT(parsing({"--list", "--if-present"}), refused_with("--if-present has no meaning"));
   EXPECT_THAT(parsing({"--json"}), refused_with("--json has no meaning"));
   EXPECT_THAT(parsing({"--ticket-keys", "--min-age", "3"}),
               refused_with("--min-age has no meaning"));

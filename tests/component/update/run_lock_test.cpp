@@ -1,0 +1,102 @@
+// Goal: one run at a time has the lock, whatever others can open, and what is planted in its place
+// is refused.
+#include "update_tmprsadh/run_lock.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/filesystem/operations.hpp>
+
+#include "shared/error.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace dotls {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Property;
+using ::testing::Throws;
+
+constexpr const char* kName = ".update_tmprsadh.lock";
+
+class RunLockTest : public ::testing::Test {
+ protected:
+  void expect_refused(int status, const std::string& why) const {
+    EXPECT_THAT([&] { const RunLock lock(directory_, Job::Parameters); },
+                Throws<Fatal>(AllOf(Property(&Fatal::exit_status, status),
+                                    Property(&Fatal::what, HasSubstr(temp_.path())),
+                                    Property(&Fatal::what, HasSubstr(why)))));
+  }
+  [[nodiscard]] mode_t mode() const {
+    struct stat facts {};
+    ::lstat((temp_ / kName).c_str(), &facts);
+    return facts.st_mode & ALLPERMS;
+  }
+
+  test::TempDir temp_;
+  WorkDirectory directory_ = open_work_directory(temp_.path());
+};
+
+TEST_F(RunLockTest, IsForOneAtATime) {
+  {
+    const RunLock lock(directory_, Job::Parameters);
+    expect_refused(kExitSystem, "another update_tmprsadh");
+  }
+  EXPECT_NO_THROW(RunLock(directory_, Job::Parameters));
+}
+
+TEST_F(RunLockTest, OfOneJobLetsTheOtherGoOn) {
+  const RunLock lock(directory_, Job::Parameters);
+  EXPECT_NO_THROW(RunLock(directory_, Job::TicketKeys));
+}
+
+TEST_F(RunLockTest, IsForItsOwnerAloneWhateverTheUmask) {
+  for (const mode_t mask : {0000, 0777}) {
+    const mode_t before = ::umask(mask);
+    { const RunLock lock(directory_, Job::Parameters); }
+    ::umask(before);
+    EXPECT_EQ(mode(), 0600U);
+    boost::filesystem::remove(temp_ / kName);
+  }
+}
+
+TEST_F(RunLockTest, IsClosedAgainAfterAChmodOfAll) {
+  temp_.write(kName, "", 0644);
+  const RunLock lock(directory_, Job::Parameters);
+  EXPECT_EQ(mode(), 0600U);
+}
+
+TEST_F(RunLockTest, FollowsNoLink) {
+  boost::filesystem::create_symlink("elsewhere", temp_ / kName);
+  expect_refused(kExitUsage, "remove it");
+  EXPECT_FALSE(test::file_exists(temp_ / "elsewhere"));
+}
+
+TEST_F(RunLockTest, IsNoDirectoryAndNoFifo) {
+  boost::filesystem::create_directory(temp_ / kName);
+  expect_refused(kExitUsage, "remove it");
+  boost::filesystem::remove(temp_ / kName);
+  ASSERT_EQ(::mkfifo((temp_ / kName).c_str(), 0600), 0);
+  expect_refused(kExitUsage, "remove it");
+}
+
+TEST_F(RunLockTest, IsNoFileOfSomebodyElse) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  temp_.write(kName, "", 0600);
+  ASSERT_EQ(::chown((temp_ / kName).c_str(), 12, 34), 0);
+  expect_refused(kExitUsage, "who can keep every run out");
+}
+
+TEST_F(RunLockTest, MayBeTheDirectorysOwners) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  temp_.write(kName, "", 0600);
+  ASSERT_EQ(::chown((temp_ / kName).c_str(), 12, 34), 0);
+  directory_.facts.st_uid = 12;
+  EXPECT_NO_THROW(RunLock(directory_, Job::Parameters));
+}
+
+}  // namespace
+}  // namespace dotls

@@ -1,0 +1,93 @@
+#include "update_tmprsadh/run_lock.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "shared/cert_directory.hpp"
+#include "shared/error.hpp"
+#include "update_tmprsadh/ownership.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr mode_t kMode = S_IRUSR | S_IWUSR;
+constexpr const char* kMend = "; remove it and try again";
+
+const char* name_of(Job job) {
+  switch (job) {
+    case Job::Parameters:
+      return ".update_tmprsadh.lock";
+    case Job::TicketKeys:
+      return ".update_tmprsadh.tickets.lock";
+  }
+  return "";
+}
+
+std::string busy_message(const WorkDirectory& directory, Job job) {
+  switch (job) {
+    case Job::Parameters:
+      return directory.path +
+             ": another update_tmprsadh is at work there; try again when it has ended";
+    case Job::TicketKeys:
+      return directory.path + "/" + kTicketKeysFile +
+             ": another update_tmprsadh rotates it right now";
+  }
+  return {};
+}
+
+UniqueFd open_lock(const WorkDirectory& directory, const std::string& name) {
+  const std::string path = directory.path + "/" + name;
+  // O_NONBLOCK: a FIFO that somebody put there.
+  UniqueFd fd(::openat(directory.fd.get(), name.c_str(),
+                       O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, kMode));
+  if (!fd) {
+    const int why = errno;
+    if (why == ELOOP || why == EISDIR || why == ENXIO) {
+      throw usage_error(path + ": not the plain file that it should be" + kMend);
+    }
+    if (why == EACCES) {
+      throw Fatal(kExitSystem, path + ": uid " + std::to_string(geteuid()) +
+                                   " may not open it; run as root or as its owner");
+    }
+    throw system_error(path, why);
+  }
+  struct stat facts {};
+  if (::fstat(fd.get(), &facts) != 0) throw system_error(path, errno);
+  if (const auto problem = find_lock_problem(facts, directory.facts)) {
+    throw usage_error(path + ": " + *problem);
+  }
+  // A umask that takes rights from the owner, or a chmod -R that gave some to others.
+  const bool is_mended = (facts.st_mode & ALLPERMS) == kMode || ::fchmod(fd.get(), kMode) == 0;
+  if (!is_mended) throw system_error(path + ": mode", errno);
+  return fd;
+}
+
+}  // namespace
+
+RunLock::RunLock(const WorkDirectory& directory, Job job)
+    : fd_(open_lock(directory, name_of(job))), job_(job) {
+  if (::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0) return;
+  if (errno == EWOULDBLOCK) throw Fatal(kExitSystem, busy_message(directory, job));
+  throw system_error(directory.path + "/" + name_of(job) + ": cannot be locked", errno);
+}
+
+std::optional<Job> find_lock_job(std::string_view name) {
+  for (const Job job : {Job::Parameters, Job::TicketKeys}) {
+    if (name == name_of(job)) return job;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> find_lock_problem(const struct stat& facts,
+                                             const struct stat& directory) {
+  if (!S_ISREG(facts.st_mode)) return std::string("not the plain file that it should be") + kMend;
+  // Whose the directory is can keep runs out anyway.
+  const uid_t owner = facts.st_uid;
+  if (owner == 0 || owner == geteuid() || owner == directory.st_uid) return std::nullopt;
+  return "belongs to " + owner_name(owner, facts.st_gid) + ", who can keep every run out" + kMend;
+}
+
+}  // namespace dotls

@@ -75,15 +75,20 @@ void judge_size(X509* certificate, Verdict& verdict) {
   }
 }
 
-}  // namespace
+const PemBlock* find_key(const std::vector<PemBlock>& blocks) {
+  const auto key = std::find_if(blocks.begin(), blocks.end(),
+                                [](const PemBlock& block) { return block.is_private_key(); });
+  return key == blocks.end() ? nullptr : &*key;
+}
 
-Verdict judge_certificate(const std::vector<PemBlock>& blocks) {
+// `key`: the one that goes with it, in this file or another; or nullptr.
+Verdict judge_with_key(const std::vector<PemBlock>& blocks, const PemBlock* key) {
   Verdict verdict;
   verdict.kind = "certificate";
   const auto certificates = certificates_in(blocks, verdict);
-  const auto key = std::find_if(blocks.begin(), blocks.end(),
-                                [](const PemBlock& block) { return block.is_private_key(); });
-  if (key != blocks.end()) verdict.kind = certificates.empty() ? "private key" : "certificate+key";
+  if (find_key(blocks) != nullptr) {
+    verdict.kind = certificates.empty() ? "private key" : "certificate+key";
+  }
   if (certificates.empty()) {
     if (verdict.problems.empty()) verdict.add(Severity::Broken, "no certificate in it");
     return verdict;
@@ -91,7 +96,26 @@ Verdict judge_certificate(const std::vector<PemBlock>& blocks) {
   X509* own = certificates.front().get();
   judge_dates(own, verdict);
   judge_size(own, verdict);
-  if (key != blocks.end()) judge_key(own, *key, verdict);
+  if (key != nullptr) judge_key(own, *key, verdict);
+  return verdict;
+}
+
+}  // namespace
+
+Verdict judge_certificate(const std::vector<PemBlock>& blocks) {
+  return judge_with_key(blocks, find_key(blocks));
+}
+
+Verdict judge_named_certificate(const std::vector<PemBlock>& blocks,
+                                const std::vector<PemBlock>* key_file,
+                                const std::string& key_name) {
+  const PemBlock* key = find_key(key_file == nullptr ? blocks : *key_file);
+  Verdict verdict = judge_with_key(blocks, key);
+  if (key == nullptr) {
+    verdict.add(Severity::Broken, key_file == nullptr
+                                      ? "no private key in it, nor in " + key_name + " beside it"
+                                      : "no private key in " + key_name + " beside it");
+  }
   return verdict;
 }
 

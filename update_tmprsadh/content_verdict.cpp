@@ -1,5 +1,7 @@
 #include "update_tmprsadh/content_verdict.hpp"
 
+#include <openssl/err.h>
+
 #include <algorithm>
 #include <ctime>
 
@@ -32,6 +34,12 @@ Verdict judge_material(const MaterialFile& file, const std::string& path, Depth 
     if (depth == Depth::Thorough) check_material(file, content);
   });
   if (problem) verdict.add(Severity::Broken, without_path(*problem, path));
+  return verdict;
+}
+
+// As judge_material, where the name promises the size.
+Verdict judge_sized(const MaterialFile& file, const std::string& path, Depth depth) {
+  Verdict verdict = judge_material(file, path, depth);
   if (const auto odd = find_size_problem(file.bits)) {
     verdict.add(Severity::Warning, std::string(*odd));
   }
@@ -55,18 +63,68 @@ Verdict judge_ticket_keys(const std::string& path, const struct stat& facts) {
   return verdict;
 }
 
+// The size that a file of DH parameters has, whatever its name; nullopt where it holds none.
+std::optional<int> find_dh_bits(const FileContent& content) {
+  for (const PemBlock& block : parse_pem(content.bytes)) {
+    if (block.label != "DH PARAMETERS") continue;
+    const unsigned char* at = block.der.data();
+    const PkeyPtr key(
+        d2i_KeyParams(EVP_PKEY_DH, nullptr, &at, static_cast<long>(block.der.size())));
+    ERR_clear_error();
+    if (key) return EVP_PKEY_get_bits(key.get());
+  }
+  return std::nullopt;
+}
+
+// dhparams.pem: of any size, since other programs read it.
+Verdict judge_dh_link(const std::string& path, Depth depth) {
+  std::optional<int> bits;
+  const auto problem = find_problem([&] { bits = find_dh_bits(load_file(path, Secrecy::Public)); });
+  if (problem) {
+    Verdict verdict;
+    verdict.kind = "DH parameters";
+    verdict.add(Severity::Broken, without_path(*problem, path));
+    return verdict;
+  }
+  Verdict verdict =
+      judge_material({Material::DhParameters, bits.value_or(kParameterBits[0])}, path, depth);
+  verdict.bits = bits;
+  if (bits && *bits < kParameterBits[0]) verdict.add(Severity::Warning, "weak");
+  return verdict;
+}
+
 bool holds(const std::vector<PemBlock>& blocks, bool (PemBlock::*what)() const) {
   return std::any_of(blocks.begin(), blocks.end(),
                      [&](const PemBlock& block) { return (block.*what)(); });
 }
 
-Verdict judge_blocks(FileRole role, const std::vector<PemBlock>& blocks) {
+// The key is the file's beside it, where there is one, as dotls has it.
+Verdict judge_by_name(const std::vector<PemBlock>& blocks, const std::string& path) {
+  const std::string key_path = key_beside(path);
+  const std::string key_name = key_path.substr(key_path.rfind('/') + 1);
+  std::optional<std::vector<PemBlock>> key_blocks;
+  const auto problem = find_problem([&] {
+    if (const auto file = find_file(key_path, Secrecy::Public)) {
+      key_blocks.emplace(parse_pem(file->bytes));
+    }
+  });
+  // Its own row says why it cannot be read; here it is enough that no key comes from it.
+  if (problem) key_blocks.emplace();
+  return judge_named_certificate(blocks, key_blocks ? &*key_blocks : nullptr, key_name);
+}
+
+Verdict judge_blocks(FileRole role, const std::string& path, const std::vector<PemBlock>& blocks) {
+  if (role == FileRole::SniCertificate) return judge_by_name(blocks, path);
   if (role == FileRole::ClientCa) return judge_ca(blocks);
   if (role == FileRole::ClientCrl) return judge_crl(blocks);
-  if (role != FileRole::Other) return judge_certificate(blocks);
-  if (holds(blocks, &PemBlock::is_certificate)) return judge_certificate(blocks);
+  const bool is_any = role == FileRole::Other || role == FileRole::SniKey;
+  if (!is_any || holds(blocks, &PemBlock::is_certificate)) return judge_certificate(blocks);
   Verdict verdict;
-  verdict.kind = holds(blocks, &PemBlock::is_private_key) ? "private key" : "other";
+  const bool has_key = holds(blocks, &PemBlock::is_private_key);
+  verdict.kind = has_key ? "private key" : "other";
+  if (role == FileRole::SniKey && !has_key) {
+    verdict.add(Severity::Broken, "no private key in it");
+  }
   return verdict;
 }
 
@@ -80,7 +138,7 @@ Verdict judge_pem(FileRole role, const std::string& path) {
     verdict.add(Severity::Broken, without_path(*problem, path));
     return verdict;
   }
-  Verdict verdict = judge_blocks(role, blocks);
+  Verdict verdict = judge_blocks(role, path, blocks);
   verdict.secret = holds(blocks, &PemBlock::is_private_key);
   return verdict;
 }
@@ -99,9 +157,9 @@ Verdict judge_content(const NamedRole& named, const std::string& path, const str
   }
   switch (named.role) {
     case FileRole::RsaKey:
-      return judge_material({Material::RsaKey, named.bits}, path, depth);
+      return judge_sized({Material::RsaKey, named.bits}, path, depth);
     case FileRole::DhParameters:
-      return judge_material({Material::DhParameters, named.bits}, path, depth);
+      return judge_sized({Material::DhParameters, named.bits}, path, depth);
     case FileRole::TicketKeys:
       return judge_ticket_keys(path, facts);
     case FileRole::Unfinished: {
@@ -111,9 +169,11 @@ Verdict judge_content(const NamedRole& named, const std::string& path, const str
                   "of a run that goes on or was killed; the next one removes it");
       return verdict;
     }
-    case FileRole::DhLink: {
+    case FileRole::DhLink:
+      return judge_dh_link(path, depth);
+    case FileRole::Lock: {
       Verdict verdict;
-      verdict.kind = "DH parameters";
+      verdict.kind = "lock";
       return verdict;
     }
     case FileRole::ServerCertificate:
@@ -121,6 +181,8 @@ Verdict judge_content(const NamedRole& named, const std::string& path, const str
     case FileRole::ClientCa:
     case FileRole::ClientCrl:
     case FileRole::SniDirectory:
+    case FileRole::SniCertificate:
+    case FileRole::SniKey:
     case FileRole::Other:
       return judge_pem(named.role, path);
   }

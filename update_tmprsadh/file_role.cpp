@@ -5,11 +5,13 @@
 
 #include "shared/cert_directory.hpp"
 #include "update_tmprsadh/atomic_file.hpp"
+#include "update_tmprsadh/run_lock.hpp"
 
 namespace dotls {
 namespace {
 
 constexpr std::string_view kSuffix = ".pem";
+constexpr std::string_view kKeySuffix = ".key";
 
 // The number in `prefix`<number>".pem"; 0 where the name is no such one.
 int bits_in(std::string_view name, std::string_view prefix) {
@@ -32,10 +34,21 @@ NamedRole role_of(std::string_view name) {
   if (name == kTicketKeysFile) return {FileRole::TicketKeys};
   if (name == kDhDefaultFile) return {FileRole::DhLink};
   if (name == kSniDirectory) return {FileRole::SniDirectory};
+  if (find_lock_job(name)) return {FileRole::Lock};
   if (find_temporary_target(name)) return {FileRole::Unfinished};
   if (const int bits = bits_in(name, "rsa"); bits != 0) return {FileRole::RsaKey, bits};
   if (const int bits = bits_in(name, "dh"); bits != 0) return {FileRole::DhParameters, bits};
   return {FileRole::Other};
+}
+
+NamedRole role_in_sni(std::string_view name) {
+  if (name.ends_with(kSuffix)) return {FileRole::SniCertificate};
+  if (name.ends_with(kKeySuffix)) return {FileRole::SniKey};
+  return {FileRole::Other};
+}
+
+std::string key_beside(std::string_view certificate) {
+  return std::string(certificate.substr(0, certificate.size() - kSuffix.size())).append(kKeySuffix);
 }
 
 std::optional<std::string_view> find_size_problem(int bits) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace dotls {
@@ -16,7 +17,10 @@ enum class FileRole {
   DhParameters,
   DhLink,
   SniDirectory,
-  Unfinished,  ///< a temporary file of this tool
+  SniCertificate,  ///< sni/<name>.pem
+  SniKey,          ///< sni/<name>.key, of the certificate beside it
+  Unfinished,      ///< a temporary file of this tool
+  Lock,            ///< what a run of this tool locks
   Other
 };
 
@@ -27,6 +31,12 @@ struct NamedRole {
 };
 
 [[nodiscard]] NamedRole role_of(std::string_view name);
+
+/// The same in the directory sni.
+[[nodiscard]] NamedRole role_in_sni(std::string_view name);
+
+/// The name of the key that belongs to sni/<name>.pem, wherever that is: its path, with ".key".
+[[nodiscard]] std::string key_beside(std::string_view certificate);
 
 /// What is wrong with a file of this size, by its name alone: nobody looks for it.
 [[nodiscard]] std::optional<std::string_view> find_size_problem(int bits);

@@ -12,6 +12,7 @@
 #include "tests/support/pki.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "update_tmprsadh/atomic_file.hpp"
+#include "update_tmprsadh/run_lock.hpp"
 
 namespace dotls {
 namespace {
@@ -109,6 +110,47 @@ TEST_F(Inspection, LooksAtTheCertificatesByName) {
   expect("sni/mail.example.org.pem", Severity::Warning, "expires soon");
 }
 
+class InspectionByName : public Inspection {
+ protected:
+  InspectionByName() { boost::filesystem::create_directory(temp_ / "sni"); }
+
+  test::Credential one_ = test::make_self_signed({.valid_until = 90 * kDay});
+  test::Credential other_ = test::make_self_signed({.valid_until = 90 * kDay});
+};
+
+TEST_F(InspectionByName, TakesACertificateWithItsKeyBesideIt) {
+  temp_.write("sni/a.pem", one_.certificate_pem(), 0644);
+  temp_.write("sni/a.key", one_.key_pem(), 0640);
+  expect_fine("sni/a.pem");
+  expect_fine("sni/a.key");
+}
+
+TEST_F(InspectionByName, FindsACertificateWithoutAKey) {
+  temp_.write("sni/a.pem", one_.certificate_pem());
+  expect("sni/a.pem", Severity::Broken, "nor in a.key beside it");
+}
+
+TEST_F(InspectionByName, FindsAKeyBesideItOfAnotherCertificate) {
+  temp_.write("sni/a.pem", one_.certificate_pem());
+  temp_.write("sni/a.key", other_.key_pem(), 0640);
+  expect("sni/a.pem", Severity::Broken, "not the certificate's");
+}
+
+// dotls takes the file beside it, whatever else there is.
+TEST_F(InspectionByName, FindsAFileBesideItThatHoldsNoKey) {
+  temp_.write("sni/a.pem", one_.key_pem() + one_.certificate_pem(), 0640);
+  temp_.write("sni/a.key", "garbage", 0640);
+  expect("sni/a.pem", Severity::Broken, "no private key in a.key beside it");
+  expect("sni/a.key", Severity::Broken, "no private key in it");
+}
+
+TEST_F(InspectionByName, FindsACertificateThatIsNone) {
+  temp_.write("sni/a.pem", "");
+  temp_.write("sni/b.pem", "garbage");
+  expect("sni/a.pem", Severity::Broken, "no certificate in it");
+  expect("sni/b.pem", Severity::Broken, "no certificate in it");
+}
+
 TEST_F(Inspection, WarnsOfAnExpiredCa) {
   const test::Credential good = test::make_self_signed({.valid_until = 90 * kDay});
   const test::Credential old = test::make_self_signed({.valid_until = -60});
@@ -155,9 +197,28 @@ TEST_F(Inspection, WarnsOfParametersThatAreMissing) {
   expect("rsa2048.pem", Severity::Warning, "missing");
 }
 
-TEST_F(Inspection, FindsAnRsaKeyThatIsOpenToEveryone) {
+// chmod would not make it unknown again.
+TEST_F(Inspection, WantsAKeyThatOthersMayKnowMadeAnew) {
   temp_.write("rsa2048.pem", samples::private_key(samples::rsa_key(2048).get()), 0644);
-  expect("rsa2048.pem", Severity::Broken, "chmod 640");
+  expect("rsa2048.pem", Severity::Broken, "remove it and run update_tmprsadh");
+  const std::string path = temp_.write("ticket.keys", std::string(80, 'k'), 0644);
+  expect("ticket.keys", Severity::Broken, "remove it and run update_tmprsadh --ticket-keys");
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  ::chmod(path.c_str(), 0640);
+  ASSERT_EQ(::chown(path.c_str(), 12, 34), 0);
+  expect("ticket.keys", Severity::Broken, "remove it and run update_tmprsadh --ticket-keys");
+}
+
+TEST_F(Inspection, WarnsOfASecretThatItsGroupCanChange) {
+  write_certificate("servercert.pem", {.valid_until = 90 * kDay}, 0660);
+  expect("servercert.pem", Severity::Warning, "chmod g-w");
+  temp_.write("ticket.keys", std::string(80, 'k'), 0660);
+  expect("ticket.keys", Severity::Warning, "chmod g-w");
+}
+
+TEST_F(Inspection, WarnsOfADirectoryThatItsGroupCanWriteIn) {
+  ::chmod(temp_.path().c_str(), 0770);
+  expect(".", Severity::Warning, "chmod g-w");
 }
 
 TEST_F(Inspection, FindsATicketFileOfTheWrongLength) {
@@ -188,6 +249,30 @@ TEST_F(Inspection, FindsALinkThatLeadsNowhere) {
   expect("dhparams.pem", Severity::Broken, "leads nowhere");
 }
 
+TEST_F(Inspection, TakesParametersOfAnySizeForOtherPrograms) {
+  temp_.write("dhparams.pem", samples::group_parameters("DH", "ffdhe3072"));
+  expect_fine("dhparams.pem", Depth::Thorough);
+  EXPECT_EQ(row_of("dhparams.pem").verdict.bits, 3072);
+}
+
+class NoParameters : public Inspection, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(NoParameters, AreFoundBehindTheNameForOtherPrograms) {
+  temp_.write("dhparams.pem", GetParam());
+  expect("dhparams.pem", Severity::Broken, "remove it and run update_tmprsadh");
+  boost::filesystem::remove(temp_ / "dhparams.pem");
+  temp_.write("notes", GetParam());
+  boost::filesystem::create_symlink("notes", temp_ / "dhparams.pem");
+  expect("dhparams.pem", Severity::Broken, "remove it and run update_tmprsadh");
+}
+
+INSTANTIATE_TEST_SUITE_P(Contents, NoParameters, ::testing::Values("", "garbage"));
+
+TEST_F(Inspection, WarnsOfWeakParametersForOtherPrograms) {
+  temp_.write("dhparams.pem", samples::fresh_parameters("DH", 512));
+  expect("dhparams.pem", Severity::Warning, "weak");
+}
+
 TEST_F(Inspection, DoesNotBlockOnAFifo) {
   ASSERT_EQ(::mkfifo((temp_ / "servercert.pem").c_str(), 0600), 0);
   expect("servercert.pem", Severity::Broken, "not a regular file");
@@ -197,6 +282,24 @@ TEST_F(Inspection, TellsWhatAKilledRunLeft) {
   const std::string name = make_temporary_name("dh2048.pem");
   temp_.write(name, "half");
   expect(name, Severity::Warning, "the next one removes it");
+}
+
+TEST_F(Inspection, TellsWhatIsNamedLikeItAndIsNone) {
+  const std::string link = make_temporary_name("dh2048.pem");
+  boost::filesystem::create_symlink("absent", temp_ / link);
+  expect(link, Severity::Warning, "the next one removes it");
+  const std::string directory = make_temporary_name("dh2048.pem");
+  boost::filesystem::create_directory(temp_ / directory);
+  expect(directory, Severity::Broken, "move it away");
+}
+
+TEST_F(Inspection, SaysNothingOfTheLocksUnlessTheyAreNone) {
+  { const RunLock lock(open_work_directory(temp_.path()), Job::TicketKeys); }
+  boost::filesystem::create_directory(temp_ / ".update_tmprsadh.lock");
+  for (const Row& row : inspect_directory(temp_.path(), Depth::Glance)) {
+    EXPECT_NE(row.file, ".update_tmprsadh.tickets.lock");
+  }
+  expect(".update_tmprsadh.lock", Severity::Broken, "remove it");
 }
 
 TEST_F(Inspection, FindsADirectoryThatAnybodyCanWriteIn) {

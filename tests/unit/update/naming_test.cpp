@@ -35,7 +35,16 @@ TEST(FileRole, FollowsTheName) {
   EXPECT_EQ(role_of("dhparams.pem").role, FileRole::DhLink);
   EXPECT_EQ(role_of("sni").role, FileRole::SniDirectory);
   EXPECT_EQ(role_of(make_temporary_name("rsa2048.pem")).role, FileRole::Unfinished);
+  EXPECT_EQ(role_of(".update_tmprsadh.lock").role, FileRole::Lock);
+  EXPECT_EQ(role_of(".update_tmprsadh.tickets.lock").role, FileRole::Lock);
   EXPECT_EQ(role_of("README").role, FileRole::Other);
+}
+
+TEST(FileRole, FollowsTheNameInSni) {
+  EXPECT_EQ(role_in_sni("servercert.pem").role, FileRole::SniCertificate);
+  EXPECT_EQ(role_in_sni("*.example.org.key").role, FileRole::SniKey);
+  EXPECT_EQ(role_in_sni("README").role, FileRole::Other);
+  EXPECT_EQ(key_beside("/certs/sni/mail.example.org.pem"), "/certs/sni/mail.example.org.key");
 }
 
 TEST(FileRole, KnowsTheSizeInTheName) {

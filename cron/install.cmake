@@ -1,17 +1,13 @@
 # The cron file and the systemd units: filled in with the paths of this build, and installed. cron.d
-# takes no name with a dot. Under the prefix /usr the cron file goes to /etc, where cron looks; under
-# another prefix give -DDOTLS_CRONDIR=/etc/cron.d, or use the timers.
-if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
-  set(dotls_crondir ${CMAKE_INSTALL_FULL_SYSCONFDIR}/cron.d)
-else()
-  set(dotls_crondir ${CMAKE_INSTALL_SYSCONFDIR}/cron.d)
-endif()
-set(DOTLS_CRONDIR "${dotls_crondir}" CACHE STRING "where the cron file is installed")
+# takes no name with a dot. cron looks in /etc/cron.d alone, whatever the prefix: -DDOTLS_CRONDIR=DIR
+# sets another place (relative: below the prefix), and DESTDIR goes before it as before all others.
+set(DOTLS_CRONDIR "/etc/cron.d" CACHE STRING "where the cron file is installed")
 
 set(dotls_cron_output ${CMAKE_BINARY_DIR}/cron)
 configure_file(cron/update_tmprsadh.cron.in ${dotls_cron_output}/update_tmprsadh @ONLY)
 install(FILES ${dotls_cron_output}/update_tmprsadh DESTINATION ${DOTLS_CRONDIR}
   PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+# systemd looks in /usr/local/lib/systemd/system as well as in /usr/lib/systemd/system.
 foreach(unit IN ITEMS update_tmprsadh update_tmprsadh-tickets)
   configure_file(cron/${unit}.service.in ${dotls_cron_output}/${unit}.service @ONLY)
   configure_file(cron/${unit}.timer ${dotls_cron_output}/${unit}.timer COPYONLY)

@@ -1,6 +1,7 @@
 // Goal: the cron file and the systemd units are what cron and systemd take, and their commands do
 // the work.
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "tests/e2e/update/tool.hpp"
@@ -49,9 +50,12 @@ class UpdateFromCron : public UpdateTool {
     return lines;
   }
 
-  /// Runs the command as cron would: /bin/sh, and next to nothing in the environment. sleep and
-  /// systemctl are stand-ins: the first notes how long it was to be, the second ends with `timer`.
-  [[nodiscard]] RunResult run_line(const CronLine& line, int timer) const {
+  /// Runs the command as cron would: /bin/sh, and next to nothing in the environment. sleep,
+  /// systemctl and uname are stand-ins: the first notes how long it was to be, the second ends with
+  /// `timer`, the third says `machine`.
+  [[nodiscard]] RunResult run_line(const CronLine& line, int timer,
+                                   const std::string& machine = "here") const {
+    bin_.write("uname", "#!/bin/sh\necho " + machine + "\n", 0755);
     bin_.write("sleep", "#!/bin/sh\necho \"$1\" >" + (bin_ / "slept") + "\n", 0755);
     bin_.write("systemctl", "#!/bin/sh\nexit " + std::to_string(timer) + "\n", 0755);
     return run({.argv = {"/bin/sh", "-c", line.command},
@@ -92,6 +96,30 @@ TEST_F(UpdateFromCron, TheNightlyLineWaitsItsTimeAndRenewsWhatIsOld) {
   const int seconds = std::stoi(read_file(bin_ / "slept"));
   EXPECT_GE(seconds, 0);
   EXPECT_LT(seconds, 5 * 3600);
+}
+
+TEST_F(UpdateFromCron, TheNightlyLineIsSpreadOverTheMachinesAndEachKeepsItsTime) {
+  ASSERT_EQ(run_tool({"--group-params"}).status, 0);
+  std::set<int> times;
+  for (int machine = 0; machine < 20; ++machine) {
+    const std::string name = "mx" + std::to_string(machine) + ".example.org";
+    ASSERT_EQ(run_line(cron_lines().at(0), kNoTimer, name).status, 0);
+    const std::string first = read_file(bin_ / "slept");
+    ASSERT_EQ(run_line(cron_lines().at(0), kNoTimer, name).status, 0);
+    EXPECT_EQ(read_file(bin_ / "slept"), first);
+    times.insert(std::stoi(first));
+  }
+  EXPECT_GE(times.size(), 19U);
+  EXPECT_LT(*times.begin(), 3600);
+  EXPECT_GT(*times.rbegin(), 4 * 3600);
+}
+
+TEST_F(UpdateFromCron, TheNightlyLineMindsNoDirectoryThatIsNotThereYet) {
+  boost::filesystem::remove(certs_.path());
+  const RunResult result = run_line(cron_lines().at(0), kNoTimer);
+  boost::filesystem::create_directory(certs_.path());
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.out + result.err, "");
 }
 
 TEST_F(UpdateFromCron, TheHourlyLineRotatesTicketKeysThatAreThere) {

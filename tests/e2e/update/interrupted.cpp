@@ -27,8 +27,8 @@ INSTANTIATE_TEST_SUITE_P(Signals, UpdateInterrupted,
 
 using UpdateLimited = UpdateTool;
 
-// Unheeded, SIGXFSZ would kill in the middle of a file. (What the tool says is lost here: it goes to a
-// file too.)
+// Unheeded, SIGXFSZ would kill in the middle of a file. (What the tool says is lost
+// here: it goes to a file too.)
 TEST_F(UpdateLimited, ByTheSizeOfFilesLeavesOldFilesWhole) {
   const std::string old(80, 'k');
   certs_.write("rsa2048.pem", "old", 0640);

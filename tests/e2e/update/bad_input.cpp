@@ -57,19 +57,6 @@ TEST_F(UpdateBadInput, ADirectoryThatOthersCanWriteInIsSaidAndUsed) {
   }
 }
 
-TEST_F(UpdateBadInput, MoreThreadsThanThereCanBe) {
-  // Each has a stack of 8 MiB.
-  expect_refusal(run_after("ulimit -v 262144", {"--threads", "1024"}), 111, "--threads 1024",
-                 "ulimit");
-  EXPECT_THAT(names(), ElementsAre("rsa2048.pem"));
-}
-
-TEST_F(UpdateBadInput, TooLittleMemory) {
-  const RunResult result = run_after("ulimit -v 20000", {"--group-params"});
-  EXPECT_EQ(result.status, 111);
-  EXPECT_THAT(result.err, HasSubstr("ulimit -v"));
-}
-
 TEST_F(UpdateBadInput, AFileThatIsADirectory) {
   boost::filesystem::create_directory(certs_ / "dh2048.pem");
   expect_refusal(run_tool({"--group-params"}), 100, "dh2048.pem: a directory", "move it away");

@@ -43,7 +43,9 @@ class StarttlsService {
         run_plaintext_phase(*dialogue,
                             {connection_.network.read_fd(), connection_.network.write_fd(),
                              pipes.write_fd(), pipes.read_fd(), connection_.signals.fd()},
-                            connection_.config.data_timeout, [this] { return can_upgrade(); });
+                            connection_.config.data_timeout,
+                            {[this] { return can_upgrade(); },
+                             [&pipes] { static_cast<void>(pipes.try_close_write()); }});
     switch (plain.end) {
       case PlaintextEnd::Upgrade:
         return serve_upgraded();

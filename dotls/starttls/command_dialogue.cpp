@@ -131,8 +131,7 @@ bool CommandDialogue::step() {
   switch (mode_) {
     case Mode::Command:
       if (may_take_command()) return take_line();
-      // A port scan must not wait for a child that never greets.
-      if (peer_closed_ && awaits_greeting_ && unread().empty()) stay_plain();
+      if (peer_closed_ && unread().empty()) leave_child_alone();
       return false;
     case Mode::CommandTail:
       return take_line();
@@ -179,10 +178,8 @@ bool CommandDialogue::stream_raw_line() {
   const auto line_end = unread().find('\n');
   inside_raw_line_ = line_end == std::string_view::npos;
   stream_to_child(inside_raw_line_ ? unread().size() : line_end + 1);
-  if (!inside_raw_line_) {
-    mode_ = Mode::Command;
-    child_owes_ = true;
-  }
+  // The child owes its answer still, unless it has given it within the line.
+  if (!inside_raw_line_) mode_ = Mode::Command;
   return true;
 }
 
@@ -223,6 +220,15 @@ bool CommandDialogue::stream_body() {
   }
   stream_to_child(i);
   return true;
+}
+
+/// The peer has said all, and the child has not.
+void CommandDialogue::leave_child_alone() {
+  // A port scan must not wait for a child that never greets. Where TLS is required the greeting is
+  // not carried unread, to nobody.
+  if (awaits_greeting_ && !require_tls_) return stay_plain();
+  // It may wait for the end of its input with its answer.
+  if (!std::exchange(child_input_ended_, true)) out_.child_input_ends = true;
 }
 
 /// The peer's bytes have run out within a stream.

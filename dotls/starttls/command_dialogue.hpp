@@ -99,6 +99,7 @@ class CommandDialogue : public Dialogue {
   bool stream_raw_line();
   bool stream_counted();
   bool stream_body();
+  void leave_child_alone();
   bool stream_ended();
   void finish_answer_line();
   void end(DialogueEvent event);
@@ -128,6 +129,7 @@ class CommandDialogue : public Dialogue {
   bool child_owes_ = true;
   bool awaits_greeting_ = true;
   bool answer_open_ = false;
+  bool child_input_ended_ = false;
   std::string undecided_;  // what the child said while STARTTLS was being decided on
 };
 

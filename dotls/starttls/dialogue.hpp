@@ -32,6 +32,9 @@ struct DialogueOutput {
   std::string to_child;
   std::string to_peer;
   DialogueEvent event = DialogueEvent::None;
+  /// The child gets nothing behind `to_child`, and its input may be closed; what it still says is
+  /// wanted. Said once at most, with any event.
+  bool child_input_ends = false;
   /// For DialogueEvent::Close: one line for the log, which begins with "stls-inject" where the peer
   /// sent bytes behind its STARTTLS. What it quotes of the peer is escaped already.
   std::string reason;
@@ -50,7 +53,8 @@ class Dialogue {
   [[nodiscard]] virtual DialogueOutput from_peer(std::string_view bytes) = 0;
   /// Takes bytes from the child, in pieces of any size, at any time.
   [[nodiscard]] virtual DialogueOutput from_child(std::string_view bytes) = 0;
-  /// The peer will send no more (FIN). Ends in StayedPlain as soon as nothing is held back.
+  /// The peer will send no more (FIN). Ends in StayedPlain as soon as nothing is held back and the
+  /// child owes nothing.
   [[nodiscard]] virtual DialogueOutput peer_closed() = 0;
   /// The child will say no more. Ends in StayedPlain or in ChildEnded.
   [[nodiscard]] virtual DialogueOutput child_closed() = 0;

@@ -20,9 +20,9 @@ std::string error_text(int error) {
 class PlaintextPhase {
  public:
   PlaintextPhase(Dialogue& dialogue, const PlaintextDescriptors& descriptors,
-                 const std::function<bool()>& can_upgrade)
+                 const PlaintextCallbacks& callbacks)
       : dialogue_(dialogue),
-        can_upgrade_(can_upgrade),
+        callbacks_(callbacks),
         interrupt_(descriptors.interrupt),
         from_peer_(descriptors.peer_in),
         to_peer_(descriptors.peer_out),
@@ -33,10 +33,11 @@ class PlaintextPhase {
     auto deadline = Clock::now() + idle;
     while (!result_) {
       write();
+      // What the dialogue holds back for the sake of its answers' size may go on now; that may be
+      // its end, with nothing left to wait for.
+      if (!result_ && !ending_ && to_peer_.has_room()) apply(dialogue_.from_peer({}));
       if (!result_ && ending_ && to_peer_.empty() && to_child_.empty()) end(*ending_);
       if (result_) break;
-      // What the dialogue holds back for the sake of its answers' size may go on now.
-      if (!ending_ && to_peer_.has_room()) apply(dialogue_.from_peer({}));
       std::array entries{from_peer_.entry(reads_peer()), to_peer_.entry(),
                          from_child_.entry(reads_child()), to_child_.entry(),
                          PollEntry{interrupt_, POLLIN}};
@@ -62,6 +63,10 @@ class PlaintextPhase {
     // A child that no longer reads may still have something to say: its end is that of its output.
     if (child_reads_ && to_child_.try_write() == PlainStep::Failed) child_reads_ = false;
     if (!child_reads_) to_child_.clear();
+    if (child_input_ends_ && to_child_.empty()) {
+      child_input_ends_ = child_reads_ = false;
+      callbacks_.close_child_stdin();
+    }
   }
 
   // Once the phase is ending as StayedPlain a side is read where the other way is stuck, or the two
@@ -117,6 +122,7 @@ class PlaintextPhase {
   void apply(const DialogueOutput& output) {
     to_child_.add(output.to_child);
     to_peer_.add(output.to_peer);
+    if (output.child_input_ends) child_input_ends_ = true;
     switch (output.event) {
       case DialogueEvent::None:
         break;
@@ -141,7 +147,7 @@ class PlaintextPhase {
 
   void decide() {
     const bool spoke_before = has_peer_spoken_on();
-    const bool upgrades = !spoke_before && can_upgrade_();
+    const bool upgrades = !spoke_before && callbacks_.can_upgrade();
     // Again, for what came while the certificate was being loaded.
     if (spoke_before || has_peer_spoken_on()) {
       apply(dialogue_.refuse_injection());
@@ -176,13 +182,14 @@ class PlaintextPhase {
   }
 
   Dialogue& dialogue_;
-  const std::function<bool()>& can_upgrade_;
+  const PlaintextCallbacks& callbacks_;
   int interrupt_;
   Inlet from_peer_;
   Outbox to_peer_;
   Inlet from_child_;
   Outbox to_child_;
   bool child_reads_ = true;
+  bool child_input_ends_ = false;
   std::optional<PlaintextEnd> ending_;
   std::string reason_;
   std::optional<PlaintextResult> result_;
@@ -191,9 +198,8 @@ class PlaintextPhase {
 }  // namespace
 
 PlaintextResult run_plaintext_phase(Dialogue& dialogue, const PlaintextDescriptors& descriptors,
-                                    Clock::duration idle,
-                                    const std::function<bool()>& can_upgrade) {
-  return PlaintextPhase(dialogue, descriptors, can_upgrade).run(idle);
+                                    Clock::duration idle, const PlaintextCallbacks& callbacks) {
+  return PlaintextPhase(dialogue, descriptors, callbacks).run(idle);
 }
 
 }  // namespace dotls

@@ -1,5 +1,5 @@
 // Runs a dialogue between the peer's descriptors and program #1's, in the main thread: it reads,
-// writes, waits, and does what the dialogue says. It decides nothing, ends no process, closes no
+// writes, waits, and does what the dialogue says. It decides nothing, ends no process, owns no
 // descriptor and knows no protocol.
 #pragma once
 
@@ -12,7 +12,8 @@
 
 namespace dotls {
 
-/// All borrowed; all but `interrupt` non-blocking. The peer's two may be one.
+/// All borrowed, and `child_stdin` until it is closed; all but `interrupt` non-blocking. The peer's
+/// two may be one.
 struct PlaintextDescriptors {
   int peer_in;       ///< the peer's bytes come from here
   int peer_out;      ///< ... and go here
@@ -40,13 +41,22 @@ struct PlaintextResult {
   std::uint64_t to_peer = 0;    ///< bytes written to the peer
 };
 
-/// Blocks until the phase ends. `can_upgrade` is asked, perhaps more than once, when the peer wants
-/// TLS; where it says no the session goes on in the clear. Holds some tens of KiB at most. A child
+/// What the phase leaves to its caller.
+struct PlaintextCallbacks {
+  /// Asked, perhaps more than once, when the peer wants TLS; where it says no the session goes on
+  /// in the clear.
+  std::function<bool()> can_upgrade;
+  /// Closes the child's input (PlaintextDescriptors::child_stdin); called once at most, where the
+  /// peer has ended while the child still owes something.
+  std::function<void()> close_child_stdin;
+};
+
+/// Blocks until the phase ends. Holds some tens of KiB at most. A child
 /// that no longer reads does not end the phase: what it writes counts. SIGPIPE has to be ignored.
 /// Throws system_error where poll(2) fails. Main thread.
 [[nodiscard]] PlaintextResult run_plaintext_phase(Dialogue& dialogue,
                                                   const PlaintextDescriptors& descriptors,
                                                   Clock::duration idle,
-                                                  const std::function<bool()>& can_upgrade);
+                                                  const PlaintextCallbacks& callbacks);
 
 }  // namespace dotls

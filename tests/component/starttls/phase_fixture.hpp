@@ -74,7 +74,8 @@ class PlaintextPhaseTest : public testing::Test {
     thread_ = std::thread([this] {
       const PlaintextDescriptors descriptors{peer_here_.get(), peer_here_.get(), to_child_.get(),
                                              from_child_.get(), interrupt.get()};
-      result_ = run_plaintext_phase(*dialogue_, descriptors, idle, can_upgrade);
+      result_ = run_plaintext_phase(*dialogue_, descriptors, idle,
+                                    {can_upgrade, [this] { to_child_.reset(); }});
     });
   }
   PlaintextResult wait() {
@@ -121,14 +122,17 @@ class PlaintextPhaseTest : public testing::Test {
   std::thread thread_;
 };
 
-/// A dialogue whose first bytes from the peer lead to what the test wants.
+/// A dialogue whose first bytes from the peer lead to what the test wants, and so does being asked
+/// to go on.
 class ScriptedDialogue final : public Dialogue {
  public:
   using Answer = std::function<DialogueOutput()>;
-  explicit ScriptedDialogue(Answer on_peer) : on_peer_(std::move(on_peer)) {}
+  explicit ScriptedDialogue(Answer on_peer, Answer on_nothing = {})
+      : on_peer_(std::move(on_peer)), on_nothing_(std::move(on_nothing)) {}
 
   DialogueOutput from_peer(std::string_view bytes) override {
-    return bytes.empty() ? DialogueOutput{} : on_peer_();
+    if (!bytes.empty()) return on_peer_();
+    return on_nothing_ ? on_nothing_() : DialogueOutput{};
   }
   DialogueOutput from_child(std::string_view bytes) override {
     return {.to_child = "", .to_peer = std::string(bytes), .reason = ""};
@@ -145,6 +149,7 @@ class ScriptedDialogue final : public Dialogue {
     return {.to_child = "", .to_peer = std::move(to_peer), .event = event, .reason = "scripted"};
   }
   Answer on_peer_;
+  Answer on_nothing_;
 };
 
 }  // namespace dotls

@@ -85,6 +85,35 @@ TEST_F(PhaseEndTest, ChildThatNoLongerReadsIsHeardToItsEnd) {
   EXPECT_EQ(waiting(peer), "421 bye\r\n");
 }
 
+TEST_F(PhaseEndTest, ChildHearsOfThePeersEndWhileItOwesAnAnswer) {
+  start(StarttlsProtocol::Smtp);
+  say(child_stdout, "220 host\r\n");
+  say(peer, "NOOP\r\n");
+  EXPECT_EQ(::shutdown(peer.get(), SHUT_WR), 0);
+  expect_heard(child_stdin, "NOOP\r\n");
+  EXPECT_EQ(read_some(child_stdin.get()), "") << "the end of its input";
+  say(child_stdout, "250 at last\r\n");
+  EXPECT_EQ(wait().end, PlaintextEnd::StayedPlain);
+  EXPECT_EQ(waiting(peer), "220 host\r\n250 at last\r\n");
+}
+
+TEST_F(PhaseEndTest, EndThatSaysNothingIsNotWaitedFor) {
+  bool said = false;
+  start(std::make_unique<ScriptedDialogue>(
+      [&said] {
+        said = true;
+        return DialogueOutput{};
+      },
+      [&said] {
+        return DialogueOutput{.to_child = "",
+                              .to_peer = "",
+                              .event = said ? DialogueEvent::StayedPlain : DialogueEvent::None,
+                              .reason = ""};
+      }));
+  say(peer, "x");
+  EXPECT_EQ(wait().end, PlaintextEnd::StayedPlain);
+}
+
 TEST_F(PhaseEndTest, SilenceForTheIdleTimeEndsIt) {
   idle = std::chrono::milliseconds(50);
   start(StarttlsProtocol::Smtp);

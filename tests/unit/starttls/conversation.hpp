@@ -44,6 +44,7 @@ class Conversation {
   std::string at_child() { return std::exchange(at_child_, {}); }
   std::string at_peer() { return std::exchange(at_peer_, {}); }
   DialogueEvent event() const { return event_; }
+  bool child_input_ended() const { return child_input_ended_; }
   std::string reason() const { return reason_; }
   /// What the peer has sent and the dialogue has not taken.
   std::size_t left_in_kernel() const { return kernel_.size(); }
@@ -64,6 +65,11 @@ class Conversation {
     kernel_ = std::string(bytes);
   }
   void apply(DialogueOutput output, std::size_t waiting = 0) {
+    EXPECT_FALSE(child_input_ended_ && !output.to_child.empty()) << "said behind the end";
+    if (output.child_input_ends) {
+      EXPECT_FALSE(child_input_ended_) << "a second end of the child's input";
+      child_input_ended_ = true;
+    }
     at_child_ += output.to_child;
     at_peer_ += output.to_peer;
     if (output.event == DialogueEvent::StarttlsRequested) {
@@ -83,6 +89,7 @@ class Conversation {
   std::unique_ptr<Dialogue> dialogue_;
   Feeding feeding_;
   bool certificate_ = true;
+  bool child_input_ended_ = false;
   std::string kernel_;
   std::string at_child_;
   std::string at_peer_;

@@ -82,6 +82,20 @@ TEST_P(SmtpEndTest, PeerThatClosesWithoutAWordDoesNotWaitForTheGreeting) {
   EXPECT_EQ(smtp.event(), DialogueEvent::StayedPlain);
 }
 
+TEST_P(SmtpEndTest, ChildThatOwesHearsOfThePeersEndOnceItHasAllCommands) {
+  greet();
+  smtp.peer("NOOP\r\nRSET\r\n");
+  smtp.peer_closes();
+  EXPECT_FALSE(smtp.child_input_ended()) << "a command is still held back";
+  smtp.child("250 noop\r\n");
+  EXPECT_EQ(smtp.at_child(), "NOOP\r\nRSET\r\n");
+  EXPECT_TRUE(smtp.child_input_ended()) << "it may wait for that with its answer";
+  EXPECT_EQ(smtp.event(), DialogueEvent::None);
+  smtp.child("250 rset\r\n");
+  EXPECT_EQ(smtp.event(), DialogueEvent::StayedPlain);
+  EXPECT_EQ(smtp.at_peer(), "250 noop\r\n250 rset\r\n");
+}
+
 TEST_P(SmtpEndTest, HalfACommandReachesTheChildWhenThePeerCloses) {
   greet();
   smtp.peer("QUI");

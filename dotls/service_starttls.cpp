@@ -134,6 +134,11 @@ class StarttlsService {
                          {{}, std::string(greeting.for_peer())});
       case SecondGreeting::Refused:
         return hand_over(peer, greeting.for_peer());
+      case SecondGreeting::PeerGone:
+        report.end = ConnectionEnd::Broken;
+        report.failure = "the peer is gone";
+        report.patience = short_patience();
+        break;
       case SecondGreeting::TimedOut:
         report.end = ConnectionEnd::TimedOut;
         report.patience = short_patience();
@@ -145,19 +150,26 @@ class StarttlsService {
     return report;
   }
 
-  enum class SecondGreeting { Positive, Refused, TimedOut, Interrupted };
+  enum class SecondGreeting { Positive, Refused, PeerGone, TimedOut, Interrupted };
 
-  // Takes in program #2's greeting, which the peer must not see: it was greeted in the clear.
+  // Takes in program #2's greeting, which the peer must not see: it was greeted in the clear. A
+  // refusal is taken in to its end, for the peer to see.
   SecondGreeting read_greeting(ChildProcess& second, GreetingReader& greeting) {
     const Deadline deadline = Clock::now() + idle();
     std::array<char, 4096> buffer;
+    bool refusing = false;
     for (;;) {
       const IoResult got = second.pipes().try_read(std::as_writable_bytes(std::span(buffer)));
       if (got.status == IoStatus::WantRead) {
-        std::array<PollEntry, 2> waits{PollEntry{connection_.signals.fd(), POLLIN},
-                                       PollEntry{second.pipes().read_fd(), POLLIN}};
-        if (!poll_until(waits, deadline)) return SecondGreeting::TimedOut;
+        // A reset of the peer's is told unasked; its end alone (FIN) does not say that it is gone.
+        std::array<PollEntry, 3> waits{PollEntry{connection_.signals.fd(), POLLIN},
+                                       PollEntry{second.pipes().read_fd(), POLLIN},
+                                       PollEntry{connection_.network.read_fd(), 0}};
+        if (!poll_until(waits, deadline)) {
+          return refusing ? SecondGreeting::Refused : SecondGreeting::TimedOut;
+        }
         if (waits[0].revents != 0) return SecondGreeting::Interrupted;
+        if (waits[2].revents != 0) return SecondGreeting::PeerGone;
         continue;
       }
       if (got.status != IoStatus::Done) return SecondGreeting::Refused;
@@ -166,6 +178,11 @@ class StarttlsService {
           break;
         case GreetingVerdict::Positive:
           return SecondGreeting::Positive;
+        case GreetingVerdict::Refusing:
+          refusing = true;
+          // Nobody will talk to it; it may wait for that with its last words.
+          static_cast<void>(second.pipes().try_close_write());
+          break;
         case GreetingVerdict::Refused:
           return SecondGreeting::Refused;
       }

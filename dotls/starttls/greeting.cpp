@@ -7,17 +7,19 @@ namespace dotls {
 
 GreetingVerdict GreetingReader::feed(std::string_view bytes) {
   bytes_ += bytes;
-  const auto window = std::string_view(bytes_).substr(0, kLimit);
-  for (;;) {
-    const auto line_end = window.find('\n', judged_);
-    if (line_end == std::string_view::npos) {
-      return window.size() < kLimit ? GreetingVerdict::NeedMore : GreetingVerdict::Refused;
+  while (!refusing_) {
+    const auto line = std::string_view(bytes_).substr(0, kLineLimit);
+    const auto size = line.find('\n') + 1;  // 0 where there is no whole line
+    if (size == 0 && line.size() < kLineLimit) return GreetingVerdict::NeedMore;
+    const auto verdict = size == 0 ? GreetingVerdict::Refusing : judge_line(line.substr(0, size));
+    if (verdict == GreetingVerdict::Refusing) {
+      refusing_ = true;
+    } else {
+      bytes_.erase(0, size);
+      if (verdict == GreetingVerdict::Positive) return verdict;
     }
-    const auto verdict = judge_line(window.substr(judged_, line_end + 1 - judged_));
-    judged_ = line_end + 1;
-    if (verdict == GreetingVerdict::Positive) swallowed_ = judged_;
-    if (verdict != GreetingVerdict::NeedMore) return verdict;
   }
+  return judge_refusal();
 }
 
 /// A whole line: NeedMore says that the greeting goes on behind it.
@@ -39,7 +41,37 @@ GreetingVerdict GreetingReader::judge_line(std::string_view line) const {
       break;
     }
   }
-  return positive ? GreetingVerdict::Positive : GreetingVerdict::Refused;
+  return positive ? GreetingVerdict::Positive : GreetingVerdict::Refusing;
+}
+
+GreetingVerdict GreetingReader::judge_refusal() {
+  for (;;) {
+    const auto line_end = bytes_.find('\n', refused_);
+    if (line_end == std::string::npos) {
+      return bytes_.size() < kRefusalLimit ? GreetingVerdict::Refusing : GreetingVerdict::Refused;
+    }
+    const auto line = std::string_view(bytes_).substr(refused_, line_end + 1 - refused_);
+    refused_ = line_end + 1;
+    if (ends_refusal(line)) return GreetingVerdict::Refused;
+  }
+}
+
+/// What is none of the protocol ends with the program's output only.
+bool GreetingReader::ends_refusal(std::string_view line) const {
+  switch (protocol_) {
+    case StarttlsProtocol::Smtp: {
+      const auto reply = parse_smtp_reply_line(line);
+      return reply && reply->last;
+    }
+    case StarttlsProtocol::Pop3:
+      return starts_with_word(line, "-ERR");
+    case StarttlsProtocol::Imap: {
+      const auto [label, text] = parse_word(without_line_end(line));
+      const auto status = parse_word(text).word;
+      return label == "*" && (is_word(status, "BYE") || is_word(status, "PREAUTH"));
+    }
+  }
+  return false;
 }
 
 }  // namespace dotls

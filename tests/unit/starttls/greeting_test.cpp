@@ -28,7 +28,10 @@ TEST_P(GreetingTest, IsJudgedTheSameWholeAndByteByByte) {
   GreetingReader slow(tested.protocol);
   auto verdict = GreetingVerdict::NeedMore;
   std::size_t fed = 0;
-  while (verdict == GreetingVerdict::NeedMore && fed < tested.said.size()) {
+  const auto goes_on = [&verdict] {
+    return verdict == GreetingVerdict::NeedMore || verdict == GreetingVerdict::Refusing;
+  };
+  while (goes_on() && fed < tested.said.size()) {
     verdict = slow.feed(tested.said.substr(fed++, 1));
   }
   EXPECT_EQ(verdict, tested.verdict);
@@ -40,6 +43,7 @@ constexpr auto kPop3 = StarttlsProtocol::Pop3;
 constexpr auto kImap = StarttlsProtocol::Imap;
 constexpr auto kPositive = GreetingVerdict::Positive;
 constexpr auto kRefused = GreetingVerdict::Refused;
+constexpr auto kRefusing = GreetingVerdict::Refusing;
 constexpr auto kNeedMore = GreetingVerdict::NeedMore;
 
 INSTANTIATE_TEST_SUITE_P(
@@ -50,32 +54,40 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"SmtpBareCode", kSmtp, "220\r\n", kPositive, ""},
         Case{"SmtpSeveralLines", kSmtp, "220-a\r\n220-b\r\n220 c\r\n421 d\r\n", kPositive,
              "421 d\r\n"},
-        Case{"SmtpUnfinished", kSmtp, "220-a\r\n220 b", kNeedMore, "220-a\r\n220 b"},
+        Case{"SmtpUnfinished", kSmtp, "220-a\r\n220 b", kNeedMore, "220 b"},
         Case{"SmtpRefused", kSmtp, "554 no\r\nmore", kRefused, "554 no\r\nmore"},
-        Case{"SmtpRefusedLate", kSmtp, "220-a\r\n554 no\r\n", kRefused, "220-a\r\n554 no\r\n"},
-        Case{"SmtpNoReply", kSmtp, "warning\n220 a\r\n", kRefused, "warning\n220 a\r\n"},
+        Case{"SmtpRefusedLate", kSmtp, "220-a\r\n554 no\r\n", kRefused, "554 no\r\n"},
+        Case{"SmtpRefusedInSeveralLines", kSmtp, "554-no\r\n554 way\r\n", kRefused,
+             "554-no\r\n554 way\r\n"},
+        Case{"SmtpRefusalUnfinished", kSmtp, "554-no\r\n554 w", kRefusing, "554-no\r\n554 w"},
+        Case{"SmtpNoReply", kSmtp, "warning\nmore\n", kRefusing, "warning\nmore\n"},
+        Case{"SmtpNoReplyFirst", kSmtp, "warning\n220 a\r\n", kRefused, "warning\n220 a\r\n"},
         Case{"Pop3", kPop3, "+OK <1@host>\r\n+", kPositive, "+"},
         Case{"Pop3Refused", kPop3, "-ERR no\r\n", kRefused, "-ERR no\r\n"},
         Case{"Imap", kImap, "* OK [CAPABILITY X] hi\r\n* X", kPositive, "* X"},
         Case{"ImapBare", kImap, "* ok\r\n", kPositive, ""},
         Case{"ImapPreauth", kImap, "* PREAUTH hi\r\n", kRefused, "* PREAUTH hi\r\n"},
         Case{"ImapBye", kImap, "* BYE\r\n", kRefused, "* BYE\r\n"},
-        Case{"ImapTagged", kImap, "a OK\r\n", kRefused, "a OK\r\n"},
+        Case{"ImapTagged", kImap, "a OK\r\n", kRefusing, "a OK\r\n"},
         Case{"Nothing", kSmtp, "", kNeedMore, ""},
-        Case{"EmptyLine", kPop3, "\r\n+OK\r\n", kRefused, "\r\n+OK\r\n"},
+        Case{"EmptyLine", kPop3, "\r\n+OK\r\n", kRefusing, "\r\n+OK\r\n"},
         Case{"AsLongAsAllowed", kSmtp, "220 " + std::string(8186, 'x') + "\r\n", kPositive, ""},
         Case{"OneByteTooLong", kSmtp, "220 " + std::string(8187, 'x') + "\r\n", kRefused,
              "220 " + std::string(8187, 'x') + "\r\n"},
-        Case{"WithoutEnd", kImap, "* OK " + std::string(20000, 'x'), kRefused,
-             "* OK " + std::string(20000, 'x')}),
+        Case{"LineWithoutEnd", kImap, "* OK " + std::string(20000, 'x'), kRefusing,
+             "* OK " + std::string(20000, 'x')},
+        Case{"RefusalWithoutEnd", kPop3, "no" + std::string(65534, '\n'), kRefused,
+             "no" + std::string(65534, '\n')}),
     [](const testing::TestParamInfo<Case>& tested) { return tested.param.name; });
 
-TEST(Greeting, OfTooManyLinesIsRefused) {
+TEST(Greeting, OfManyLinesIsNoRefusalAndNotHeld) {
   GreetingReader greeting(kSmtp);
-  std::string lines;
-  while (lines.size() < GreetingReader::kLimit) lines += "220-one more\r\n";
-  EXPECT_EQ(greeting.feed(lines), kRefused);
-  EXPECT_EQ(greeting.for_peer(), lines);
+  for (int i = 0; i < 1000; ++i) {
+    EXPECT_EQ(greeting.feed("220-one more line, and many bytes in all\r\n"), kNeedMore);
+    EXPECT_EQ(greeting.for_peer(), "");
+  }
+  EXPECT_EQ(greeting.feed("220 host\r\nrest"), kPositive);
+  EXPECT_EQ(greeting.for_peer(), "rest");
 }
 
 }  // namespace

@@ -86,14 +86,27 @@ class Pop3Upgrade final : public ClientUpgrade {
   }
 };
 
+bool names_capabilities(std::string_view text) {
+  constexpr std::string_view kCode = "[CAPABILITY";
+  for (; !text.empty(); text.remove_prefix(1)) {
+    if (starts_with_word(text, kCode)) return true;
+  }
+  return false;
+}
+
 // Out of "* OK [CAPABILITY ...] text": what the server can do inside TLS, it will say inside TLS.
+// Of a greeting that names them in any other way nothing is kept: programs read more than is right.
 std::string without_capabilities(std::string_view line) {
-  constexpr std::string_view kCode = "* OK [CAPABILITY";
+  if (!names_capabilities(line)) return std::string(line);
   const std::size_t end = line.find(']');
-  if (!starts_with_word(line, kCode) || end == std::string_view::npos) return std::string(line);
-  std::string_view rest = line.substr(end + 1);
-  while (rest.starts_with(' ')) rest.remove_prefix(1);
-  return "* OK " + std::string(without_line_end(rest).empty() ? "ready\r\n" : rest);
+  if (starts_with_word(line, "* OK [CAPABILITY") && end != std::string_view::npos) {
+    std::string_view rest = line.substr(end + 1);
+    while (rest.starts_with(' ')) rest.remove_prefix(1);
+    if (!without_line_end(rest).empty() && !names_capabilities(rest)) {
+      return "* OK " + std::string(rest);
+    }
+  }
+  return "* OK ready\r\n";
 }
 
 class ImapUpgrade final : public ClientUpgrade {
@@ -143,6 +156,9 @@ ClientUpgradeOutput ClientUpgrade::from_server(std::string_view bytes) {
     if (!line) break;
     if (!line->begins || !line->ends) {
       fail("the server sends a line of more than 8192 bytes before TLS");
+    } else if (without_line_end(line->text).find('\r') != std::string_view::npos) {
+      // A program that takes it for a line end would see a line that the server never said.
+      fail("the server sends a CR within a line before TLS: " + quoted(line->text));
     } else if (take_line(line->text) && !bytes.empty()) {
       fail("the server sends more behind its answer, before TLS (stls-inject): " + quoted(bytes));
     }

@@ -168,11 +168,39 @@ INSTANTIATE_TEST_SUITE_P(
               StarttlsProtocol::Imap,
               {"* OK\r\n", "dotls1 OK\r\n* 3 EXISTS\r\n"},
               "stls-inject"},
+        Wrong{"SmtpCrWithinALine",
+              StarttlsProtocol::Smtp,
+              {"220 hi\r250-x\r\n"},
+              "a CR within a line"},
+        Wrong{"SmtpCrWithinAnAnswer",
+              StarttlsProtocol::Smtp,
+              {"220 hi\r\n", "250-x\r\n250 STARTTLS\r\n", "220 go\r\r\n"},
+              "a CR within a line"},
+        Wrong{"Pop3CrWithinALine",
+              StarttlsProtocol::Pop3,
+              {"+OK hi\r-ERR\r\n"},
+              "a CR within a line"},
+        Wrong{"ImapCrWithinALine",
+              StarttlsProtocol::Imap,
+              {"* OK hi\r* OK [CAPABILITY AUTH=PLAIN] x\r\n"},
+              "a CR within a line"},
         Wrong{"Nul", StarttlsProtocol::Pop3, {std::string("+OK \0\r\n", 7)}, "NUL"},
         Wrong{"EndlessLine", StarttlsProtocol::Pop3, {"+OK ", std::string(9000, 'x')}, "8192"},
         Wrong{"EndlessGreeting", StarttlsProtocol::Smtp,
               std::vector<std::string>(10'000, "220-more\r\n"), "without end"}),
     [](const auto& test) { return test.param.name; });
+
+TEST(ClientUpgrade, HandsNoCapabilitiesOverHoweverTheGreetingNamesThem) {
+  for (const std::string greeting :
+       {"* OK  [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\n", "*  OK [CAPABILITY AUTH=PLAIN] hi\r\n",
+        "* OK\t[CAPABILITY AUTH=PLAIN] hi\r\n", "* OK [CAPABILITY AUTH=PLAIN\r\n",
+        "* OK [CAPABILITY X] [capability AUTH=PLAIN] hi\r\n",
+        "* OK [ALERT] hi [CAPABILITY AUTH=PLAIN]\r\n"}) {
+    const Talk upgraded = talk(StarttlsProtocol::Imap, {greeting, "dotls1 OK\r\n"});
+    EXPECT_EQ(upgraded.event, ClientUpgradeEvent::Upgrade) << greeting;
+    EXPECT_EQ(upgraded.greeting, "* OK ready\r\n") << greeting;
+  }
+}
 
 TEST(ClientUpgrade, SaysNothingAfterARefusedGreeting) {
   EXPECT_EQ(talk(StarttlsProtocol::Smtp, {"554 no\r\n"}).said, "");

@@ -8,11 +8,16 @@
 namespace dotls {
 namespace {
 
-bool leads_to_tls(std::string_view command, std::string_view text) {
+// RFC 5321 §4.5.3.1.4, the line end included.
+constexpr std::size_t kLongestLine = 512;
+
+bool leads_to_tls(std::string_view command, std::string_view line) {
   static constexpr std::array<std::string_view, 6> kWords{"EHLO", "HELO", "NOOP",
                                                           "RSET", "QUIT", "STARTTLS"};
-  // A child that takes a bare CR for a line end would find a second command behind it.
-  return text.find('\r') == std::string_view::npos &&
+  // A child that takes a bare CR for a line end would find a second command behind it, and so would
+  // one whose buffer ends within the line.
+  return without_line_end(line).find('\r') == std::string_view::npos &&
+         line.size() <= kLongestLine &&
          std::any_of(kWords.begin(), kWords.end(),
                      [&](std::string_view word) { return is_word(command, word); });
 }
@@ -20,13 +25,12 @@ bool leads_to_tls(std::string_view command, std::string_view text) {
 }  // namespace
 
 void SmtpDialogue::take_command(std::string_view line) {
-  const auto text = without_line_end(line);
-  const auto [command, argument] = parse_word(text);
+  const auto [command, argument] = parse_word(without_line_end(line));
   const auto chunk = offers_chunking_ && is_word(command, "BDAT")
                          ? parse_count(parse_word(argument).word)
                          : std::nullopt;
   answers_ehlo_ = false;
-  if (require_tls() && !leads_to_tls(command, text)) {
+  if (require_tls() && !leads_to_tls(command, line)) {
     say("530 5.7.0 Must issue a STARTTLS command first\r\n");
     // A pipelining client has its chunk on the way already (RFC 3030 §4.2).
     if (chunk) stream_octets(*chunk, Sink::Nobody, After::Command);
@@ -44,9 +48,14 @@ void SmtpDialogue::take_command(std::string_view line) {
   }
   pass_command(line);
   if (chunk) stream_octets(*chunk, Sink::Child, After::Command);
-  // What nobody may take up any more is not offered.
-  answers_ehlo_ = is_word(command, "EHLO") && !authenticated_;
-  if (answers_ehlo_) ehlo_ = EhloAnswer(require_tls());
+  answers_ehlo_ = is_word(command, "EHLO");
+  if (answers_ehlo_) ehlo_ = EhloAnswer(edit_of_ehlo());
+}
+
+EhloAnswer::Edit SmtpDialogue::edit_of_ehlo() const {
+  if (require_tls()) return EhloAnswer::Edit::AddStarttlsHideAuth;
+  // What nobody may take up any more is not offered; CHUNKING counts all the same.
+  return authenticated_ ? EhloAnswer::Edit::Nothing : EhloAnswer::Edit::AddStarttls;
 }
 
 AnswerLine SmtpDialogue::read_answer(std::string_view line) {
@@ -58,7 +67,8 @@ AnswerLine SmtpDialogue::read_answer(std::string_view line) {
   if (is_answer && answers_ehlo_) answer = ehlo_.read(*reply, line);
   set_answer_open(!reply->last);
   if (!reply->last) return answer;
-  if (reply->code == "235") authenticated_ = true;
+  // Where TLS is required nobody can have logged in, whatever the child says.
+  if (reply->code == "235" && !require_tls()) authenticated_ = true;
   if (is_answer && answers_ehlo_ && ehlo_.accepted()) offers_chunking_ = ehlo_.offers_chunking();
   answer.then = is_answer ? meaning(reply->code) : AnswerLine::Then::Nothing;
   return answer;

@@ -10,7 +10,7 @@ namespace dotls {
 /// See Dialogue.
 class SmtpDialogue final : public CommandDialogue {
  public:
-  explicit SmtpDialogue(bool require_tls) : CommandDialogue(require_tls), ehlo_(require_tls) {}
+  explicit SmtpDialogue(bool require_tls) : CommandDialogue(require_tls) {}
 
  private:
   void take_command(std::string_view line) override;
@@ -18,8 +18,9 @@ class SmtpDialogue final : public CommandDialogue {
   [[nodiscard]] std::string what_to_say(Saying saying) const override;
 
   [[nodiscard]] AnswerLine::Then meaning(std::string_view code) const;
+  [[nodiscard]] EhloAnswer::Edit edit_of_ehlo() const;
 
-  EhloAnswer ehlo_;
+  EhloAnswer ehlo_{EhloAnswer::Edit::Nothing};
   bool answers_ehlo_ = false;
   bool offers_chunking_ = false;
   bool authenticated_ = false;

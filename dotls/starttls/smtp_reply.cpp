@@ -34,7 +34,8 @@ AnswerLine EhloAnswer::read(const SmtpReplyLine& line, std::string_view raw) {
   const auto keyword = first ? std::string_view() : parse_word(without_line_end(line.text)).word;
   if (is_word(keyword, "CHUNKING")) offers_chunking_ = true;
   const bool is_auth = is_word(keyword, "AUTH") || starts_with_word(keyword, "AUTH=");
-  if (is_word(keyword, "STARTTLS") || (is_auth && hide_auth_)) {
+  if (edit_ == Edit::Nothing) return answer;
+  if (is_word(keyword, "STARTTLS") || (is_auth && edit_ == Edit::AddStarttlsHideAuth)) {
     answer.shown.clear();
     answer.rest_is_shown = false;
   } else if (line.last) {

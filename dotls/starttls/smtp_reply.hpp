@@ -19,11 +19,13 @@ struct SmtpReplyLine {
 [[nodiscard]] std::optional<SmtpReplyLine> parse_smtp_reply_line(std::string_view line);
 
 /// The answer to one EHLO, taken line by line as it comes. STARTTLS stands in it exactly once: what
-/// the child says of it is taken out, ours is the last line. With `hide_auth` AUTH is taken out
-/// too.
+/// the child says of it is taken out, ours is the last line, and AUTH is hidden where that is
+/// wanted. With Edit::Nothing the answer is only read, and passes as it is.
 class EhloAnswer {
  public:
-  explicit EhloAnswer(bool hide_auth) : hide_auth_(hide_auth) {}
+  enum class Edit { Nothing, AddStarttls, AddStarttlsHideAuth };
+
+  explicit EhloAnswer(Edit edit) : edit_(edit) {}
 
   /// What the peer gets for `line`; Then::Done with its last.
   [[nodiscard]] AnswerLine read(const SmtpReplyLine& line, std::string_view raw);
@@ -32,7 +34,7 @@ class EhloAnswer {
   [[nodiscard]] bool accepted() const { return accepted_; }
 
  private:
-  bool hide_auth_;
+  Edit edit_;
   bool first_ = true;
   bool accepted_ = false;
   bool offers_chunking_ = false;

@@ -67,6 +67,34 @@ TEST_P(SmtpRequiringTlsTest, ChildThatEndsHearsNothingMore) {
   EXPECT_EQ(smtp.at_peer(), "554 no\r");
 }
 
+TEST_P(SmtpRequiringTlsTest, LineThatIsLongerThanTheProtocolsReachesNoChild) {
+  greet();
+  // A child with a buffer of 8192 would find USER behind it.
+  for (const std::size_t size : {std::size_t{513}, std::size_t{8191}}) {
+    smtp.peer("NOOP " + std::string(size - 7, 'x') + "\r\n");
+    EXPECT_EQ(smtp.at_child(), "") << size;
+    EXPECT_EQ(smtp.at_peer(), kRefusal) << size;
+  }
+  exchange("NOOP " + std::string(512 - 7, 'x') + "\r\n", "250 ok\r\n");
+}
+
+TEST_P(SmtpRequiringTlsTest, GreetingIsReadAlsoWhereThePeerHasEnded) {
+  smtp.peer_closes();
+  EXPECT_EQ(smtp.event(), DialogueEvent::None);
+  EXPECT_TRUE(smtp.child_input_ended()) << "it would greet for ever";
+  smtp.child("220 host\r\n");
+  EXPECT_EQ(smtp.at_peer(), "220 host\r\n");
+  EXPECT_EQ(smtp.event(), DialogueEvent::StayedPlain);
+}
+
+TEST_P(SmtpRequiringTlsTest, LoginThatNobodyAskedForHidesNoLessInEhlo) {
+  greet();
+  exchange("NOOP\r\n", "235 welcome\r\n");
+  smtp.peer("EHLO me\r\n");
+  smtp.child("250-host\r\n250 AUTH PLAIN\r\n");
+  EXPECT_EQ(smtp.at_peer(), "250-host\r\n250 STARTTLS\r\n");
+}
+
 TEST_P(SmtpRequiringTlsTest, HalfACommandIsDroppedWhenThePeerCloses) {
   greet();
   smtp.peer("MAIL FROM");

@@ -130,6 +130,23 @@ TEST_P(SmtpStreamTest, ChunkingLastsAsLongAsTheLastEhloOffersIt) {
   exchange("NOOP\r\n", "250 ok\r\n");
 }
 
+TEST_P(SmtpStreamTest, ChunkingThatIsOfferedAfterAuthCounts) {
+  greet();
+  exchange("AUTH PLAIN AGEAYg==\r\n", "235 ok\r\n");
+  exchange("EHLO me\r\n", "250-host\r\n250 CHUNKING\r\n");
+  exchange("BDAT 5 LAST\r\nhello", "250 queued\r\n");
+  exchange("NOOP\r\n", "250 ok\r\n");
+}
+
+TEST_P(SmtpStreamTest, ChunkingThatIsNotOfferedAgainAfterAuthDoesNotCount) {
+  greet();
+  ehlo_with_chunking();
+  exchange("AUTH PLAIN AGEAYg==\r\n", "235 ok\r\n");
+  exchange("EHLO me\r\n", "250 host\r\n");
+  exchange("BDAT 100\r\n", "500 unknown\r\n");
+  exchange("NOOP\r\n", "250 ok\r\n");
+}
+
 // --- AUTH -----------------------------------------------------------------------------------
 
 TEST_P(SmtpStreamTest, ContinuationsOfAuthPassWhateverTheySay) {
@@ -157,6 +174,17 @@ TEST_P(SmtpStreamTest, ContinuationOfAnySizeIsStreamed) {
   exchange("AUTH GSSAPI\r\n", "334 \r\n");
   exchange(std::string(40000, 'A') + "\r\n", "535 no\r\n");
   exchange("NOOP\r\n", "250 ok\r\n");
+}
+
+TEST_P(SmtpStreamTest, ContinuationThatIsAnsweredBeforeItsEndIsAnswered) {
+  greet();
+  exchange("AUTH GSSAPI\r\n", "334 \r\n");
+  exchange(std::string(200, 'A'), "500 line too long\r\n");
+  smtp.peer("STARTTLS\r\nNOOP\r\n");
+  EXPECT_EQ(smtp.at_child(), "STARTTLS\r\nNOOP\r\n");
+  smtp.child("250 ok\r\n");
+  smtp.at_peer();
+  exchange("RSET\r\n", "250 ok\r\n");
 }
 
 TEST_P(SmtpStreamTest, AuthThatTheChildEndsByItselfWaitsForNoContinuation) {

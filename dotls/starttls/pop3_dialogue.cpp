@@ -11,22 +11,33 @@ namespace {
 
 using Then = AnswerLine::Then;
 
-bool leads_to_tls(std::string_view command, std::string_view text) {
+// RFC 2449 §4, the line end included.
+constexpr std::size_t kLongestLine = 255;
+
+bool leads_to_tls(std::string_view command, std::string_view line) {
   static constexpr std::array<std::string_view, 4> kWords{"CAPA", "STLS", "NOOP", "QUIT"};
-  // A child that takes a bare CR for a line end would find a second command behind it.
-  return text.find('\r') == std::string_view::npos &&
+  // A child that takes a bare CR for a line end would find a second command behind it, and so would
+  // one whose buffer ends within the line.
+  return without_line_end(line).find('\r') == std::string_view::npos &&
+         line.size() <= kLongestLine &&
          std::any_of(kWords.begin(), kWords.end(),
                      [&](std::string_view word) { return is_word(command, word); });
 }
 
-/// The greeting without the <timestamp> of APOP (RFC 1939 §7), which clients would answer to the
-/// fresh program inside TLS, whose timestamp is another.
+/// The greeting without the <timestamp@of.APOP> (RFC 1939 §7), which clients would answer to the
+/// fresh program inside TLS, whose timestamp is another. Clients know it by its @: other brackets
+/// stay.
 std::string without_timestamps(std::string_view line) {
   std::string kept(line);
-  for (auto begin = kept.find('<'); begin != std::string::npos; begin = kept.find('<', begin)) {
-    const auto end = kept.find('>', begin);
-    if (end == std::string::npos) break;
-    kept.erase(begin, end - begin + 1);
+  for (auto end = kept.find('>'); end != std::string::npos; end = kept.find('>', end)) {
+    const auto begin = std::min(kept.rfind('<', end), end);
+    const auto inside = std::string_view(kept).substr(begin, end - begin);
+    if (inside.find('@') != std::string_view::npos && inside.find('>') == std::string_view::npos) {
+      kept.erase(begin, inside.size() + 1);
+      end = begin;  // what stood around it may be one now
+    } else {
+      ++end;
+    }
   }
   return kept;
 }
@@ -34,9 +45,8 @@ std::string without_timestamps(std::string_view line) {
 }  // namespace
 
 void Pop3Dialogue::take_command(std::string_view line) {
-  const auto text = without_line_end(line);
-  const auto [command, argument] = parse_word(text);
-  if (require_tls() && !leads_to_tls(command, text)) {
+  const auto [command, argument] = parse_word(without_line_end(line));
+  if (require_tls() && !leads_to_tls(command, line)) {
     say("-ERR Must issue a STLS command first\r\n");
     return;
   }

@@ -13,11 +13,16 @@ using Then = AnswerLine::Then;
 // A client without TLS in mind may have sent its password as a literal already; a message, hardly.
 constexpr std::uint64_t kMostSwallowed = 4096;
 
-bool leads_to_tls(const ImapCommand& command) {
+// What clients keep to (RFC 2683 §3.2.1.5), the line end included.
+constexpr std::size_t kLongestLine = 1000;
+
+bool leads_to_tls(const ImapCommand& command, std::string_view line) {
   static constexpr std::array<std::string_view, 5> kNames{"CAPABILITY", "NOOP", "ID", "LOGOUT",
                                                           "STARTTLS"};
-  // A child that takes a bare CR for a line end would find a second command behind it.
-  return command.arguments.find('\r') == std::string_view::npos &&
+  // A child that takes a bare CR for a line end would find a second command behind it, and so would
+  // one whose buffer ends within the line.
+  return without_line_end(line).find('\r') == std::string_view::npos &&
+         line.size() <= kLongestLine &&
          std::any_of(kNames.begin(), kNames.end(),
                      [&](std::string_view name) { return is_word(command.name, name); });
 }
@@ -41,7 +46,7 @@ void ImapDialogue::take_command(std::string_view line) {
     } else {
       refuse(tag_ + " BAD STARTTLS takes no argument\r\n", literal);
     }
-  } else if (require_tls() && (literal || !leads_to_tls(*command))) {
+  } else if (require_tls() && (literal || !leads_to_tls(*command, line))) {
     // With a literal not even ID: what the child does not take for one would be a command to it.
     refuse(tag_ + " NO [PRIVACYREQUIRED] Must issue a STARTTLS command first\r\n", literal);
   } else {
@@ -92,13 +97,16 @@ void ImapDialogue::swallow(const std::optional<ImapLiteral>& literal) {
 // --- the child's side -----------------------------------------------------------------------
 
 AnswerLine ImapDialogue::read_answer(std::string_view line) {
-  const auto label = parse_word(without_line_end(line)).word;
+  const auto [label, text] = parse_word(without_line_end(line));
   if (awaits_greeting()) return read_greeting(line);
   if (child_owes() && label == tag_) return read_tagged(line);
   AnswerLine answer;
   // Capabilities that come with a login are those behind it.
   answer.shown = child_owes() && logs_in_ ? std::string(line) : with_starttls(line, require_tls());
-  if (label != "+" || !child_owes() || !in_commands() || require_tls()) return answer;
+  if (!child_owes() || !in_commands()) return answer;
+  // A command whose tag the child cannot read is answered without one (RFC 9051 §7.1.3).
+  if (label == "*" && is_word(parse_word(text).word, "BAD")) answer.then = Then::Done;
+  if (label != "+" || require_tls()) return answer;
   answer.then = literal_ ? Then::PeerOctets : Then::PeerLine;
   answer.octets = literal_.value_or(0);
   literal_.reset();

@@ -46,9 +46,11 @@ std::optional<ImapLiteral> find_imap_literal(std::string_view text) {
   auto digits = text.substr(brace + 1, text.size() - brace - 2);
   const bool waits = !digits.ends_with('+');
   if (!waits) digits.remove_suffix(1);
-  const auto octets = parse_count(digits);
-  if (!octets) return std::nullopt;
-  return ImapLiteral{*octets, waits};
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (digits.empty() || !std::all_of(digits.begin(), digits.end(), is_digit)) return std::nullopt;
+  // A count that fits no number is more than anybody sends: it is no reason to take what follows
+  // for a command.
+  return ImapLiteral{parse_count(digits).value_or(UINT64_MAX), waits};
 }
 
 std::string with_starttls(std::string_view line, bool hide_auth) {

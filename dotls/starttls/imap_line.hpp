@@ -25,7 +25,8 @@ struct ImapLiteral {
   bool waits;
 };
 
-/// The literal that `text` (without line end) announces at its end.
+/// The literal that `text` (without line end) announces at its end; UINT64_MAX octets where the
+/// count does not fit.
 [[nodiscard]] std::optional<ImapLiteral> find_imap_literal(std::string_view text);
 
 /// A line of the server's, or the beginning of a long one: where it lists capabilities, untagged or

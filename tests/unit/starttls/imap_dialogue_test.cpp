@@ -188,6 +188,17 @@ TEST_P(ImapDialogueTest, LineThatIsNoCommandIsBadAndNeverReachesTheChild) {
   expect_still_in_the_clear();
 }
 
+TEST_P(ImapDialogueTest, UntaggedBadAnswersACommandWhoseTagTheChildCannotRead) {
+  greet();
+  imap.peer("a+b NOOP\r\nc NOOP\r\n");
+  EXPECT_EQ(imap.at_child(), "a+b NOOP\r\n");
+  imap.child("* BAD Error in IMAP command received by server.\r\n");
+  EXPECT_EQ(imap.at_child(), "c NOOP\r\n");
+  imap.child("c OK\r\n");
+  imap.at_peer();
+  expect_still_in_the_clear();
+}
+
 TEST_P(ImapDialogueTest, EightBitAndOddCommandsPassUnaltered) {
   greet();
   exchange("a X-\xff \"\xfe\x01\" \r y\n", "a BAD \xfd\n");

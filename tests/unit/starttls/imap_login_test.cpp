@@ -59,6 +59,23 @@ TEST_P(ImapLoginTest, WhatOnlyLooksLikeALiteralIsNone) {
   expect_still_in_the_clear();
 }
 
+TEST_P(ImapLoginTest, LiteralWhoseCountFitsNoNumberIsALiteral) {
+  greet();
+  imap.peer("a X {18446744073709551616+}\r\nb STARTTLS\r\n");
+  EXPECT_EQ(imap.at_child(), "a X {18446744073709551616+}\r\nb STARTTLS\r\n");
+  EXPECT_EQ(imap.event(), DialogueEvent::None);
+}
+
+TEST_P(ImapLoginTest, UntaggedBadWithinALiteralIsNoAnswer) {
+  greet();
+  imap.peer("a LOGIN {3+}\r\nxy");
+  imap.child("* BAD so far\r\n");
+  imap.peer("z w\r\nb NOOP\r\n");
+  EXPECT_EQ(imap.at_child(), "a LOGIN {3+}\r\nxyz w\r\n");
+  imap.child("a NO\r\n");
+  EXPECT_EQ(imap.at_child(), "b NOOP\r\n");
+}
+
 TEST_P(ImapLoginTest, LiteralOfAnySizeIsStreamed) {
   greet();
   const std::string command = "a LOGIN {50000+}\r\n" + std::string(50000, 'x');

@@ -42,6 +42,35 @@ TEST_P(ImapRequiringTlsTest, PreauthIsByeAndTheEnd) {
   EXPECT_NE(imap.reason(), "");
 }
 
+TEST_P(ImapRequiringTlsTest, PreauthIsByeAlsoWhereThePeerHasEnded) {
+  imap.peer_closes();
+  EXPECT_TRUE(imap.child_input_ended());
+  imap.child("* PREAUTH welcome\r\n* 3 EXISTS\r\n");
+  EXPECT_EQ(imap.at_peer(), "* BYE TLS is required, and this session began without it\r\n");
+  EXPECT_EQ(imap.event(), DialogueEvent::Close);
+}
+
+TEST_P(ImapRequiringTlsTest, GreetingIsFilteredAlsoWhereThePeerHasEnded) {
+  imap.peer_closes();
+  imap.child("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\n");
+  EXPECT_EQ(imap.at_peer(), "* OK [CAPABILITY STARTTLS LOGINDISABLED IMAP4rev1] hi\r\n");
+}
+
+TEST_P(ImapRequiringTlsTest, LineThatIsLongerThanClientsSendReachesNoChild) {
+  greet();
+  imap.peer("a NOOP " + std::string(1001 - 9, 'x') + "\r\n");
+  EXPECT_EQ(imap.at_child(), "");
+  EXPECT_EQ(imap.at_peer(), refusal("a"));
+  exchange("a NOOP " + std::string(1000 - 9, 'x') + "\r\n", "a OK\r\n");
+}
+
+TEST_P(ImapRequiringTlsTest, LiteralWhoseCountFitsNoNumberEndsTheSession) {
+  greet();
+  imap.peer("a LOGIN {18446744073709551616+}\r\n");
+  EXPECT_EQ(imap.at_peer(), "a BAD Literal too long\r\n");
+  EXPECT_EQ(imap.event(), DialogueEvent::Close);
+}
+
 TEST_P(ImapRequiringTlsTest, LiteralsOfARefusedCommandAreThrownAway) {
   greet();
   imap.peer("a LOGIN {14+}\r\nb STARTTLS\r\nxy {3+}\r\nabc\r\nc NOOP\r\n");

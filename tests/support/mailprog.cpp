@@ -2,6 +2,7 @@
 // [TEXT]]...` speaks the protocol on 0 and 1 and keeps in DIR/1, DIR/2, ... (one for each time it
 // is started) what it heard, byte for byte, its environment and its pid. It delivers nothing.
 //   reply WORD TEXT   answers TEXT to the command WORD (GREETING: greets with it)
+//   gate WORD FIFO    answers that command when somebody opens the FIFO for writing
 //   die WORD          ends with status 7 when that comes; mute WORD: answers nothing to it
 //   clear ...         the rest of the command line holds in the clear only; tls ...: inside TLS
 //   stubborn          ignores the end of its input and SIGTERM
@@ -70,6 +71,8 @@ bool MailInput::skip(std::size_t count) {
 }
 
 bool Behaviour::meets(const std::string& moment) const {
+  const auto gate = gates.find(moment);
+  if (gate != gates.end()) ::close(::open(gate->second.c_str(), O_RDONLY | O_CLOEXEC));
   if (deaths.count(moment) != 0) ::_exit(7);
   if (silences.count(moment) != 0) return true;
   const auto reply = replies.find(moment);
@@ -118,9 +121,11 @@ Behaviour read_behaviour(Arguments& arguments) {
       if (counts) behaviour.silences.insert("END");
     } else {
       const std::string word = arguments.text();
-      const std::string text = what == "reply" ? arguments.text() : std::string();
+      const bool has_text = what == "reply" || what == "gate";
+      const std::string text = has_text ? arguments.text() : std::string();
       if (!counts) continue;
       if (what == "reply") behaviour.replies[word] = text;
+      if (what == "gate") behaviour.gates[word] = text;
       if (what == "die") behaviour.deaths.insert(word);
       if (what == "mute") behaviour.silences.insert(word);
     }

@@ -32,6 +32,7 @@ struct Behaviour {
   std::map<std::string, std::string> replies;  ///< instead of the usual answer
   std::set<std::string> deaths;
   std::set<std::string> silences;
+  std::map<std::string, std::string> gates;  ///< to wait at before anything is answered
 
   /// Does what was asked for at this moment; false where nothing was, and the usual is to happen.
   [[nodiscard]] bool meets(const std::string& moment) const;

@@ -87,10 +87,15 @@ TEST_P(BadLines, HalfACommandThenSilence) {
 
 // A client that does not wait for the banner is served when it has come.
 TEST_P(BadLines, CommandBeforeTheGreeting) {
-  ClearSession session(words());
-  session.client().say(words().harmless);
+  const TempDir directory;
+  Gate gate(directory);
+  ClearSession session(words(), {.program = {"gate", "GREETING", gate.path()}});
+  session.client().say(words().capabilities);
+  ASSERT_TRUE(wait_until([&] { return session.records().count() == 1; }));
+  gate.open();
   session.greet();
-  session.client().until(words().harmless_answer);
+  EXPECT_THAT(session.client().until(words().capability_end),
+              testing::ContainsRegex("STARTTLS|STLS"));
   session.client().ask(words().quit, "");
   session.client().leave();
   session.expect_end(0);

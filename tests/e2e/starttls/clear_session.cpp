@@ -6,6 +6,12 @@
 namespace dotls::test {
 namespace {
 
+std::string shell_command(const std::vector<std::string>& words) {
+  std::string command = "exec";
+  for (const std::string& word : words) command += " '" + word + "'";
+  return command;
+}
+
 ServerSetup make_setup(const MailWords& words, const ClearSession::Setup& setup,
                        const CertDir& certs, const MailRecords& records) {
   if (!setup.has_certificate) ::unlink((certs / "servercert.pem").c_str());
@@ -13,6 +19,12 @@ ServerSetup make_setup(const MailWords& words, const ClearSession::Setup& setup,
   whole.options = {"-s", words.name};
   whole.options.insert(whole.options.end(), setup.options.begin(), setup.options.end());
   whole.program = records.program(words.name, setup.program);
+  if (!setup.first.empty()) {
+    whole.program = {"sh", "-c",
+                     "[ -n \"$TLS_PROVIDER\" ] || " + shell_command(testprog(setup.first)) + "\n" +
+                         shell_command(whole.program)};
+  }
+  whole.env = setup.env;
   whole.wrapper = setup.wrapper;
   return whole;
 }

@@ -2,6 +2,7 @@
 // recording program behind dotls and a client in the clear before it.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,9 @@ class ClearSession {
   struct Setup {
     std::vector<std::string> program = {};  ///< of mailprog, behind protocol and folder
     std::vector<std::string> options = {};  ///< of dotls
+    std::map<std::string, std::string> env = {};
+    /// Steps of testprog, which stands in the clear in mailprog's place.
+    std::vector<std::string> first = {};
     std::vector<std::string> wrapper = {};
     bool has_certificate = true;
   };

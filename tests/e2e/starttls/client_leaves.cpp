@@ -63,6 +63,27 @@ TEST_P(ClientLeaves, SilenceForAClientHello) {
   EXPECT_EQ(session.records().count(), 1U);
 }
 
+TEST_P(ClientLeaves, InTheClearWithAReset) {
+  ClearSession session(words());
+  session.greet();
+  session.client().ask(words().harmless, words().harmless_answer);
+  reset_connection(session.client().socket());
+  EXPECT_EQ(session.dotls().wait(), 98);
+  EXPECT_THAT(session.dotls().err().text(), testing::HasSubstr("connection broken: "));
+}
+
+// A program that answers when its input ends must hear of that end.
+TEST_P(ClientLeaves, WhileItsCommandIsNotAnswered) {
+  const std::string hello = words().name == "smtp"   ? "220 hi"
+                            : words().name == "pop3" ? "+OK hi"
+                                                     : "* OK hi";
+  ClearSession session(words(), {.first = {"say", hello, "line", "digest"}});
+  session.greet();
+  session.client().say(words().harmless);
+  EXPECT_EQ(session.client().leave(), text_summary("") + "\n");
+  session.expect_end(0);
+}
+
 TEST_P(ClientLeaves, InTheClear) {
   ClearSession session(words());
   session.greet();

@@ -10,6 +10,10 @@ namespace {
 using FreshProgram = EachProtocol;
 INSTANTIATE_TEST_SUITE_P(Of, FreshProgram, kEachProtocol, protocol_name);
 
+std::string hello(const MailWords& words) {
+  return words.name == "smtp" ? "220 hi" : words.name == "pop3" ? "+OK hi" : "* OK hi";
+}
+
 TEST_P(FreshProgram, HearsOnlyWhatWasSaidInsideTls) {
   ClearSession session(words());
   session.greet();
@@ -58,6 +62,26 @@ TEST_P(FreshProgram, AloneIsToldOfTls) {
   EXPECT_EQ(environment["SSL_PROTOCOL"], "TLSv1.3");
 }
 
+// What an outer process has left behind is told to neither; all else is.
+TEST_P(FreshProgram, AndTheFirstInheritNothingOfAnotherTls) {
+  ClearSession session(words(), {.env = {{"TLS_PROVIDER", "stale"},
+                                         {"SSL_CLIENT_S_DN", "CN=stale"},
+                                         {"SSL_ALPN", "stale"},
+                                         {"KEPT", "yes"}}});
+  session.greet();
+  session.upgrade();
+  session.client().ask(words().quit, "");
+  session.client().leave();
+  session.expect_end(0);
+  ASSERT_EQ(session.records().count(), 2U);
+  for (const std::size_t n : {1U, 2U}) {
+    for (const auto& [name, value] : session.records().at(n).environment)
+      EXPECT_EQ(value.find("stale"), std::string::npos) << n << ": " << name << '=' << value;
+    EXPECT_EQ(session.records().at(n).environment["KEPT"], "yes") << n;
+  }
+  EXPECT_EQ(session.records().at(1).environment.count("TLS_PROVIDER"), 0U);
+}
+
 // What the first one says on its way out belongs to nobody: not in the clear behind dotls's answer,
 // and not inside TLS.
 TEST_P(FreshProgram, IsNotPrecededByTheFirstOnesLastWords) {
@@ -69,6 +93,34 @@ TEST_P(FreshProgram, IsNotPrecededByTheFirstOnesLastWords) {
   EXPECT_EQ(answer.find("late"), std::string::npos) << answer;
   session.client().ask(words().quit, "");
   EXPECT_EQ(session.client().leave().find("late"), std::string::npos);
+  session.expect_end(0);
+}
+
+TEST_P(FreshProgram, StartsBehindASigtermForTheFirst) {
+  const TempDir directory;
+  const std::string told = directory / "told";
+  ClearSession session(words(), {.first = {"note-term", told, "say", hello(words()), "pause"}});
+  session.greet();
+  session.upgrade();
+  EXPECT_TRUE(file_exists(told));
+  session.client().ask(words().harmless, words().harmless_answer);
+  session.client().ask(words().quit, "");
+  session.client().leave();
+  session.expect_end(0);
+}
+
+// The first's child in the background holds its output, and nobody waits for that.
+TEST_P(FreshProgram, DoesNotWaitForWhatTheFirstLeavesBehind) {
+  const TempDir directory;
+  Gate gate(directory);
+  ClearSession session(words(),
+                       {.first = {"say", hello(words()), "background", "0", "gate", gate.path()}});
+  session.greet();
+  session.upgrade();
+  session.client().ask(words().harmless, words().harmless_answer);
+  gate.open();
+  session.client().ask(words().quit, "");
+  session.client().leave();
   session.expect_end(0);
 }
 

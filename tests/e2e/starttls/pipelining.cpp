@@ -23,6 +23,23 @@ TEST_P(Pipelining, AnswersInOrder) {
   EXPECT_EQ(session.records().at(1).heard, words().capabilities + words().harmless + words().quit);
 }
 
+// Not the program's input but dotls keeps them in order: what is behind may be for dotls itself.
+TEST_P(Pipelining, GivesTheProgramOneAtATime) {
+  const TempDir directory;
+  Gate gate(directory);
+  ClearSession session(words(), {.program = {"gate", "NOOP", gate.path()}});
+  session.greet();
+  session.client().say(words().capabilities + words().harmless + words().quit);
+  session.client().until(words().capability_end);
+  const std::string before = words().capabilities + words().harmless;
+  ASSERT_TRUE(wait_until([&] { return session.records().at(1).heard.size() >= before.size(); }));
+  EXPECT_EQ(session.records().at(1).heard, before);
+  gate.open();
+  session.client().until(words().harmless_answer);
+  session.client().leave();
+  session.expect_end(0);
+}
+
 TEST_P(Pipelining, MayEndWithStarttls) {
   ClearSession session(words());
   session.greet();

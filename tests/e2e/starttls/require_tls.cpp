@@ -157,6 +157,22 @@ TEST_F(EndToEnd, ImapEndsAPreauthSession) {
   session.expect_end(98, {"PREAUTH"});
 }
 
+// The end of the client opens no way either.
+TEST_F(EndToEnd, ImapEndsAPreauthSessionAlsoWhereTheClientHasEnded) {
+  const TempDir directory;
+  Gate gate(directory);
+  ClearSession session(kImap, {.program = {"gate", "GREETING", gate.path(), "reply", "GREETING",
+                                           "* PREAUTH hello\r\n* 3 EXISTS\r\n"},
+                               .options = {"--require-tls"}});
+  session.client().finish();
+  ASSERT_TRUE(wait_until([&] { return session.records().count() == 1; }));
+  gate.open();
+  const std::string all = session.client().rest();
+  EXPECT_THAT(all, ContainsRegex("^\\* BYE "));
+  EXPECT_THAT(all, Not(ContainsRegex("PREAUTH|EXISTS")));
+  session.expect_end(98, {"PREAUTH"});
+}
+
 TEST_P(RequireTls, HidesTheLogin) {
   ClearSession session(words(), kRequired);
   std::string all = session.client().until(words().greeting);

@@ -29,6 +29,38 @@ TEST_P(SecondGreeting, ThatIsNegativeIsPassedOnAndIsTheEnd) {
   EXPECT_EQ(session.records().at(2).heard, "");
 }
 
+TEST_P(SecondGreeting, ThatIsNegativeAlsoReachesAClientThatHasSpoken) {
+  const TempDir directory;
+  Gate gate(directory);
+  ClearSession session(words(), {.program = {"tls", "gate", "GREETING", gate.path(), "reply",
+                                             "GREETING", negative(words())}});
+  session.greet();
+  session.upgrade();
+  session.client().say(words().capabilities + words().harmless);
+  ASSERT_TRUE(wait_until([&] { return session.records().count() == 2; }));
+  gate.open();
+  EXPECT_EQ(session.client().rest(), negative(words()));
+  EXPECT_TRUE(session.client().tls().close_notify_received());
+  session.client().leave();
+  session.expect_end(0);
+  EXPECT_EQ(session.records().at(2).heard, "");
+}
+
+// Longer than what is read at once.
+TEST_F(EndToEnd, RefusalOfManyLinesInsideTlsIsWhole) {
+  std::string refusal;
+  for (int i = 0; i < 200; ++i)
+    refusal += "554-" + std::to_string(i) + std::string(80, '.') + "\r\n";
+  refusal += "554 go away\r\n";
+  ClearSession session(kSmtp, {.program = {"tls", "reply", "GREETING", refusal}});
+  session.greet();
+  session.upgrade();
+  EXPECT_EQ(session.client().rest(), refusal);
+  EXPECT_TRUE(session.client().tls().close_notify_received());
+  session.client().leave();
+  session.expect_end(0);
+}
+
 TEST_P(SecondGreeting, ThatIsNoneOfTheProtocolIsPassedOn) {
   ClearSession session(words(),
                        {.program = {"tls", "reply", "GREETING", "Segmentation fault\r\n"}});

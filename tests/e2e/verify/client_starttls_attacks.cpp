@@ -66,6 +66,7 @@ TEST_F(ClientStarttlsAttacks, Smtp) {
         {hello, offer, {"STARTTLS", "220 go\r\n250 x\r\n"}},
         "stls-inject"},
        {"a byte behind the answer", {hello, offer, {"STARTTLS", "220 go\r\n "}}, "stls-inject"},
+       {"CR within the greeting", {{"", "220 mx\r250-mx\r\n"}}, "a CR within a line"},
        {"NUL in the answer", {hello, offer, {"STARTTLS", std::string("220 \0go\r\n", 9)}}, "NUL"},
        {"the end", {hello, offer, {"STARTTLS", ""}}, "closed the connection before TLS"}},
       "(EHLO [^\r]*\r\n)?(STARTTLS\r\n)?");
@@ -81,6 +82,7 @@ TEST_F(ClientStarttlsAttacks, Pop3) {
        {"STLS refused", {hello, {"STLS", "-ERR no\r\n"}}, "refuses STLS"},
        {"no answer at all", {hello, {"STLS", "perhaps\r\n"}}, "refuses STLS"},
        {"bytes behind the answer", {hello, {"STLS", "+OK go\r\n+OK in\r\n"}}, "stls-inject"},
+       {"CR within the answer", {hello, {"STLS", "+OK\r+OK\r\n"}}, "a CR within a line"},
        {"NUL in the answer", {hello, {"STLS", std::string("+OK\0\r\n", 6)}}, "NUL"}},
       "(STLS\r\n)?");
 }
@@ -94,6 +96,9 @@ TEST_F(ClientStarttlsAttacks, Imap) {
        {"BYE", {{"", "* BYE no\r\n"}}, "greeting does not allow STARTTLS"},
        {"no greeting at all", {{"", "hello\r\n"}}, "greeting does not allow STARTTLS"},
        {"greeting with an answer behind", {{"", "* OK hi\r\ndotls1 OK go\r\n"}}, "stls-inject"},
+       {"CR within the greeting",
+        {{"", "* OK hi\r* OK [CAPABILITY AUTH=PLAIN] x\r\n"}},
+        "a CR within a line"},
        {"untagged data", {hello, {ask, "* 1 EXISTS\r\n"}}, kUntagged},
        {"an alert for the user", {hello, {ask, "* OK [ALERT] pay\r\n"}}, kUntagged},
        {"untagged data, then the answer",
@@ -110,14 +115,22 @@ TEST_F(ClientStarttlsAttacks, Imap) {
       "(dotls1 STARTTLS\r\n)?");
 }
 
-class EndlessServer : public EndToEnd, public testing::WithParamInterface<const char*> {};
+class EndlessServer : public EndToEnd, public testing::WithParamInterface<const char*> {
+ protected:
+  // Of a greeting that would be a good one.
+  static std::string beginning() {
+    const std::string protocol = GetParam();
+    return protocol == "smtp" ? "220-" : protocol == "pop3" ? "+OK " : "* OK ";
+  }
+};
 INSTANTIATE_TEST_SUITE_P(Of, EndlessServer, testing::Values("smtp", "pop3", "imap"),
                          [](const auto& one) { return std::string(one.param); });
 
 TEST_P(EndlessServer, GreetingWithoutEnd) {
   ScriptedServer scripted(GetParam());
   bool taken = true;
-  for (int i = 0; taken && i < 1'000'000; ++i) taken = scripted.server().say("220-on and on\r\n");
+  for (int i = 0; taken && i < 1'000'000; ++i)
+    taken = scripted.server().say(beginning() + "on and on\r\n");
   EXPECT_FALSE(taken);
   EXPECT_EQ(scripted.dotls().wait(), 97);
   EXPECT_FALSE(scripted.program_started());
@@ -125,10 +138,23 @@ TEST_P(EndlessServer, GreetingWithoutEnd) {
 
 TEST_P(EndlessServer, LineWithoutEnd) {
   ScriptedServer scripted(GetParam());
-  scripted.server().say(std::string(std::size_t{1} << 20U, 'x'));
+  scripted.server().say(beginning() + std::string(std::size_t{1} << 20U, 'x'));
   scripted.server().finish();
   EXPECT_EQ(scripted.dotls().wait(), 97);
   expect_one_fatal_line(scripted.dotls().err().text(), {"a line of more than 8192 bytes"});
+  EXPECT_FALSE(scripted.program_started());
+}
+
+// In the middle of the way to TLS.
+TEST_P(EndlessServer, SignalWhileItIsSilent) {
+  ScriptedServer scripted(GetParam());
+  scripted.server().say(beginning() + "\r\n");
+  if (GetParam() == std::string("smtp")) scripted.server().say("220 mx\r\n");
+  EXPECT_NE(scripted.server().line(), "");
+  scripted.dotls().signal(SIGTERM);
+  EXPECT_EQ(scripted.server().rest(), "");
+  EXPECT_EQ(scripted.dotls().wait(), 128 + SIGTERM);
+  expect_one_fatal_line(scripted.dotls().err().text(), {"ended by a signal before TLS"});
   EXPECT_FALSE(scripted.program_started());
 }
 

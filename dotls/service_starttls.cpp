@@ -155,23 +155,22 @@ class StarttlsService {
   // Takes in program #2's greeting, which the peer must not see: it was greeted in the clear. A
   // refusal is taken in to its end, for the peer to see.
   SecondGreeting read_greeting(ChildProcess& second, GreetingReader& greeting) {
-    const Deadline deadline = Clock::now() + idle();
+    const Clock::time_point deadline = Clock::now() + idle();
     std::array<char, 4096> buffer;
     bool refusing = false;
     for (;;) {
-      const IoResult got = second.pipes().try_read(std::as_writable_bytes(std::span(buffer)));
-      if (got.status == IoStatus::WantRead) {
-        // A reset of the peer's is told unasked; its end alone (FIN) does not say that it is gone.
-        std::array<PollEntry, 3> waits{PollEntry{connection_.signals.fd(), POLLIN},
-                                       PollEntry{second.pipes().read_fd(), POLLIN},
-                                       PollEntry{connection_.network.read_fd(), 0}};
-        if (!poll_until(waits, deadline)) {
-          return refusing ? SecondGreeting::Refused : SecondGreeting::TimedOut;
-        }
-        if (waits[0].revents != 0) return SecondGreeting::Interrupted;
-        if (waits[2].revents != 0) return SecondGreeting::PeerGone;
-        continue;
+      // A reset of the peer's is told unasked; its end alone (FIN) does not say that it is gone.
+      std::array<PollEntry, 3> waits{PollEntry{connection_.signals.fd(), POLLIN},
+                                     PollEntry{second.pipes().read_fd(), POLLIN},
+                                     PollEntry{connection_.network.read_fd(), 0}};
+      // Also for a program that talks without end.
+      if (Clock::now() > deadline || !poll_until(waits, deadline)) {
+        return refusing ? SecondGreeting::Refused : SecondGreeting::TimedOut;
       }
+      if (waits[0].revents != 0) return SecondGreeting::Interrupted;
+      if (waits[2].revents != 0) return SecondGreeting::PeerGone;
+      const IoResult got = second.pipes().try_read(std::as_writable_bytes(std::span(buffer)));
+      if (got.status == IoStatus::WantRead) continue;
       if (got.status != IoStatus::Done) return SecondGreeting::Refused;
       switch (greeting.feed({buffer.data(), got.bytes})) {
         case GreetingVerdict::NeedMore:

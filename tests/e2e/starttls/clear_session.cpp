@@ -19,10 +19,12 @@ ServerSetup make_setup(const MailWords& words, const ClearSession::Setup& setup,
   whole.options = {"-s", words.name};
   whole.options.insert(whole.options.end(), setup.options.begin(), setup.options.end());
   whole.program = records.program(words.name, setup.program);
-  if (!setup.first.empty()) {
+  if (!setup.first.empty() || !setup.second.empty()) {
+    const std::vector<std::string> mailprog = whole.program;
     whole.program = {"sh", "-c",
-                     "[ -n \"$TLS_PROVIDER\" ] || " + shell_command(testprog(setup.first)) + "\n" +
-                         shell_command(whole.program)};
+                     "[ -n \"$TLS_PROVIDER\" ] || " +
+                         shell_command(setup.first.empty() ? mailprog : testprog(setup.first)) +
+                         "\n" + shell_command(setup.second.empty() ? mailprog : setup.second)};
   }
   whole.env = setup.env;
   whole.wrapper = setup.wrapper;

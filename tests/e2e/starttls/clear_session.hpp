@@ -74,6 +74,8 @@ class ClearSession {
     std::map<std::string, std::string> env = {};
     /// Steps of testprog, which stands in the clear in mailprog's place.
     std::vector<std::string> first = {};
+    /// What stands inside TLS in mailprog's place.
+    std::vector<std::string> second = {};
     std::vector<std::string> wrapper = {};
     bool has_certificate = true;
   };

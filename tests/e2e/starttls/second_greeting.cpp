@@ -95,6 +95,26 @@ TEST_P(SecondGreeting, ThatDoesNotComeBecauseTheProgramEnds) {
   session.expect_end(7);
 }
 
+TEST_F(EndToEnd, GreetingWithoutEndInsideTlsTimesOut) {
+  ClearSession session(kSmtp, {.options = {"-D", "2"}, .second = {"sh", "-c", "exec yes 220-on"}});
+  session.greet();
+  session.upgrade();
+  EXPECT_EQ(session.client().rest(), "");
+  session.client().leave();
+  EXPECT_EQ(session.dotls().wait(), 111);
+}
+
+// The reset is seen although nothing is sent to the client.
+TEST_F(EndToEnd, ClientThatIsResetWhileTheFreshProgramDoesNotGreetIsGone) {
+  ClearSession session(kSmtp, {.program = {"tls", "mute", "GREETING"}});
+  session.greet();
+  session.upgrade();
+  ASSERT_TRUE(wait_until([&] { return session.records().count() == 2; }));
+  session.client().tls().reset();
+  EXPECT_EQ(session.dotls().wait(), 98);
+  EXPECT_THAT(session.dotls().err().text(), testing::HasSubstr("connection broken"));
+}
+
 // An IMAP server that takes TLS for a login: the client has not logged in, and never shall have.
 TEST_F(EndToEnd, PreauthInsideTlsIsTheEnd) {
   ClearSession session(kImap, {.program = {"tls", "reply", "GREETING", "* PREAUTH hello\r\n"}});

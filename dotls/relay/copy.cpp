@@ -103,6 +103,9 @@ class Copy {
                           static_cast<short>(crossed ? POLLOUT : POLLIN)};
     for (;;) {
       const Clock::time_point deadline = activity_.last() + idle_;
+      // A source that is always ready and never has data (an endless row of KeyUpdates) moves
+      // nothing: the clock counts, not that poll returned.
+      if (Clock::now() >= deadline) return false;
       if (wait(entry, source_.reader_retry_fd(), deadline)) return true;
       if (activity_.last() + idle_ == deadline) return false;
     }

@@ -89,14 +89,24 @@ class Supervisor {
 
   RelayReport run() {
     while (!is_over()) wait_for_news();
-    to_child_.stop();
-    to_peer_.stop();
+    stop_both();
     RelayReport report = judge();
     report.patience = patience_ ? *patience_ : patience_of(idle_time_);
     return report;
   }
 
  private:
+  // What threatens the program with SIGKILL goes on while the directions return, however long the
+  // step takes that they are in.
+  void stop_both() {
+    stopping_ = true;
+    to_child_.give(Order::Stop);
+    to_peer_.give(Order::Stop);
+    while (!to_child_.look() || !to_peer_.look()) wait_for_news();
+    to_child_.stop();
+    to_peer_.stop();
+  }
+
   bool is_over() {
     const bool delivered = to_peer_.look().has_value();
     const bool received = to_child_.look().has_value();
@@ -124,12 +134,13 @@ class Supervisor {
   void wait_for_news() {
     std::array<PollEntry, 3> waits{PollEntry{news_.get(), POLLIN}, PollEntry{signals_.fd(), POLLIN},
                                    PollEntry{child_ended_ ? -1 : child_.exit_fd(), POLLIN}};
+    // Where nobody listens, end_child takes over when the program's time is up.
+    const bool hands_over = is_peer_gone() && !stopping_;
     Deadline deadline;
     // Once killed it can only end; a deadline that has passed would make us spin meanwhile.
-    if (patience_ && !killed_) deadline = is_peer_gone() ? patience_->term_at : patience_->kill_at;
+    if (patience_ && !killed_) deadline = hands_over ? patience_->term_at : patience_->kill_at;
     if (!poll_until(waits, deadline)) {
-      // Either nobody listens, and end_child takes over, or the program did not heed SIGTERM.
-      if (!is_peer_gone()) {
+      if (!hands_over) {
         child_.signal(SIGKILL);
         killed_ = true;
       }
@@ -177,6 +188,7 @@ class Supervisor {
   bool child_ended_ = false;
   bool told_to_end_ = false;
   bool killed_ = false;
+  bool stopping_ = false;
   /// Set once the program's time runs: nobody listens to it, or a signal told us to end.
   std::optional<Patience> patience_;
   DirectionThread to_child_;

@@ -4,10 +4,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <new>
 
 namespace dotls {
 namespace {
+
+// How much of what is sent may stand before what waits.
+constexpr std::size_t kMaxSentBytes = std::size_t{64} * 1024;
 
 using BioMethodPtr = std::unique_ptr<BIO_METHOD, OpensslDeleter<BIO_meth_free>>;
 
@@ -35,43 +39,52 @@ BioPtr OutputBuffer::make_bio() {
 }
 
 int OutputBuffer::take(BIO* bio, const char* data, std::size_t size, std::size_t* taken) {
-  if (!static_cast<OutputBuffer*>(BIO_get_data(bio))->write({data, size})) return 0;
+  static_cast<OutputBuffer*>(BIO_get_data(bio))->write({data, size});
   *taken = size;
   return 1;
 }
 
-bool OutputBuffer::write(std::span<const char> bytes) {
-  if (waiting() == 0) {
-    const auto took = send(bytes);
-    if (!took) return false;
-    bytes = bytes.subspan(*took);
+void OutputBuffer::write(std::span<const char> bytes) {
+  if (waiting() == 0) bytes = bytes.subspan(send(bytes));
+  if (error_ != 0 || bytes.empty()) return;
+  // Behind a slow network the buffer may never run empty: what is sent makes room.
+  if (sent_ > kMaxSentBytes) {
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(sent_));
+    sent_ = 0;
   }
   waiting_.insert(waiting_.end(), bytes.begin(), bytes.end());
-  return true;
 }
 
 OutputBuffer::Flushed OutputBuffer::flush() {
   while (waiting() > 0) {
-    const auto took = send(std::span(waiting_).subspan(sent_));
-    if (!took) return Flushed::Failed;
-    if (*took == 0) return Flushed::Waiting;
-    sent_ += *took;
+    const std::size_t took = send(std::span(waiting_).subspan(sent_));
+    if (took == 0) break;
+    sent_ += took;
   }
+  if (error_ != 0) return Flushed::Failed;
+  if (waiting() > 0) return Flushed::Waiting;
   sent_ = 0;
   waiting_.clear();
   return Flushed::All;
 }
 
-std::optional<std::size_t> OutputBuffer::send(std::span<const char> bytes) {
-  for (;;) {
+std::size_t OutputBuffer::send(std::span<const char> bytes) {
+  while (error_ == 0) {
     const ssize_t took = ::write(fd_, bytes.data(), bytes.size());
     if (took >= 0) {
       bytes_out_ += static_cast<std::uint64_t>(took);
       return static_cast<std::size_t>(took);
     }
-    if (errno == EAGAIN) return 0;
-    if (errno != EINTR) return std::nullopt;
+    if (errno == EAGAIN) break;
+    if (errno != EINTR) fail(errno);
   }
+  return 0;
+}
+
+void OutputBuffer::fail(int error_number) {
+  error_ = error_number;
+  waiting_ = {};
+  sent_ = 0;
 }
 
 }  // namespace dotls

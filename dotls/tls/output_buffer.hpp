@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -28,26 +27,31 @@ class OutputBuffer {
   OutputBuffer& operator=(const OutputBuffer&) = delete;
   ~OutputBuffer() = default;
 
-  /// A BIO for SSL_set0_wbio(3): it takes all that is written to it, and fails only where the
-  /// network does, with errno set. Throws std::bad_alloc.
+  /// A BIO for SSL_set0_wbio(3): it takes all that is written to it and never fails, because what
+  /// the peer has sent can still be read from a network that takes no more. Throws std::bad_alloc.
   [[nodiscard]] BioPtr make_bio();
 
-  /// Sends what waits, as far as the network takes it. Failed leaves errno set.
+  /// Sends what waits, as far as the network takes it. Failed is for good: error() says why, and
+  /// what is written from then on is thrown away.
   [[nodiscard]] Flushed flush();
+  /// The errno of the write that failed; 0 before.
+  [[nodiscard]] int error() const { return error_; }
   [[nodiscard]] std::size_t waiting() const { return waiting_.size() - sent_; }
   /// Bytes that the network has taken so far.
   [[nodiscard]] std::uint64_t bytes_out() const { return bytes_out_; }
 
  private:
   static int take(BIO* bio, const char* data, std::size_t size, std::size_t* taken);
-  [[nodiscard]] bool write(std::span<const char> bytes);
-  // How many bytes the network took; none where it is full, and nullopt where it fails.
-  [[nodiscard]] std::optional<std::size_t> send(std::span<const char> bytes);
+  void write(std::span<const char> bytes);
+  // How many bytes the network took; none where it is full or fails.
+  [[nodiscard]] std::size_t send(std::span<const char> bytes);
+  void fail(int error_number);
 
   int fd_;
   std::vector<char> waiting_;
   std::size_t sent_ = 0;  // of waiting_
   std::uint64_t bytes_out_ = 0;
+  int error_ = 0;
 };
 
 }  // namespace dotls

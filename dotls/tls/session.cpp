@@ -20,6 +20,10 @@ constexpr int kMaxRenegotiations = 3;
 // A peer may ask for one KeyUpdate after another and take none of the answers.
 constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024;
 
+// One step of reading takes no more off the wire, whatever comes: the other side waits for the
+// lock.
+constexpr std::uint64_t kMaxStepBytes = std::uint64_t{128} * 1024;
+
 // With SSL_OP_IGNORE_UNEXPECTED_EOF a bare FIN looks like a close_notify to SSL_get_error(3): only
 // this callback sees the alert itself.
 void note_event(const SSL* ssl, int where, int value) {
@@ -74,11 +78,11 @@ IoResult Session::flush() {
     case OutputBuffer::Flushed::Failed:
       break;
   }
-  return fail(std::strerror(errno));
+  return fail_writing(std::strerror(output_->error()));
 }
 
 // What waits to go out is the writer's to send, if there is a write under way; answers that OpenSSL
-// gave by itself are the reader's.
+// gave by itself are the reader's. That they cannot be sent is no end of what the peer has sent.
 IoResult Session::read(std::span<std::byte> buffer) {
   if (deferred_) return *deferred_;
   if (output_->waiting() > kMaxAnswerBytes && flush().status == IoStatus::WantWrite) {
@@ -90,19 +94,27 @@ IoResult Session::read(std::span<std::byte> buffer) {
 }
 
 IoResult Session::gather(std::span<std::byte> buffer) {
+  const std::uint64_t begun = wire_read();
   std::size_t total = 0;
   for (;;) {
+    const std::uint64_t before = wire_read();
     ERR_clear_error();
     errno = 0;
     std::size_t got = 0;
     const int returned =
         SSL_read_ex(ssl_.get(), buffer.data() + total, buffer.size() - total, &got);
     const IoResult result = settle(returned, got);
-    if (total == 0 && result.status != IoStatus::Done) return result;
+    const bool may_go_on =
+        wire_read() - begun < kMaxStepBytes && output_->waiting() <= kMaxAnswerBytes;
     if (result.status == IoStatus::Done) {
       total += got;
       // More that is already here saves the program's pipe a write; nothing is waited for.
-      if (total < buffer.size() && SSL_has_pending(ssl_.get()) == 1) continue;
+      if (may_go_on && total < buffer.size() && SSL_has_pending(ssl_.get()) == 1) continue;
+    } else if (total == 0) {
+      // A message that is no data came, and data may stand behind it: WantRead means that there is
+      // none to be had.
+      if (may_go_on && result.status == IoStatus::WantRead && wire_read() != before) continue;
+      return result;
     } else if (result.status != IoStatus::WantRead && result.status != IoStatus::WantWrite) {
       deferred_ = result;
     }
@@ -111,13 +123,13 @@ IoResult Session::gather(std::span<std::byte> buffer) {
 }
 
 IoResult Session::write(std::span<const std::byte> bytes) {
-  if (!failure_.empty()) return {IoStatus::Broken};
+  if (write_failed_) return {IoStatus::Broken};
   if (written_ == 0) {
     ERR_clear_error();
     errno = 0;
     std::size_t put = 0;
     const int returned = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &put);
-    const IoResult result = settle(returned, put);
+    const IoResult result = settle_write(returned, put);
     if (result.status != IoStatus::Done) return result;
     written_ = put;
   }
@@ -127,7 +139,7 @@ IoResult Session::write(std::span<const std::byte> bytes) {
 }
 
 IoResult Session::close_write() {
-  if (!failure_.empty()) return {IoStatus::Broken};
+  if (write_failed_) return {IoStatus::Broken};
   if ((SSL_get_shutdown(ssl_.get()) & SSL_SENT_SHUTDOWN) == 0) {
     ERR_clear_error();
     errno = 0;
@@ -135,11 +147,11 @@ IoResult Session::close_write() {
     // time (a ticket, a renegotiation): that goes first.
     if (SSL_in_init(ssl_.get()) == 1) {
       const int shaken = SSL_do_handshake(ssl_.get());
-      if (shaken != 1) return settle(shaken, 0);
+      if (shaken != 1) return settle_write(shaken, 0);
     }
     const int returned = SSL_shutdown(ssl_.get());
     // 0: ours is sent and the peer's has not come, which is all that is asked for here.
-    if (returned < 0) return settle(returned, 0);
+    if (returned < 0) return settle_write(returned, 0);
   }
   return flush();
 }
@@ -176,10 +188,25 @@ IoResult Session::settle(int returned, std::size_t bytes) {
   }
 }
 
-// No SSL_* call may follow a fatal one (SSL_get_error(3)); the reason that counts is the first.
+// A write that has to read first (a renegotiation) may meet the peer's end, which is an end for the
+// reader and a failure for the writer.
+IoResult Session::settle_write(int returned, std::size_t bytes) {
+  const IoResult result = settle(returned, bytes);
+  const bool ended =
+      result.status == IoStatus::PeerClosed || result.status == IoStatus::PeerTruncated;
+  return ended ? fail_writing("the connection ended") : result;
+}
+
+// No SSL_* call may follow a fatal one (SSL_get_error(3)), in either direction; the reason that
+// counts is the first.
 IoResult Session::fail(std::string reason) {
-  if (failure_.empty()) failure_ = std::move(reason);
   deferred_ = IoResult{IoStatus::Broken};
+  return fail_writing(std::move(reason));
+}
+
+IoResult Session::fail_writing(std::string reason) {
+  if (failure_.empty()) failure_ = std::move(reason);
+  write_failed_ = true;
   return {IoStatus::Broken};
 }
 

@@ -36,7 +36,7 @@ class Session {
   /// Sends close_notify; reading goes on (RFC 8446 section 6.1).
   IoResult close_write();
 
-  /// Why a step was Broken; empty before.
+  /// Why a step was Broken, the first reason if there are two; empty before.
   [[nodiscard]] const std::string& failure() const { return failure_; }
   /// Bytes moved on the wire so far: whether a step made progress below the data, and which way.
   [[nodiscard]] std::uint64_t wire_read() const;
@@ -51,7 +51,9 @@ class Session {
   IoResult flush();
   IoResult gather(std::span<std::byte> buffer);
   IoResult settle(int returned, std::size_t bytes);
+  IoResult settle_write(int returned, std::size_t bytes);
   IoResult fail(std::string reason);
+  IoResult fail_writing(std::string reason);
   [[nodiscard]] bool renegotiated_too_often() const;
 
   // OpenSSL's callbacks hold the notes' address, so they stay where they are; they outlive the SSL.
@@ -60,8 +62,10 @@ class Session {
   std::unique_ptr<OutputBuffer> output_;
   SslPtr ssl_;
   std::string failure_;
-  // What a gathering read met behind the data that it returned; the next read returns it.
+  // The end that reading has met, be it behind data: what the next read returns.
   std::optional<IoResult> deferred_;
+  // The network takes no more. What the peer sent before can still be read.
+  bool write_failed_ = false;
   // Of the bytes offered to write(): those that OpenSSL has taken and the network not wholly.
   std::size_t written_ = 0;
 };

@@ -162,6 +162,10 @@ std::string TlsPeer::seal(std::string_view text) {
   flush();
   std::size_t done = 0;
   must(SSL_write_ex(ssl_.get(), text.data(), text.size(), &done) == 1, "seal");
+  return take_sealed();
+}
+
+std::string TlsPeer::take_sealed() {
   BIO* out = SSL_get_wbio(ssl_.get());
   std::string records(BIO_ctrl_pending(out), '\0');
   BIO_read(out, records.data(), static_cast<int>(records.size()));

@@ -47,6 +47,8 @@ class TlsPeer {
   bool write(std::string_view text);
   /// `text` as TLS records, not sent: for raw_send, whole or in part.
   [[nodiscard]] std::string seal(std::string_view text);
+  /// The records that OpenSSL has made and nobody has sent.
+  [[nodiscard]] std::string take_sealed();
   /// Sends bytes as they are, under TLS.
   bool raw_send(std::string_view bytes) { return send_all(socket_.get(), bytes); }
 

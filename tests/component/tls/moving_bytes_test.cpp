@@ -121,7 +121,18 @@ TEST_P(MovingBytes, WireBytesSayWhatMovedBelow) {
 
 INSTANTIATE_TEST_SUITE_P(Versions, MovingBytes, testing::Values(TLS1_2_VERSION, TLS1_3_VERSION));
 
-class KeyUpdates : public MovingBytes {};
+class KeyUpdates : public MovingBytes {
+ protected:
+  // So many new keys for the peer's direction; none is asked of ours.
+  std::string flood(int count) {
+    SSL* const ssl = link_.peer().ssl();
+    for (int i = 0; i < count; ++i) {
+      SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED);
+      SSL_do_handshake(ssl);
+    }
+    return link_.peer().take_sealed();
+  }
+};
 
 TEST_P(KeyUpdates, OfThePeerGoUnnoticedWhileWeWrite) {
   std::string got;
@@ -151,6 +162,65 @@ TEST_P(KeyUpdates, ThatCannotBeAnsweredYetDoNotLoseTheBeginOfAWrite) {
   EXPECT_EQ(seen.bytes, "x");
   got += link_.peer().read_exactly(kRecordBytes);
   EXPECT_EQ(got, before + std::string(kRecordBytes, 'f'));
+}
+
+// Nothing is left in the socket then that would wake anybody.
+TEST_P(KeyUpdates, DoNotHideTheDataThatCameWithThem) {
+  std::string records = flood(3);
+  records += link_.peer().seal("behind them");
+  records += flood(2);
+  ASSERT_TRUE(link_.peer().raw_send(records));
+  ASSERT_TRUE(link_.wait_readable());
+  EXPECT_EQ(link_.read_step().bytes, "behind them");
+  EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
+}
+
+TEST_P(KeyUpdates, BetweenDataAreNoEndOfIt) {
+  std::string records = link_.peer().seal("before, ");
+  records += flood(2);
+  records += link_.peer().seal("behind");
+  ASSERT_TRUE(link_.peer().raw_send(records));
+  ASSERT_TRUE(link_.wait_readable());
+  std::string got = link_.read_step().bytes;
+  if (got.size() < 14) got += link_.read_step().bytes;
+  EXPECT_EQ(got, "before, behind");
+}
+
+// Each step is taken under the lock, which the other direction waits for.
+TEST_P(KeyUpdates, WithoutEndDoNotMakeAStepWithoutEnd) {
+  constexpr std::uint64_t kMost = std::uint64_t{256} * 1024;
+  const std::string records = flood(60'000);
+  const auto sending =
+      std::async(std::launch::async, [&] { return link_.peer().raw_send(records); });
+  std::uint64_t taken = link_.session().wire_read();
+  const std::uint64_t end = taken + records.size();
+  while (taken < end) {
+    ASSERT_TRUE(link_.wait_readable());
+    ASSERT_EQ(link_.read_step().status, IoStatus::WantRead);
+    ASSERT_LE(link_.session().wire_read() - taken, kMost);
+    taken = link_.session().wire_read();
+  }
+}
+
+// Nor do records of a byte each.
+TEST_P(KeyUpdates, BetweenSingleBytesDoNotEither) {
+  constexpr std::uint64_t kMost = std::uint64_t{256} * 1024;
+  std::string records;
+  for (int i = 0; i < 20'000; ++i) {
+    records += flood(1);
+    records += link_.peer().seal("x");
+  }
+  const auto sending =
+      std::async(std::launch::async, [&] { return link_.peer().raw_send(records); });
+  for (std::size_t seen = 0; seen < 20'000;) {
+    const std::uint64_t before = link_.session().wire_read();
+    const TlsLink::Read got = link_.read_step();
+    if (got.status == IoStatus::WantRead) {
+      ASSERT_TRUE(link_.wait_readable());
+    }
+    ASSERT_LE(link_.session().wire_read() - before, kMost);
+    seen += got.bytes.size();
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Tls13, KeyUpdates, testing::Values(TLS1_3_VERSION));

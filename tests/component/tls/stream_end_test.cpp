@@ -133,6 +133,37 @@ TEST_P(StreamEnd, WritingToAPeerThatIsGoneIsBrokenWithAReason) {
   EXPECT_EQ(link_.session().failure(), "Broken pipe");
 }
 
+// A peer that says its last words and leaves, without having read ours.
+TEST_P(StreamEnd, FailedWriteLeavesWhatThePeerSaidBefore) {
+  ASSERT_TRUE(link_.peer().write("last "));
+  ASSERT_EQ(link_.read(3).bytes, "las");
+  ASSERT_TRUE(link_.peer().write("words"));
+  link_.peer().reset();
+  EXPECT_EQ(link_.write_step("x").status, IoStatus::Broken);
+  EXPECT_EQ(link_.session().close_write().status, IoStatus::Broken);
+  const TlsLink::Read got = link_.read_to_end();
+  EXPECT_EQ(got.bytes, "t words");
+  EXPECT_EQ(got.status, IoStatus::PeerTruncated);
+  EXPECT_EQ(link_.session().failure(), "Broken pipe");
+  EXPECT_EQ(link_.write_step("x").status, IoStatus::Broken);
+}
+
+TEST_P(StreamEnd, WritingAfterThePeersFinMayFailWithAReason) {
+  link_.peer().fin();
+  EXPECT_EQ(link_.read().status, IoStatus::PeerTruncated);
+  link_.peer().reset();
+  EXPECT_EQ(link_.write_step("x").status, IoStatus::Broken);
+  EXPECT_EQ(link_.session().failure(), "Broken pipe");
+}
+
+TEST_P(StreamEnd, EndingAfterThePeersFinMayFailWithAReason) {
+  link_.peer().fin();
+  EXPECT_EQ(link_.read().status, IoStatus::PeerTruncated);
+  link_.peer().reset();
+  EXPECT_EQ(link_.session().close_write().status, IoStatus::Broken);
+  EXPECT_EQ(link_.session().failure(), "Broken pipe");
+}
+
 TEST_P(StreamEnd, NothingMovesAfterItBrokeAndTheFirstReasonStays) {
   ASSERT_TRUE(link_.peer().raw_send("QUIT\r\nQUIT\r\n"));
   EXPECT_EQ(link_.read().status, IoStatus::Broken);

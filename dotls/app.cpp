@@ -23,7 +23,10 @@ int run_app(const Config& config, const Environment& inherited, Diagnostics& dia
   diagnostics.set_subject("pid " + std::to_string(::getpid()) + " from " +
                           find_peer_address(config.peer_address, config.wiring));
   if (config.no_tls) {
-    diagnostics.status("NOTLS is set: the program runs without TLS");
+    {
+      const SigpipeIgnored ignored;
+      diagnostics.status("NOTLS is set: the program runs without TLS");
+    }
     become_program(config.program, inherited.scrubbed().words());
   }
   Network network(config.wiring);

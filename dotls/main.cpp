@@ -17,6 +17,7 @@
 #include "shared/diagnostics.hpp"
 #include "shared/error.hpp"
 #include "shared/posix_io.hpp"
+#include "shared/signal_inbox.hpp"
 
 namespace dotls {
 namespace {
@@ -28,15 +29,19 @@ int print(std::string_view text) {
 // Calls `work` and turns what it throws into a line and an exit status.
 template <class Work>
 int report_errors(const Diagnostics& diagnostics, Work work) {
+  const auto say = [&](const char* message) {
+    const SigpipeIgnored ignored;
+    diagnostics.fatal(message);
+  };
   try {
     return work();
   } catch (const Fatal& error) {
-    diagnostics.fatal(error.what());
+    say(error.what());
     return error.exit_status();
   } catch (const std::bad_alloc&) {
-    diagnostics.fatal("out of memory; raise ulimit -v (softlimit -a, -m)");
+    say("out of memory; raise ulimit -v (softlimit -a, -m)");
   } catch (const std::exception& error) {
-    diagnostics.fatal(error.what());
+    say(error.what());
   }
   return kExitSystem;
 }

@@ -50,7 +50,9 @@ SignalInbox::~SignalInbox() {
 std::optional<int> SignalInbox::try_take() {
   signalfd_siginfo info{};
   if (::read(fd_.get(), &info, sizeof info) != sizeof info) return std::nullopt;
-  return static_cast<int>(info.ssi_signo);
+  const auto number = static_cast<int>(info.ssi_signo);
+  if (!taken_) taken_ = number;
+  return number;
 }
 
 void SignalInbox::reset_in_child() const {
@@ -59,6 +61,14 @@ void SignalInbox::reset_in_child() const {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+SigpipeIgnored::SigpipeIgnored() {
+  set_disposition(SIGPIPE, SIG_IGN, &inherited_);
+}
+
+SigpipeIgnored::~SigpipeIgnored() {
+  sigaction(SIGPIPE, &inherited_, nullptr);
 }
 
 }  // namespace dotls

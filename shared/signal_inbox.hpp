@@ -30,6 +30,8 @@ class SignalInbox {
   [[nodiscard]] int fd() const { return fd_.get(); }
   /// The number of a signal that has come, once; nullopt where none has. Never blocks.
   [[nodiscard]] std::optional<int> try_take();
+  /// The first that was taken: whoever took it, we are to end.
+  [[nodiscard]] std::optional<int> taken() const { return taken_; }
 
   /// For the child between fork and exec: puts back the dispositions that this object changed and
   /// empties the mask. Async-signal-safe.
@@ -40,6 +42,20 @@ class SignalInbox {
   struct sigaction inherited_child_ {};
   sigset_t inherited_mask_{};
   UniqueFd fd_;
+  std::optional<int> taken_;
+};
+
+/// While it lives SIGPIPE is ignored, so that a log which nobody reads any more does not end us
+/// with another status than our own.
+class SigpipeIgnored {
+ public:
+  SigpipeIgnored();
+  SigpipeIgnored(const SigpipeIgnored&) = delete;
+  SigpipeIgnored& operator=(const SigpipeIgnored&) = delete;
+  ~SigpipeIgnored();
+
+ private:
+  struct sigaction inherited_ {};
 };
 
 }  // namespace dotls

@@ -67,6 +67,36 @@ TEST_F(Messages, AreNoneWithQuiet) {
   EXPECT_EQ(complaint({}, {"-q"}), "");
 }
 
+// A log whose reader has gone is no reason to end with another status than our own.
+int status_without_a_reader(const std::vector<std::string>& words, const std::string& input) {
+  const CertDir certs;
+  Pipe log;
+  log.read_end.reset();
+  Command command{
+      .argv = {dotls_path(), "-v", "-d", certs.path()}, .input = input, .err = log.write_end.get()};
+  command.argv.insert(command.argv.end(), words.begin(), words.end());
+  return run(command).status;
+}
+
+TEST_F(Messages, ThatNobodyReadsLeaveTheStatusAsItIs) {
+  EXPECT_EQ(status_without_a_reader({"cat"}, "GET / HTTP/1.0\r\n\r\n"), 97);
+  EXPECT_EQ(status_without_a_reader({"-D", "soon", "cat"}, ""), 100);
+  EXPECT_EQ(status_without_a_reader({"-n", "absent.pem", "cat"}, ""), 111);
+}
+
+// The program has SIGPIPE as dotls found it all the same.
+TEST_F(Messages, ThatNobodyReadsLeaveSigpipeToAProgramWithoutTls) {
+  const CertDir certs;
+  Pipe log;
+  log.read_end.reset();
+  const RunResult result =
+      run({.argv = {dotls_path(), "-v", "-d", certs.path(), testprog({})[0], "signals"},
+           .env = {{"NOTLS", ""}},
+           .err = log.write_end.get()});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.out, testing::HasSubstr("SigIgn:\t0000000000000000"));
+}
+
 TEST_F(Messages, AreNoneWhereNothingIsWrong) {
   const CertDir certs;
   const TcpServer server(certs, {.program = {"true"}});

@@ -42,7 +42,7 @@ TEST_F(EnvironmentOfTheProgram, IsScrubbedOfAllThatLooksLikeOurs) {
   for (const char* name : {"TLS_PROVIDER", "SSL_PROTOCOL", "SSL_CIPHER", "SSL_CIPHER_USEKEYSIZE",
                            "SSL_CIPHERS", "SSL_CLIENT_S_DN", "SSL_CLIENT_VERIFY", "SSL_SERVER_S_DN",
                            "SSL_PEER_CERT_HASH", "SSL_SESSION_ID", "SSL_SESSION_RESUMED",
-                           "SSL_TLS_SNI", "SSLCTLFD", "SSLREADFD", "SSLWRITEFD"})
+                           "SSL_TLS_SNI", "SSL_ALPN", "SSLCTLFD", "SSLREADFD", "SSLWRITEFD"})
     setup.env[name] = "stale";
   setup.env["KEPT"] = "yes";
   setup.env["SSL_CERT_FILE"] = "/nonexistent";  // OpenSSL's own, not ours

@@ -23,7 +23,8 @@ void expect_handshake_failure(const std::string& bytes, const std::string& word)
   EXPECT_LE(rest.bytes.size(), 7U);
   EXPECT_EQ(server.wait_for_end(), 97);
   EXPECT_EQ(server.log().count("^dotls:"), 1U) << server.log().text();
-  server.log().wait_for("^dotls: fatal: pid [0-9]+ from 127\\.0\\.0\\.1: .*" + word);
+  server.log().wait_for("^dotls: fatal: pid [0-9]+ from 127\\.0\\.0\\.1: TLS handshake failed: .*" +
+                        word);
   EXPECT_FALSE(file_exists(started));
 }
 
@@ -58,7 +59,8 @@ TEST_F(NotTls, AClientThatLeavesAfterItsHello) {
   client.start_handshake();
   client.reset();
   EXPECT_EQ(server.wait_for_end(), 97);
-  server.log().wait_for("^dotls: fatal: pid [0-9]+ from 127\\.0\\.0\\.1: .*[a-z]");
+  server.log().wait_for(
+      "^dotls: fatal: pid [0-9]+ from 127\\.0\\.0\\.1: TLS handshake failed: .*[a-z]");
   EXPECT_FALSE(file_exists(started));
 }
 

@@ -6,6 +6,8 @@
 namespace dotls {
 namespace {
 
+constexpr std::chrono::seconds kLingerWhenToldToEnd{1};
+
 std::string seconds_since(Clock::time_point begun) {
   std::array<char, 32> text{};
   const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
@@ -32,12 +34,19 @@ int exit_status_of(const RelayReport& report, const ProgramEnd& program, bool is
   return program.exit_status();
 }
 
+ProgramEnd end_both(const Connection& connection, ChildProcess& child, Patience patience) {
+  // Neither waits for the other: the peer has had all that it will get, and the program's time
+  // runs.
+  Linger linger = connection.network.end_sending(connection.config.data_timeout);
+  const ProgramEnd program = end_child(child, connection.signals, patience, &linger);
+  if (connection.signals.taken()) linger.limit(Clock::now() + kLingerWhenToldToEnd);
+  linger.run(connection.signals.fd());
+  return program;
+}
+
 int conclude(const Connection& connection, ChildProcess& child, const RelayReport& report,
              Clock::time_point begun) {
-  // The peer need not wait for the program: it has had all that it will get.
-  static_cast<void>(child.pipes().try_close_write());
-  connection.network.close_gracefully(connection.signals.fd());
-  const ProgramEnd program = end_child(child, connection.signals, report.patience);
+  const ProgramEnd program = end_both(connection, child, report.patience);
   const Diagnostics& diagnostics = connection.diagnostics;
   switch (report.end) {
     case ConnectionEnd::Complete:

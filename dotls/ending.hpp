@@ -12,6 +12,10 @@ namespace dotls {
 [[nodiscard]] int exit_status_of(const RelayReport& report, const ProgramEnd& program,
                                  bool is_client);
 
+/// Ends the network and the program, both at once, and returns how the program ended. Blocks.
+[[nodiscard]] ProgramEnd end_both(const Connection& connection, ChildProcess& child,
+                                  Patience patience);
+
 /// Ends what is left of the connection that began at `begun`: closes the program's input and the
 /// network, waits for the program as long as the report says, logs how it all ended, and returns
 /// the exit status. Blocks.

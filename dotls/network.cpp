@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -18,7 +19,7 @@ namespace {
 
 constexpr int kFirstOwnFd = 10;
 constexpr std::chrono::seconds kLingerTime{10};
-constexpr std::size_t kLingerBytes = std::size_t{64} * 1024 * 1024;
+constexpr int kUnsentBytes = 128 * 1024;
 
 int network_read_fd(Wiring wiring) {
   return wiring == Wiring::Server ? 0 : 6;
@@ -64,6 +65,9 @@ Network::Network(Wiring wiring)
   // TCP socket there is nothing to set.
   const int on = 1;
   ::setsockopt(write_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  // The kernel's send buffer grows to megabytes. A slow reader would empty it for minutes while the
+  // socket takes nothing more, which looks as if nothing moved (-D).
+  ::setsockopt(write_.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytes, sizeof kUnsentBytes);
 }
 
 UniqueFd Network::duplicate_read_fd() const {
@@ -92,24 +96,12 @@ void Network::acknowledge_at_once() const {
   ::setsockopt(read_.get(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
-void Network::close_gracefully(int interrupt_fd) {
-  if (::shutdown(write_.get(), SHUT_WR) != 0) {
-    // No socket, or already gone: closing is all that can be said.
-    return;
-  }
-  const Deadline deadline = Clock::now() + kLingerTime;
-  std::array<char, 16384> unread;
-  std::size_t drained = 0;
-  while (drained < kLingerBytes) {
-    const ssize_t got = ::read(read_.get(), unread.data(), unread.size());
-    if (got > 0) {
-      drained += static_cast<std::size_t>(got);
-      continue;
-    }
-    if (got == 0 || (errno != EAGAIN && errno != EINTR)) return;
-    std::array<PollEntry, 2> waits{PollEntry{read_.get(), POLLIN}, PollEntry{interrupt_fd, POLLIN}};
-    if (!poll_until(waits, deadline) || waits[1].revents != 0) return;
-  }
+Linger Network::end_sending(Clock::duration idle_time) const {
+  return {read_.get(), write_.get(), std::min<Clock::duration>(kLingerTime, idle_time)};
+}
+
+void Network::close_gracefully(int interrupt_fd) const {
+  end_sending(kLingerTime).run(interrupt_fd);
 }
 
 bool is_stderr_network(Wiring wiring) {

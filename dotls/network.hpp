@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "dotls/config.hpp"
+#include "dotls/linger.hpp"
 #include "shared/posix_io.hpp"
 #include "shared/unique_fd.hpp"
 
@@ -36,11 +37,11 @@ class Network {
   /// kernel's delayed ACK, 40 ms later. Does nothing where the network is no TCP socket.
   void acknowledge_at_once() const;
 
-  /// Says that nothing more will come (FIN) and takes in what the peer still sends, bounded in time
-  /// and bytes: closing a socket with bytes unread makes the kernel send a reset, which can destroy
-  /// what is still on its way to the peer. Blocks for 10 seconds at most, and no longer than until
-  /// `interrupt_fd` is readable.
-  void close_gracefully(int interrupt_fd);
+  /// Says that nothing more will come (FIN). What is returned takes in what the peer still sends,
+  /// as long as 10 seconds (or `idle_time` if that is less) after the peer last took something.
+  [[nodiscard]] Linger end_sending(Clock::duration idle_time) const;
+  /// end_sending(), to its end. Blocks, and no longer than until `interrupt_fd` is readable.
+  void close_gracefully(int interrupt_fd) const;
 
  private:
   UniqueFd read_;

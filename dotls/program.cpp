@@ -1,5 +1,7 @@
 #include "dotls/program.hpp"
 
+#include <exception>
+
 #include "dotls/tls/identity.hpp"
 
 namespace dotls {
@@ -27,6 +29,8 @@ ProgramSpec plain_program(const Connection& connection) {
   return make_program(connection, connection.inherited.scrubbed());
 }
 
+namespace {
+
 ProgramSpec tls_program(const Connection& connection, const Session& session) {
   const Config& config = connection.config;
   Environment environment = connection.inherited.scrubbed();
@@ -35,6 +39,19 @@ ProgramSpec tls_program(const Connection& connection, const Session& session) {
     environment.set(name, value);
   }
   return make_program(connection, environment);
+}
+
+}  // namespace
+
+std::unique_ptr<ChildProcess> start_tls_program(const Connection& connection, Session& session) {
+  try {
+    return std::make_unique<ChildProcess>(tls_program(connection, session), connection.signals);
+  } catch (const std::exception&) {
+    // The peer has shaken hands and must not take this for a connection that was cut off.
+    static_cast<void>(session.close_write());
+    connection.network.close_gracefully(connection.signals.fd());
+    throw;
+  }
 }
 
 }  // namespace dotls

@@ -1,6 +1,8 @@
 // What program is started for a connection, and with which environment.
 #pragma once
 
+#include <memory>
+
 #include "dotls/connection.hpp"
 #include "dotls/relay/child_process.hpp"
 #include "dotls/tls/session.hpp"
@@ -10,7 +12,9 @@ namespace dotls {
 /// The program outside TLS: its environment is what we inherited, without what only TLS may set.
 [[nodiscard]] ProgramSpec plain_program(const Connection& connection);
 
-/// The program inside `session`, which its environment tells of.
-[[nodiscard]] ProgramSpec tls_program(const Connection& connection, const Session& session);
+/// Starts the program inside `session`, which its environment tells of. Where that fails the peer
+/// is told the end in the proper way (blocks), and what was thrown goes on.
+[[nodiscard]] std::unique_ptr<ChildProcess> start_tls_program(const Connection& connection,
+                                                              Session& session);
 
 }  // namespace dotls

@@ -53,12 +53,12 @@ int serve_client_starttls(const Connection& connection) {
   const auto upgrade = make_client_upgrade(*connection.config.starttls, own_host_name());
   ask_for_tls(connection, *upgrade);
   Session session = shake_hands(connection, context);
-  ChildProcess child(tls_program(connection, session), connection.signals);
+  const auto child = start_tls_program(connection, session);
   Stream<Session> peer(std::move(session), connection.network.read_fd(),
                        connection.network.write_fd());
-  const RelayReport report = run_relay(peer, child, connection.signals,
+  const RelayReport report = run_relay(peer, *child, connection.signals,
                                        connection.config.data_timeout, {upgrade->greeting(), {}});
-  return conclude(connection, child, report, begun);
+  return conclude(connection, *child, report, begun);
 }
 
 }  // namespace dotls

@@ -26,12 +26,12 @@ int serve_implicit(const Connection& connection) {
   const TlsContext context = take_context(make_tls(connection.config, connection.diagnostics));
   send_banner(connection);
   Session session = shake_hands(connection, context);
-  ChildProcess child(tls_program(connection, session), connection.signals);
+  const auto child = start_tls_program(connection, session);
   Stream<Session> peer(std::move(session), connection.network.read_fd(),
                        connection.network.write_fd());
   const RelayReport report =
-      run_relay(peer, child, connection.signals, connection.config.data_timeout, {});
-  return conclude(connection, child, report, begun);
+      run_relay(peer, *child, connection.signals, connection.config.data_timeout, {});
+  return conclude(connection, *child, report, begun);
 }
 
 }  // namespace dotls

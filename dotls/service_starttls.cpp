@@ -109,8 +109,7 @@ class StarttlsService {
   }
 
   int refuse(const PlaintextResult& plain) {
-    connection_.network.close_gracefully(connection_.signals.fd());
-    static_cast<void>(end_child(*first_, connection_.signals, patience_of(idle())));
+    static_cast<void>(end_both(connection_, *first_, patience_of(idle())));
     const bool injected = plain.reason.starts_with("stls-inject");
     throw Fatal(injected ? kExitHandshake : kExitConnection, plain.reason);
   }
@@ -118,12 +117,15 @@ class StarttlsService {
   int serve_upgraded() {
     static_cast<void>(end_child(*first_, connection_.signals, short_patience()));
     first_.reset();
+    if (const auto number = connection_.signals.taken()) {
+      throw Fatal(kExitSignalBase + *number, "ended by a signal before TLS");
+    }
     Session session = shake_hands(connection_, *context_);
-    ChildProcess second(tls_program(connection_, session), connection_.signals);
+    const auto second = start_tls_program(connection_, session);
     Stream<Session> peer(std::move(session), connection_.network.read_fd(),
                          connection_.network.write_fd());
     GreetingReader greeting(*connection_.config.starttls);
-    return conclude(connection_, second, serve_second(peer, second, greeting), begun_);
+    return conclude(connection_, *second, serve_second(peer, *second, greeting), begun_);
   }
 
   RelayReport serve_second(ByteStream& peer, ChildProcess& second, GreetingReader& greeting) {

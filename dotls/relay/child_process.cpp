@@ -16,6 +16,7 @@
 #include <csignal>
 #include <system_error>
 
+#include "dotls/relay/process_group.hpp"
 #include "shared/error.hpp"
 #include "shared/printable.hpp"
 
@@ -134,7 +135,13 @@ bool ChildProcess::has_ended() const {
 }
 
 void ChildProcess::signal(int signal_number) const {
-  ::kill(own_group_ ? -pid_ : pid_, signal_number);
+  const bool group_heard = own_group_ && ::kill(-pid_, signal_number) == 0;
+  // It may have joined another group (a shell with job control, a daemon).
+  if (!group_heard || ::getpgid(pid_) != pid_) ::kill(pid_, signal_number);
+}
+
+bool ChildProcess::has_left_others() const {
+  return own_group_ && has_other_members(pid_);
 }
 
 ProgramEnd ChildProcess::reap() {

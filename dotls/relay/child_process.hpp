@@ -50,8 +50,10 @@ class ChildProcess {
   /// Whether it has ended. It stays a zombie until reap(), so that its group's number cannot be
   /// another's.
   [[nodiscard]] bool has_ended() const;
-  /// Sends a signal to it, and to its group if it leads one.
+  /// Sends a signal to it, and to its group if it leads one; also where it has left its group.
   void signal(int signal_number) const;
+  /// Whether others of its group are there, once it has ended. Looks through /proc.
+  [[nodiscard]] bool has_left_others() const;
   /// Waits for its end and says how it was. Once.
   [[nodiscard]] ProgramEnd reap();
 

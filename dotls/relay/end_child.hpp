@@ -11,6 +11,21 @@ namespace dotls {
 struct Patience {
   Clock::time_point term_at;
   Clock::time_point kill_at;
+  /// SIGTERM has been sent already.
+  bool term_sent = false;
+};
+
+/// What goes on beside, while somebody waits for the program: another thing to poll for. It stays
+/// in the thread of whoever waits.
+class Meanwhile {
+ public:
+  virtual ~Meanwhile() = default;
+  /// What to wait for; a negative descriptor where there is nothing more to do.
+  [[nodiscard]] virtual PollEntry entry() const = 0;
+  /// When step() is due although the descriptor is not ready.
+  [[nodiscard]] virtual Deadline deadline() const = 0;
+  /// Does what can be done without waiting. Called at any time.
+  virtual void step() = 0;
 };
 
 /// SIGTERM after `grace`, SIGKILL 5 seconds later.
@@ -18,7 +33,9 @@ struct Patience {
 
 /// Closes the program's input, throws its output away and waits for its end: SIGTERM and SIGKILL
 /// when patience ends, SIGTERM at once when a signal comes to us. What the program has left running
-/// does not hold us. Blocks. Main thread, when no other thread uses the pipes.
-[[nodiscard]] ProgramEnd end_child(ChildProcess& child, SignalInbox& signals, Patience patience);
+/// does not hold us, unless it has been sent SIGTERM: then its group has until SIGKILL to end.
+/// `beside` goes on while we wait. Blocks. Main thread, when no other thread uses the pipes.
+[[nodiscard]] ProgramEnd end_child(ChildProcess& child, SignalInbox& signals, Patience patience,
+                                   Meanwhile* beside = nullptr);
 
 }  // namespace dotls

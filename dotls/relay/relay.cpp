@@ -154,7 +154,10 @@ class Supervisor {
   // SIGTERM, SIGINT or SIGHUP came to us: the program hears SIGTERM at once, SIGKILL later.
   void terminate() {
     child_.signal(SIGTERM);
-    if (!told_to_end_) patience_ = patience_of({});
+    if (!told_to_end_) {
+      patience_ = patience_of({});
+      patience_->term_sent = true;
+    }
     told_to_end_ = true;
   }
 

@@ -1,5 +1,8 @@
 // Goal: the keys change in both directions while the program writes, and nothing is lost.
 
+#include <fcntl.h>
+#include <sys/socket.h>
+
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"
 
@@ -66,6 +69,29 @@ TEST_F(KeyUpdate, SeveralWhileTheClientDoesNotRead) {
   client.hang_up();
   EXPECT_EQ(server.wait_for_end(), 0) << server.log().text();
   EXPECT_EQ(read_file(file), text_summary("xxx") + '\n');
+}
+
+// Nothing but new keys, each of which wants an answer that is never read, is no traffic.
+TEST_F(KeyUpdate, FloodOfThemIsIdle) {
+  const CertDir certs;
+  const TcpServer server(certs, {.program = testprog({"pause"}), .options = {"-D", "2"}});
+  TlsPeer client = connect_tls(server.port(), {.min_version = TLS1_3_VERSION}, 4096);
+  ASSERT_TRUE(client.handshake()) << client.error();
+  ::fcntl(client.fd(), F_SETFL, O_NONBLOCK);
+  std::string records;
+  const auto flood = [&] {
+    for (int i = 0; records.empty() && i < 500; ++i) {
+      SSL_key_update(client.ssl(), SSL_KEY_UPDATE_REQUESTED);
+      SSL_do_handshake(client.ssl());
+    }
+    if (records.empty()) records = client.take_sealed();
+    const ssize_t put = ::send(client.fd(), records.data(), records.size(), MSG_NOSIGNAL);
+    if (put > 0) records.erase(0, static_cast<std::size_t>(put));
+    return server.log().count("timed out") > 0;
+  };
+  EXPECT_TRUE(wait_until(flood));
+  client.reset();
+  EXPECT_EQ(server.wait_for_end(), 111);
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
-// Goal: the network's socket has Nagle off. What that is good for is in no_stall.cpp.
+// Goal: the network's socket is set up for what goes through it: Nagle off (what that is good for
+// is in no_stall.cpp), and little that waits in the kernel unsent, so that a slow reader's socket
+// takes something now and then and does not look idle.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -12,7 +14,7 @@ namespace {
 
 using NoDelay = EndToEnd;
 
-TEST_F(NoDelay, TheSocketHasNagleOff) {
+TEST_F(NoDelay, TheSocketIsSetUp) {
   const CertDir certs;
   TcpPair pair;
   Process dotls({.argv = {dotls_path(), "-d", certs.path(), "cat"},
@@ -24,6 +26,11 @@ TEST_F(NoDelay, TheSocketHasNagleOff) {
   socklen_t length = sizeof on;
   ASSERT_EQ(::getsockopt(pair.server.get(), IPPROTO_TCP, TCP_NODELAY, &on, &length), 0);
   EXPECT_NE(on, 0);
+  int unsent = 0;
+  length = sizeof unsent;
+  ASSERT_EQ(::getsockopt(pair.server.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, &length), 0);
+  EXPECT_GT(unsent, 0);
+  EXPECT_LE(unsent, 256 * 1024);
   client.hang_up();
   EXPECT_EQ(dotls.wait(), 0);
 }

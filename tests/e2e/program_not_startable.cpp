@@ -11,8 +11,11 @@ using ProgramNotStartable = EndToEnd;
 void expect_failure(const CertDir& certs, const std::string& program, const std::string& words) {
   const TcpServer server(certs, {.program = {program}});
   TlsPeer client = connect_tls(server.port());
-  client.handshake();
+  ASSERT_TRUE(client.handshake()) << client.error();
+  // The proper end, be there unread bytes or not.
+  ASSERT_TRUE(client.write("hello"));
   EXPECT_EQ(client.read_until_end(), "");
+  EXPECT_TRUE(client.close_notify_received()) << client.error();
   client.hang_up();
   EXPECT_EQ(server.wait_for_end(), 111);
   EXPECT_EQ(server.log().count("^dotls: "), 1U) << server.log().text();

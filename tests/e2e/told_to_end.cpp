@@ -63,6 +63,20 @@ TEST_F(ToldToEnd, WhoIgnoresItIsKilled) {
   EXPECT_GE(Clock::now() - told, std::chrono::seconds(4));
 }
 
+// One that neither sends nor closes: nobody who asked us to end waits for it.
+TEST_F(ToldToEnd, PeerThatStaysDoesNotHoldUs) {
+  const CertDir certs;
+  const std::string running = certs / "running";
+  const TcpServer server(certs, {.program = testprog({"touch", running, "pause"})});
+  TlsPeer client = connect_tls(server.port());
+  ASSERT_TRUE(client.handshake()) << client.error();
+  ASSERT_TRUE(wait_until([&] { return file_exists(running); }));
+  const auto told = Clock::now();
+  ::kill(server.wait_for_connection(), SIGTERM);
+  EXPECT_EQ(server.wait_for_end(), 128 + SIGTERM);
+  EXPECT_LT(Clock::now() - told, std::chrono::seconds(8));
+}
+
 // The twin is not our child: only a signal to the group reaches it (EndToEnd sees if it is left).
 TEST_F(ToldToEnd, TheWholeGroupHearsIt) {
   const CertDir certs;
@@ -84,7 +98,8 @@ TEST_F(ToldToEnd, TheWholeGroupHearsIt) {
 TEST_F(ToldToEnd, InTheMiddleOfTheHandshake) {
   const CertDir certs;
   const std::string started = certs / "started";
-  const TcpServer server(certs, {.program = testprog({"touch", started})});
+  const TcpServer server(certs,
+                         {.program = testprog({"touch", started}), .options = {"-t", "600"}});
   const UniqueFd client = connect_to(server.port());
   const pid_t dotls = server.wait_for_connection();
   // Once it waits for the ClientHello; before that SIGTERM would meet tcpserver's child.
@@ -95,7 +110,7 @@ TEST_F(ToldToEnd, InTheMiddleOfTheHandshake) {
   }));
   ::kill(dotls, SIGTERM);
   EXPECT_NE(read_to_end(client.get()).end, TcpEnd::Open);
-  EXPECT_NE(server.wait_for_end(), 0);
+  EXPECT_EQ(server.wait_for_end(), 128 + SIGTERM);
   EXPECT_FALSE(file_exists(started));
 }
 

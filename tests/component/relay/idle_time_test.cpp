@@ -50,6 +50,19 @@ TEST(IdleTime, WriteWithoutProgressEndsAlthoughTheOtherDirectionMoves) {
   reading.join();
 }
 
+// As a row of messages that are no data: there is always something to read, and it is nothing.
+class AlwaysReady final : public StreamWrapper {
+ public:
+  using StreamWrapper::StreamWrapper;
+  IoResult try_read(std::span<std::byte> /*buffer*/) override { return {IoStatus::WantRead}; }
+};
+
+TEST(IdleTime, IsNotKeptUpByWhatIsNoData) {
+  RelayRun<AlwaysReady> relay({.program = sh("exec sleep 60"), .idle_time = seconds(1)});
+  relay.send("x");
+  EXPECT_EQ(relay.finish().report.end, ConnectionEnd::TimedOut);
+}
+
 TEST(IdleTime, OneDirectionLooksAtWhenTheOtherLastMoved) {
   SocketPair source_pair;
   SocketPair sink_pair;

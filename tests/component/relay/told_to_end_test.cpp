@@ -1,5 +1,6 @@
 // Goal: SIGTERM, SIGINT and SIGHUP to us are SIGTERM to the program at once, and SIGKILL later.
 #include "tests/component/relay/relay_run.hpp"
+#include "tests/support/descendants.hpp"
 
 namespace dotls::test {
 namespace {
@@ -70,15 +71,84 @@ TEST(ToldToEndGroup, WhatLeftTheGroupDoesNotHoldUs) {
   gate.open();
 }
 
-TEST(EndChild, HearsASignalWhileItWaits) {
-  SignalInbox signals;
-  ProgramSpec spec;
-  spec.command = sh("trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done");
-  ChildProcess child(spec, signals);
-  std::array<PollEntry, 1> output{PollEntry{child.pipes().read_fd(), POLLIN}};
-  ASSERT_TRUE(poll_until(output, Clock::now() + kPatience));
+// A shell with job control, or a daemon.
+TEST(ToldToEndGroup, ProgramThatHasLeftItsGroupHearsItToo) {
+  RelayRun relay({.program = {"/usr/bin/perl", "-e",
+                              "setpgrp(0, getpgrp(getppid())); $| = 1; print \"ready\\n\"; "
+                              "sleep 60"}});
+  EXPECT_EQ(relay.read(6), "ready\n");
+  ::kill(::getpid(), SIGTERM);
+  EXPECT_EQ(relay.finish().program.exit_status(), 128 + SIGTERM);
+}
+
+bool has_gone(pid_t pid) {
+  const char state = process_state(pid);
+  return state == '\0' || state == 'Z';
+}
+
+TEST(ToldToEndGroup, WhoHeedsNothingIsKilledAlthoughTheProgramHasEnded) {
+  RelayRun relay({.program = sh("(trap '' TERM; echo ready; exec sleep 60 >&-) & echo $!; "
+                                "exec sleep 60")});
+  std::string said;
+  while (said.find("ready\n") == std::string::npos || said.size() < 8) said += relay.read(1);
+  said.erase(said.find("ready\n"), 6);
+  const pid_t left = std::stoi(said);
+  const auto begun = Clock::now();
+  ::kill(::getpid(), SIGTERM);
+  EXPECT_EQ(relay.finish().program.exit_status(), 128 + SIGTERM);
+  EXPECT_GE(Clock::now() - begun, seconds(5));
+  EXPECT_TRUE(wait_until([&] { return has_gone(left); }));
+}
+
+// How a program is ended that no relay serves any more.
+class EndChild : public testing::Test {
+ protected:
+  // Runs it until it has said something.
+  void start(const std::string& script, const std::vector<std::string>& words = {}) {
+    ProgramSpec spec;
+    spec.command = sh(script, words);
+    spec.environment = {"PATH=/usr/bin:/bin"};
+    child_.emplace(spec, signals_);
+    std::array<PollEntry, 1> output{PollEntry{child_->pipes().read_fd(), POLLIN}};
+    ASSERT_TRUE(poll_until(output, Clock::now() + kPatience));
+  }
+  ProgramEnd end(Patience patience) { return end_child(*child_, signals_, patience); }
+
+  SignalInbox signals_;
+  std::optional<ChildProcess> child_;
+  TempDir directory_;
+};
+
+TEST_F(EndChild, HearsASignalWhileItWaitsAndRemembersIt) {
+  start("trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done");
   ::kill(::getpid(), SIGHUP);
-  EXPECT_EQ(end_child(child, signals, patience_of(kPatience)).exit_status(), 5);
+  EXPECT_EQ(end(patience_of(kPatience)).exit_status(), 5);
+  EXPECT_EQ(signals_.taken(), SIGHUP);
+}
+
+// The pipe is never empty, so that poll never runs out of time.
+TEST_F(EndChild, KillsWhoWritesWithoutPause) {
+  start("trap '' TERM; for i in 1 2 3 4 5 6 7 8; do yes & done; exec yes");
+  const auto now = Clock::now();
+  const ProgramEnd ended = end({now, now + seconds(1)});
+  EXPECT_EQ(ended.exit_status(), 128 + SIGKILL);
+  EXPECT_GE(Clock::now(), now + seconds(1));
+  EXPECT_LT(Clock::now(), now + seconds(20));
+}
+
+TEST_F(EndChild, LeavesTimeAfterASigtermThatComesLate) {
+  start("trap 'sleep 0.5; exit 5' TERM; echo ready; while :; do sleep 0.05; done");
+  const auto now = Clock::now();
+  EXPECT_EQ(end({now - seconds(20), now - seconds(15)}).exit_status(), 5);
+}
+
+TEST_F(EndChild, LeavesAloneWhatAProgramLeavesThatEndsByItself) {
+  Gate gate(directory_);
+  start("(exec >&-; : <\"$1\"; echo alive >\"$2\") & echo ready; exit 3",
+        {gate.path(), directory_ / "report"});
+  EXPECT_EQ(end(patience_of(kPatience)).exit_status(), 3);
+  gate.open();
+  EXPECT_TRUE(wait_until([&] { return read_file(directory_ / "report") == "alive\n"; }));
 }
 
 }  // namespace

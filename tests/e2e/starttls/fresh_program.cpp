@@ -140,5 +140,15 @@ TEST_P(FreshProgram, StartsAlsoWhereTheFirstDoesNotWantToEnd) {
   session.expect_end(0);
 }
 
+// While the first does not want to end, we are told to.
+TEST_P(FreshProgram, DoesNotStartWhereWeWereToldToEnd) {
+  ClearSession session(words(), {.program = {"clear", "stubborn"}});
+  session.greet();
+  EXPECT_EQ(session.client().ask(words().starttls, ""), words().ready);
+  session.dotls().signal(SIGTERM);
+  session.expect_end(128 + SIGTERM, {"signal"});
+  EXPECT_EQ(session.records().count(), 1U);
+}
+
 }  // namespace
 }  // namespace dotls::test

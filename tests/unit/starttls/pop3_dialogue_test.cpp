@@ -287,7 +287,7 @@ TEST_P(Pop3RequiringTlsTest, NothingButTheWayToTlsReachesTheChild) {
   greet();
   for (const std::string line :
        {"USER a\r\n", "PASS b\r\n", "APOP a 0\r\n", "AUTH\r\n", "AUTH PLAIN AA==\r\n", "LANG\r\n",
-        "\r\n", "NOOPS\r\n", "NOOP\rUSER a\r\n"}) {
+        "\r\n", "NOOPS\r\n", "NOOP\rUSER a\r\n", "NOOP x\rUSER a\r\n"}) {
     pop3.peer(line);
     EXPECT_EQ(pop3.at_child(), "") << line;
     EXPECT_EQ(pop3.at_peer(), "-ERR Must issue a STLS command first\r\n") << line;

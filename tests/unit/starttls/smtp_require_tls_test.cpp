@@ -15,7 +15,8 @@ TEST_P(SmtpRequiringTlsTest, NothingButTheWayToTlsReachesTheChild) {
   greet();
   for (const std::string line :
        {"MAIL FROM:<a>\r\n", "RCPT TO:<a>\r\n", "DATA\r\n", "AUTH PLAIN AGEAYg==\r\n", "VRFY a\r\n",
-        "HELP\r\n", "\r\n", "EHLOX\r\n", "BDAT 3\r\n", " NOOP\r\n", "NOOP\rMAIL FROM:<a>\r\n"}) {
+        "HELP\r\n", "\r\n", "EHLOX\r\n", "BDAT 3\r\n", " NOOP\r\n", "NOOP\rMAIL FROM:<a>\r\n",
+        "NOOP x\rMAIL FROM:<a>\r\n"}) {
     smtp.peer(line);
     EXPECT_EQ(smtp.at_child(), "") << line;
     EXPECT_EQ(smtp.at_peer(), kRefusal) << line;

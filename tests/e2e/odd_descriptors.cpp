@@ -44,6 +44,34 @@ TEST_F(OddDescriptors, SixClosedWith67) {
   expect_closed({"-C"}, {}, "descriptor 6 .*tcpclient");
 }
 
+TEST_F(OddDescriptors, SevenClosed) {
+  const CertDir certs;
+  TcpPair pair;
+  const RunResult result =
+      run({.argv = {dotls_path(), "-T", "--no-verify", "-d", certs.path(), "cat"},
+           .fds = {{6, pair.server.get()}}});
+  EXPECT_EQ(result.status, 100);
+  expect_one_fatal_line(result.err, {"descriptor 7 is closed.*tcpclient"});
+}
+
+TEST_F(OddDescriptors, ZeroNotReadable) {
+  const CertDir certs;
+  const UniqueFd null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  const RunResult result =
+      run({.argv = {dotls_path(), "-d", certs.path(), "cat"}, .in = null.get()});
+  EXPECT_EQ(result.status, 100);
+  expect_one_fatal_line(result.err, {"descriptor 0 is not open for reading.*tcpserver"});
+}
+
+TEST_F(OddDescriptors, OneNotWritable) {
+  const CertDir certs;
+  const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const RunResult result =
+      run({.argv = {dotls_path(), "-d", certs.path(), "cat"}, .out = null.get()});
+  EXPECT_EQ(result.status, 100);
+  expect_one_fatal_line(result.err, {"descriptor 1 is not open for writing.*tcpserver"});
+}
+
 TEST_F(OddDescriptors, TwoClosedToo) {
   const CertDir certs;
   TcpPair pair;

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <atomic>
 #include <csignal>
 #include <thread>
 
@@ -97,6 +98,8 @@ TEST_F(LingerTest, EndsAfterSoManyBytesOfAPeerThatNeverStops) {
   pair_.server.reset();
   sending.join();
   EXPECT_GE(sent, kMost);
+  // What the kernels still held is no more than that.
+  EXPECT_LE(sent, 2 * kMost);
 }
 
 // For longer than its time, counted from the beginning.
@@ -104,7 +107,11 @@ TEST_F(LingerTest, WaitsForAReaderThatIsSlow) {
   const std::size_t all = fill();
   const auto begun = Clock::now();
   Linger linger = make(seconds(3));
-  std::thread lingering([&] { linger.run(-1); });
+  std::atomic<bool> over{false};
+  std::thread lingering([&] {
+    linger.run(-1);
+    over = true;
+  });
   std::size_t read = 0;
   std::string buffer(all / 20, '\0');
   const auto slowly = [&] {
@@ -116,8 +123,7 @@ TEST_F(LingerTest, WaitsForAReaderThatIsSlow) {
   EXPECT_TRUE(wait_until(slowly));
   EXPECT_EQ(read, all);
   EXPECT_GE(Clock::now() - begun, seconds(5));
-  // Had it been over we would have been answered with a reset.
-  EXPECT_EQ(::send(pair_.client.get(), "bye", 3, MSG_NOSIGNAL), 3);
+  EXPECT_FALSE(over);
   pair_.client.reset();
   lingering.join();
   EXPECT_TRUE(linger.is_over());

@@ -3,7 +3,7 @@ dotls_test_binary(unit_update unit/update dotls_update)
 target_compile_definitions(unit_update PRIVATE DOTLS_CERTDIR="${DOTLS_CERTDIR}")
 dotls_test_binary(component_update component/update dotls_update dotls_test_support)
 if(DOTLS_SANITIZE)
-  set_source_files_properties(e2e/update/memory_limit.cpp PROPERTIES HEADER_FILE_ONLY TRUE)
+  set_source_files_properties(e2e/update/limits.cpp PROPERTIES HEADER_FILE_ONLY TRUE)
 endif()
 dotls_test_binary(e2e_update e2e/update dotls_update dotls_test_support)
 

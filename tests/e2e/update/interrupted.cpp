@@ -25,23 +25,6 @@ INSTANTIATE_TEST_SUITE_P(Signals, UpdateInterrupted,
                          ::testing::Values(SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1,
                                            SIGUSR2, SIGXCPU));
 
-using UpdateLimited = UpdateTool;
-
-// Unheeded, SIGXFSZ would kill in the middle of a file. (What the tool says is lost
-// here: it goes to a file too.)
-TEST_F(UpdateLimited, ByTheSizeOfFilesLeavesOldFilesWhole) {
-  const std::string old(80, 'k');
-  certs_.write("rsa2048.pem", "old", 0640);
-  certs_.write("ticket.keys", old, 0640);
-  for (const char* what : {"--group-params", "--ticket-keys"}) {
-    const RunResult result = run_after("ulimit -f 0", {what});
-    EXPECT_EQ(result.status, 111) << what;
-  }
-  EXPECT_EQ(content("rsa2048.pem"), "old");
-  EXPECT_EQ(content("ticket.keys"), old);
-  EXPECT_THAT(names(), ElementsAre("rsa2048.pem", "ticket.keys"));
-}
-
 using UpdateInterruptedTwice = UpdateTool;
 
 // timeout(1) and terminals that close send their signals in pairs.

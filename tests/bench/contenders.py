@@ -7,6 +7,8 @@ import socket
 import subprocess
 import time
 
+from cpu_account import CpuAccount
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 DOTLS = {"dotls": os.path.join(ROOT, "build/bench/bin/dotls"),
@@ -103,9 +105,11 @@ class Server:
 
     def __init__(self, name, directory, program, options=()):
         self.port = free_port()
+        self.account = CpuAccount()
         self.process = subprocess.Popen(
             command_of(name, self.port, directory, program, options), stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            preexec_fn=self.account.join)
         try:
             wait_until(lambda: is_listening(self.port), STARTS_WITHIN, name + " does not listen")
         except TimeoutError:
@@ -127,10 +131,8 @@ class Server:
             time.sleep(0.2)
         self.process.terminate()
         try:
-            wait_until(lambda: os.waitid(os.P_PID, self.process.pid,
-                                         os.WEXITED | os.WNOHANG | os.WNOWAIT), ENDS_WITHIN, "")
-        except TimeoutError:
+            self.process.wait(ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
             self.process.kill()
-        _, status, used = os.wait4(self.process.pid, 0)
-        self.process.returncode = status
-        return used.ru_utime + used.ru_stime
+            self.process.wait()
+        return self.account.close()

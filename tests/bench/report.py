@@ -1,6 +1,7 @@
 # From the figures to what is read: the table for the terminal and speed.md, the plot, the raw
 # figures. It measures nothing.
 import json
+import math
 import os
 import platform
 import statistics
@@ -28,9 +29,11 @@ class Summary:
     """The rounds of one measure by one contender."""
 
     def __init__(self, results):
-        figures = sorted(result.figure for result in results)
-        self.median, self.low, self.high = statistics.median(figures), figures[0], figures[-1]
-        self.cpu = statistics.median(result.cpu for result in results)
+        self.figures = [result.figure for result in results]  # one a round
+        self.cpus = [result.cpu for result in results]
+        self.median = statistics.median(self.figures)
+        self.low, self.high = min(self.figures), max(self.figures)
+        self.cpu = statistics.median(self.cpus)
         self.faulty = sum(bool(result.failed or result.lost) for result in results)
         self.rounds = len(results)
         self.lost = max(result.lost for result in results)
@@ -59,24 +62,35 @@ def best_other(measure, summaries):
 
 
 def judge(measure, summaries):
-    """One line for each floor of DESIGN: the ratio, the floor, and whether it is met."""
+    """One line for each floor of DESIGN: the ratio with its spread, the floor, and whether the
+    median meets it. A round's ratio is that of neighbours in time, so a machine that is slow for a
+    minute counts less."""
     lines = []
 
-    def add(who, text, value, floor, above):
+    def add(text, values, floor, above):
+        value = statistics.median(values)
         met = value >= floor if above else value <= floor
-        lines.append("%s %s: %s (%s %s) %s" % (who, text, ratio(value), "≥" if above else "≤",
-                                              ratio(floor), "✓" if met else "✗"))
+        spread = " (%s–%s)" % (ratio(min(values)), ratio(max(values)))
+        lines.append("%s: %s%s, %s %s %s" % (text, ratio(value), spread, "≥" if above else "≤",
+                                             ratio(floor), "✓" if met else "✗"))
 
     for who, against, factor in measure.floors:
         other = best_other(measure, summaries) if against == "best" else against
         if who not in summaries or (other and other not in summaries) or (against and not other):
             continue
-        value = summaries[who].median / (summaries[other].median if other else 1)
-        add(who, "/ " + other if other else measure.unit, value, factor, measure.higher_is_better)
+        figures = summaries[who].figures
+        if other:
+            figures = quotients(figures, summaries[other].figures)
+        add(who + (" / " + other if other else " " + measure.unit), figures, factor,
+            measure.higher_is_better)
     if measure.cpu_floor and "dotls" in summaries and "stunnel" in summaries:
-        add("dotls", "CPU / stunnel", summaries["dotls"].cpu / summaries["stunnel"].cpu,
+        add("dotls CPU / stunnel", quotients(summaries["dotls"].cpus, summaries["stunnel"].cpus),
             measure.cpu_floor, False)
     return lines
+
+
+def quotients(ours, theirs):
+    return [one / other if other else math.inf for one, other in zip(ours, theirs)]
 
 
 def ratio(value):

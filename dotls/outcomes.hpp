@@ -10,7 +10,7 @@ namespace dotls {
 
 /// What one step came to. A step never blocks.
 enum class IoStatus {
-  Done,           ///< bytes moved (at least one, unless none were asked for)
+  Done,           ///< bytes moved; none where a write of before went on, or none were asked for
   WantRead,       ///< nothing moved; try again when read_fd() is readable
   WantWrite,      ///< nothing moved; try again when write_fd() is writable
   PeerClosed,     ///< the far side has ended its stream in the proper way

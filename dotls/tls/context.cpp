@@ -50,8 +50,8 @@ void set_protocol(SSL_CTX& context, const TlsSettings& settings) {
   options |= settings.renegotiation ? SSL_OP_ALLOW_CLIENT_RENEGOTIATION : SSL_OP_NO_RENEGOTIATION;
   SSL_CTX_set_options(&context, options);
   // A moving buffer: the relay offers the same bytes again, not necessarily from the same place.
-  SSL_CTX_set_mode(&context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                 SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
+  SSL_CTX_set_mode(&context, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS |
+                                 SSL_MODE_NO_AUTO_CHAIN);
   // With OpenSSL's default a read goes on behind every message that is no data: a peer that sends
   // nothing but KeyUpdates would keep one call, and the lock, for as long as it likes.
   SSL_CTX_clear_mode(&context, SSL_MODE_AUTO_RETRY);

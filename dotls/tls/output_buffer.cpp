@@ -15,7 +15,7 @@ constexpr std::size_t kMaxSentBytes = std::size_t{64} * 1024;
 
 using BioMethodPtr = std::unique_ptr<BIO_METHOD, OpensslDeleter<BIO_meth_free>>;
 
-// OpenSSL flushes at the end of each flight; nothing is held back here that could be sent.
+// OpenSSL flushes at the end of each flight; here the session does, when its step is over.
 long control(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) {
   return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
@@ -39,14 +39,13 @@ BioPtr OutputBuffer::make_bio() {
 }
 
 int OutputBuffer::take(BIO* bio, const char* data, std::size_t size, std::size_t* taken) {
-  static_cast<OutputBuffer*>(BIO_get_data(bio))->write({data, size});
+  static_cast<OutputBuffer*>(BIO_get_data(bio))->add({data, size});
   *taken = size;
   return 1;
 }
 
-void OutputBuffer::write(std::span<const char> bytes) {
-  if (waiting() == 0) bytes = bytes.subspan(send(bytes));
-  if (error_ != 0 || bytes.empty()) return;
+void OutputBuffer::add(std::span<const char> bytes) {
+  if (error_ != 0) return;
   // Behind a slow network the buffer may never run empty: what is sent makes room.
   if (sent_ > kMaxSentBytes) {
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(sent_));

@@ -1,6 +1,6 @@
-// Where OpenSSL's bytes go once the first handshake is over: to the network, and what it does not
-// take into memory, so that OpenSSL never has a record half written. It knows no TLS and polls
-// nothing.
+// Where OpenSSL's bytes go once the first handshake is over: into memory, and from there to the
+// network when a step is over, so that OpenSSL never has a record half written and several records
+// go with one call. It knows no TLS and polls nothing.
 //
 // OpenSSL 3 needs that. While a record waits for the socket a KeyUpdate of the peer leaves an
 // answer owed; where the next handshake message is read before the record is out, OpenSSL begins to
@@ -27,8 +27,9 @@ class OutputBuffer {
   OutputBuffer& operator=(const OutputBuffer&) = delete;
   ~OutputBuffer() = default;
 
-  /// A BIO for SSL_set0_wbio(3): it takes all that is written to it and never fails, because what
-  /// the peer has sent can still be read from a network that takes no more. Throws std::bad_alloc.
+  /// A BIO for SSL_set0_wbio(3): it takes all that is written to it, sends nothing, and never
+  /// fails, because what the peer has sent can still be read from a network that takes no more.
+  /// Throws std::bad_alloc.
   [[nodiscard]] BioPtr make_bio();
 
   /// Sends what waits, as far as the network takes it. Failed is for good: error() says why, and
@@ -42,7 +43,7 @@ class OutputBuffer {
 
  private:
   static int take(BIO* bio, const char* data, std::size_t size, std::size_t* taken);
-  void write(std::span<const char> bytes);
+  void add(std::span<const char> bytes);
   // How many bytes the network took; none where it is full or fails.
   [[nodiscard]] std::size_t send(std::span<const char> bytes);
   void fail(int error_number);

@@ -3,6 +3,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -17,8 +18,13 @@ namespace {
 // -N: a renegotiation is a full handshake that the peer asks us to pay for.
 constexpr int kMaxRenegotiations = 3;
 
-// A peer may ask for one KeyUpdate after another and take none of the answers.
-constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024;
+// What a step of writing takes: four records, which the network gets with one call. The peer is
+// woken once for all of them.
+constexpr std::size_t kMaxWriteBytes = std::size_t{64} * 1024;
+
+// A peer may ask for one KeyUpdate after another and take none of the answers. A write under way,
+// with what its records add, must not look like that.
+constexpr std::size_t kMaxWaitingBytes = 3 * kMaxWriteBytes;
 
 // One step of reading takes no more off the wire, whatever comes: the other side waits for the
 // lock.
@@ -82,15 +88,17 @@ IoResult Session::flush() {
 }
 
 // What waits to go out is the writer's to send, if there is a write under way; answers that OpenSSL
-// gave by itself are the reader's. That they cannot be sent is no end of what the peer has sent.
+// gave by itself are the reader's, and so is the alert that says why reading failed. That they
+// cannot be sent is no end of what the peer has sent.
 IoResult Session::read(std::span<std::byte> buffer) {
   if (deferred_) return *deferred_;
-  if (output_->waiting() > kMaxAnswerBytes && flush().status == IoStatus::WantWrite) {
+  if (output_->waiting() > kMaxWaitingBytes && flush().status == IoStatus::WantWrite) {
     return {IoStatus::WantWrite};
   }
   const IoResult result = gather(buffer);
-  if (result.status != IoStatus::WantRead || written_ > 0) return result;
-  return flush().status == IoStatus::WantWrite ? IoResult{IoStatus::WantWrite} : result;
+  if (written_ > 0 && result.status != IoStatus::Broken) return result;
+  const bool waits = flush().status == IoStatus::WantWrite;
+  return waits && result.status == IoStatus::WantRead ? IoResult{IoStatus::WantWrite} : result;
 }
 
 IoResult Session::gather(std::span<std::byte> buffer) {
@@ -105,7 +113,7 @@ IoResult Session::gather(std::span<std::byte> buffer) {
         SSL_read_ex(ssl_.get(), buffer.data() + total, buffer.size() - total, &got);
     const IoResult result = settle(returned, got);
     const bool may_go_on =
-        wire_read() - begun < kMaxStepBytes && output_->waiting() <= kMaxAnswerBytes;
+        wire_read() - begun < kMaxStepBytes && output_->waiting() <= kMaxWaitingBytes;
     if (result.status == IoStatus::Done) {
       total += got;
       // More that is already here saves the program's pipe a write; nothing is waited for.
@@ -128,14 +136,25 @@ IoResult Session::write(std::span<const std::byte> bytes) {
     ERR_clear_error();
     errno = 0;
     std::size_t put = 0;
-    const int returned = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &put);
+    const int returned =
+        SSL_write_ex(ssl_.get(), bytes.data(), std::min(bytes.size(), kMaxWriteBytes), &put);
     const IoResult result = settle_write(returned, put);
-    if (result.status != IoStatus::Done) return result;
-    written_ = put;
+    if (result.status != IoStatus::Done) return behind_what_waits(result);
+    written_ = result.bytes;
   }
+  const std::uint64_t before = wire_written();
   const IoResult flushed = flush();
-  if (flushed.status != IoStatus::Done) return flushed;
-  return {IoStatus::Done, std::exchange(written_, 0)};
+  if (flushed.status == IoStatus::Done) return {IoStatus::Done, std::exchange(written_, 0)};
+  const bool moved = flushed.status == IoStatus::WantWrite && wire_written() != before;
+  return moved ? IoResult{IoStatus::Done, 0} : flushed;
+}
+
+// A step that has to wait may have left something to send that the peer waits for, and one that
+// failed an alert.
+IoResult Session::behind_what_waits(IoResult result) {
+  const IoResult flushed = flush();
+  const bool sent = flushed.status == IoStatus::Done;
+  return sent || result.status == IoStatus::Broken ? result : flushed;
 }
 
 IoResult Session::close_write() {
@@ -147,11 +166,11 @@ IoResult Session::close_write() {
     // time (a ticket, a renegotiation): that goes first.
     if (SSL_in_init(ssl_.get()) == 1) {
       const int shaken = SSL_do_handshake(ssl_.get());
-      if (shaken != 1) return settle_write(shaken, 0);
+      if (shaken != 1) return behind_what_waits(settle_write(shaken, 0));
     }
     const int returned = SSL_shutdown(ssl_.get());
     // 0: ours is sent and the peer's has not come, which is all that is asked for here.
-    if (returned < 0) return settle_write(returned, 0);
+    if (returned < 0) return behind_what_waits(settle_write(returned, 0));
   }
   return flush();
 }

@@ -32,6 +32,8 @@ class Session {
   IoResult handshake();
   /// Fills `buffer` with what can be had without waiting: what several records bring is gathered.
   IoResult read(std::span<std::byte> buffer);
+  /// Takes some of `bytes`. Done with 0: what was taken before has moved and is not all sent yet;
+  /// offer the same again.
   IoResult write(std::span<const std::byte> bytes);
   /// Sends close_notify; reading goes on (RFC 8446 section 6.1).
   IoResult close_write();
@@ -49,6 +51,7 @@ class Session {
  private:
   void buffer_output();
   IoResult flush();
+  IoResult behind_what_waits(IoResult result);
   IoResult gather(std::span<std::byte> buffer);
   IoResult settle(int returned, std::size_t bytes);
   IoResult settle_write(int returned, std::size_t bytes);

@@ -87,6 +87,28 @@ TEST_P(MovingBytes, FullSocketWantsToWriteAndGoesOnFromAnyBuffer) {
   EXPECT_EQ(got, before + piece);
 }
 
+TEST_P(MovingBytes, SeveralRecordsGoInOneStep) {
+  const std::string text(2 * kRecordBytes + 5, 't');
+  const IoResult put = link_.write_step(text);
+  EXPECT_EQ(put.status, IoStatus::Done);
+  EXPECT_EQ(put.bytes, text.size());
+  EXPECT_EQ(link_.peer().read_exactly(text.size()), text);
+}
+
+// A peer that takes a little now and then is not idle.
+TEST_P(MovingBytes, PartThatTheNetworkTakesIsProgress) {
+  const std::string text(4 * kRecordBytes, 't');
+  IoResult put{IoStatus::Done};
+  while (put.status == IoStatus::Done) put = link_.write_step(text);
+  ASSERT_EQ(put.status, IoStatus::WantWrite);
+  // The socket pair holds less than the four records that wait.
+  EXPECT_EQ(link_.peer().read_exactly(2 * kRecordBytes).size(), 2 * kRecordBytes);
+  put = link_.write_step(text);
+  EXPECT_EQ(put.status, IoStatus::Done);
+  EXPECT_EQ(put.bytes, 0U);
+  EXPECT_EQ(link_.write_step(text).status, IoStatus::WantWrite);
+}
+
 TEST_P(MovingBytes, FullSocketDoesNotKeepUsFromReading) {
   fill_socket();
   ASSERT_TRUE(link_.peer().raw_send(link_.peer().seal("urgent")));

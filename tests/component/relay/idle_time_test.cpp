@@ -63,6 +63,13 @@ TEST(IdleTime, IsNotKeptUpByWhatIsNoData) {
   EXPECT_EQ(relay.finish().report.end, ConnectionEnd::TimedOut);
 }
 
+// Where the other direction has ended, nobody else looks at the clock.
+TEST(IdleTime, IsNotKeptUpByWhatIsNoDataWhenNothingElseCanMove) {
+  RelayRun<AlwaysReady> relay({.program = sh("exec sleep 60 >&-"), .idle_time = seconds(1)});
+  relay.send("x");
+  EXPECT_EQ(relay.finish().report.end, ConnectionEnd::TimedOut);
+}
+
 TEST(IdleTime, OneDirectionLooksAtWhenTheOtherLastMoved) {
   SocketPair source_pair;
   SocketPair sink_pair;

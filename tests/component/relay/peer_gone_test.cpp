@@ -28,6 +28,19 @@ TEST_F(PeerGone, WhatWasReceivedBeforeReachesTheProgram) {
   RelayRun relay({.program = sh("echo hello; cat >\"$1\"", {directory_ / "input"})});
   relay.send(message);
   relay.reset();
+  EXPECT_NE(relay.finish().report.end, ConnectionEnd::Complete);
+  EXPECT_EQ(read_file(directory_ / "input"), message);
+}
+
+// Writing fails while most of what came waits in front of the program's full pipe.
+TEST_F(PeerGone, WhatWasReceivedBeforeReachesAProgramThatReadsLate) {
+  const std::string message(200'000, 'm');
+  Gate gate(directory_);
+  RelayRun relay({.program = sh(": <\"$1\"; echo hello; cat >\"$2\"",
+                                {gate.path(), directory_ / "input"})});
+  relay.send(message);
+  relay.peer().reset();
+  gate.open();
   EXPECT_EQ(relay.finish().report.end, ConnectionEnd::Broken);
   EXPECT_EQ(read_file(directory_ / "input"), message);
 }

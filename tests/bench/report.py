@@ -7,6 +7,7 @@ import platform
 import statistics
 import subprocess
 
+import own_network
 from measures import MEASURES
 
 
@@ -17,12 +18,13 @@ def machine():
     version = subprocess.run(["openssl", "version"], check=True, capture_output=True, text=True)
     return {"cpu": model, "cores": os.cpu_count(), "kernel": platform.release(),
             "openssl": version.stdout.split(" (")[0].strip(),
+            "tcp": own_network.congestion_control(),
             "load before": "%.1f" % os.getloadavg()[0]}
 
 
 def machine_text(facts):
-    return "%s, %s cores; Linux %s; %s" % (facts["cpu"], facts["cores"], facts["kernel"],
-                                          facts["openssl"])
+    return "%s, %s cores; Linux %s, TCP %s; %s" % (facts["cpu"], facts["cores"], facts["kernel"],
+                                                  facts["tcp"], facts["openssl"])
 
 
 class Summary:

@@ -11,7 +11,7 @@ packages_test=(libgtest-dev libgmock-dev ucspi-tcp openbsd-inetd openssl gnutls-
   swaks libnet-ssleay-perl msmtp mpop fetchmail mailfront cvm dovecot-core dovecot-imapd dovecot-pop3d python3
   strace valgrind mandoc procps util-linux iproute2 systemd ca-certificates)
 # To measure: what dotls is compared with.
-packages_bench=(ucspi-tcp openssl stunnel4 socat ncat python3 valgrind gnuplot-nox)
+packages_bench=(ucspi-tcp openssl stunnel4 socat ncat python3 valgrind gnuplot-nox iproute2)
 # To fuzz, and to read the sources by machine.
 packages_clang=(clang clang-tidy clang-format libclang-rt-14-dev)
 

@@ -89,16 +89,20 @@ IoResult Session::flush() {
 
 // What waits to go out is the writer's to send, if there is a write under way; answers that OpenSSL
 // gave by itself are the reader's, and so is the alert that says why reading failed. That they
-// cannot be sent is no end of what the peer has sent.
+// cannot be sent is no end of what the peer has sent, nor a reason to wait with reading: a peer may
+// read nothing before it has sent everything. But one that shakes hands anew waits for us.
 IoResult Session::read(std::span<std::byte> buffer) {
   if (deferred_) return *deferred_;
-  if (output_->waiting() > kMaxWaitingBytes && flush().status == IoStatus::WantWrite) {
-    return {IoStatus::WantWrite};
-  }
+  if (is_output_stuck()) return {IoStatus::WantWrite};
   const IoResult result = gather(buffer);
   if (written_ > 0 && result.status != IoStatus::Broken) return result;
   const bool waits = flush().status == IoStatus::WantWrite;
-  return waits && result.status == IoStatus::WantRead ? IoResult{IoStatus::WantWrite} : result;
+  const bool goes_first = waits && (SSL_in_init(ssl_.get()) == 1 || is_output_stuck());
+  return goes_first && result.status == IoStatus::WantRead ? IoResult{IoStatus::WantWrite} : result;
+}
+
+bool Session::is_output_stuck() {
+  return output_->waiting() > kMaxWaitingBytes && flush().status == IoStatus::WantWrite;
 }
 
 IoResult Session::gather(std::span<std::byte> buffer) {

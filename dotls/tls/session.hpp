@@ -51,6 +51,8 @@ class Session {
  private:
   void buffer_output();
   IoResult flush();
+  // Whether more waits to be sent than may.
+  [[nodiscard]] bool is_output_stuck();
   IoResult behind_what_waits(IoResult result);
   IoResult gather(std::span<std::byte> buffer);
   IoResult settle(int returned, std::size_t bytes);

@@ -26,6 +26,12 @@ class MovingBytes : public testing::TestWithParam<int> {
     }
   }
 
+  // From now on the socket is full, if there is anything in it.
+  void let_nothing_more_in() {
+    const int least = 1;
+    ASSERT_EQ(::setsockopt(link_.fd(), SOL_SOCKET, SO_SNDBUF, &least, sizeof least), 0);
+  }
+
   static constexpr int kSendBuffer = 65536;
   CertDir certs_;
   TlsLink link_;
@@ -113,6 +119,14 @@ TEST_P(MovingBytes, FullSocketDoesNotKeepUsFromReading) {
   fill_socket();
   ASSERT_TRUE(link_.peer().raw_send(link_.peer().seal("urgent")));
   EXPECT_EQ(link_.read().bytes, "urgent");
+}
+
+// A peer that reads nothing before it has sent everything: whoever waited for room would not read.
+TEST_P(MovingBytes, CloseNotifyThatWaitsForRoomDoesNotKeepUsFromReading) {
+  ASSERT_EQ(link_.write_step(std::string(kRecordBytes, 'f')).status, IoStatus::Done);
+  let_nothing_more_in();
+  ASSERT_EQ(link_.session().close_write().status, IoStatus::WantWrite);
+  EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
 }
 
 TEST_P(MovingBytes, CloseNotifyWaitsForRoomAndComesBehindTheData) {

@@ -36,8 +36,8 @@ TEST_F(PeerGone, WhatWasReceivedBeforeReachesTheProgram) {
 TEST_F(PeerGone, WhatWasReceivedBeforeReachesAProgramThatReadsLate) {
   const std::string message(200'000, 'm');
   Gate gate(directory_);
-  RelayRun relay({.program = sh(": <\"$1\"; echo hello; cat >\"$2\"",
-                                {gate.path(), directory_ / "input"})});
+  RelayRun relay(
+      {.program = sh(": <\"$1\"; echo hello; cat >\"$2\"", {gate.path(), directory_ / "input"})});
   relay.send(message);
   relay.peer().reset();
   gate.open();

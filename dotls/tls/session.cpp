@@ -109,23 +109,21 @@ IoResult Session::gather(std::span<std::byte> buffer) {
   const std::uint64_t begun = wire_read();
   std::size_t total = 0;
   for (;;) {
-    const std::uint64_t before = wire_read();
     ERR_clear_error();
     errno = 0;
     std::size_t got = 0;
     const int returned =
         SSL_read_ex(ssl_.get(), buffer.data() + total, buffer.size() - total, &got);
     const IoResult result = settle(returned, got);
-    const bool may_go_on =
-        wire_read() - begun < kMaxStepBytes && output_->waiting() <= kMaxWaitingBytes;
     if (result.status == IoStatus::Done) {
       total += got;
       // More that is already here saves the program's pipe a write; nothing is waited for.
+      const bool may_go_on =
+          wire_read() - begun < kMaxStepBytes && output_->waiting() <= kMaxWaitingBytes;
       if (may_go_on && total < buffer.size() && SSL_has_pending(ssl_.get()) == 1) continue;
     } else if (total == 0) {
-      // A message that is no data came, and data may stand behind it: WantRead means that there is
-      // none to be had.
-      if (may_go_on && result.status == IoStatus::WantRead && wire_read() != before) continue;
+      // WantRead behind a message that is no data too: OpenSSL has looked at all that it had taken
+      // in, so that poll(2) shows what comes next.
       return result;
     } else if (result.status != IoStatus::WantRead && result.status != IoStatus::WantWrite) {
       deferred_ = result;

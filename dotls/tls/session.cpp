@@ -22,8 +22,9 @@ constexpr int kMaxRenegotiations = 3;
 // woken once for all of them.
 constexpr std::size_t kMaxWriteBytes = std::size_t{64} * 1024;
 
-// A peer may ask for one KeyUpdate after another and take none of the answers. A write under way,
-// with what its records add, must not look like that.
+// OpenSSL answers some messages by itself (a renegotiation that is refused), and a peer may send
+// one after another and take none of the answers. A write under way, with what its records add,
+// must not look like that.
 constexpr std::size_t kMaxWaitingBytes = 3 * kMaxWriteBytes;
 
 // One step of reading takes no more off the wire, whatever comes: the other side waits for the

@@ -166,4 +166,21 @@ class TruncatingStream final : public StreamWrapper {
   }
 };
 
+/// A peer that, as TLS does, can say no end any more once reading it has failed.
+class BreakingStream final : public StreamWrapper {
+ public:
+  using StreamWrapper::StreamWrapper;
+  IoResult try_read(std::span<std::byte> buffer) override {
+    const IoResult got = StreamWrapper::try_read(buffer);
+    if (got.status == IoStatus::Broken) broken_ = true;
+    return got;
+  }
+  IoResult try_close_write() override {
+    return broken_ ? IoResult{IoStatus::Broken} : StreamWrapper::try_close_write();
+  }
+
+ private:
+  std::atomic<bool> broken_{false};
+};
+
 }  // namespace dotls::test

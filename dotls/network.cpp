@@ -19,8 +19,7 @@ namespace {
 
 constexpr int kFirstOwnFd = 10;
 constexpr std::chrono::seconds kLingerTime{10};
-// Less makes bulk output wake up too often; at this much, -D's 300 seconds suit a reader of 1 KB/s.
-constexpr int kUnsentBytes = 512 * 1024;
+constexpr int kUnsentBytes = 128 * 1024;
 
 int network_read_fd(Wiring wiring) {
   return wiring == Wiring::Server ? 0 : 6;

@@ -128,7 +128,6 @@ class Server:
         except TimeoutError:
             for pid in descendants_of(self.process.pid):  # deadlocked: it has lost already
                 os.kill(pid, signal.SIGKILL)
-            time.sleep(0.2)
         self.process.terminate()
         try:
             self.process.wait(ENDS_WITHIN)

@@ -1,8 +1,6 @@
-# A network of its own for the bench: a namespace with nothing but a loopback, Debian's congestion
-# control, and no memory of earlier connections. (Linux keeps what TCP has learnt of 127.0.0.1 and
-# begins the next connection with it; BBR, where an administrator chose it, then paces bulk output by
-# what the run before reached. That made the same program half as fast again from one minute to the
-# next.)
+# A network of its own for the bench: a namespace with nothing but a loopback and with Debian's
+# congestion control, so that neither an administrator's choice nor what Linux remembers of
+# 127.0.0.1 from before the run is part of the figures.
 import ctypes
 import os
 import subprocess

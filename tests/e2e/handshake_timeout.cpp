@@ -41,7 +41,7 @@ TEST_F(HandshakeTimeout, OfAClientThatDribbles) {
     const auto dribble = [&] {
       if (hello.empty() || !send_all(fd, hello.substr(0, 1))) return true;
       hello.erase(0, 1);
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));  // the pace of a slow client
       return read_to_end(fd, std::chrono::milliseconds(0)).end != TcpEnd::Open;
     };
     EXPECT_TRUE(wait_until(dribble));

@@ -30,7 +30,7 @@ TEST_F(NoDelay, TheSocketIsSetUp) {
   length = sizeof unsent;
   ASSERT_EQ(::getsockopt(pair.server.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, &length), 0);
   EXPECT_GT(unsent, 0);
-  EXPECT_LE(unsent, 512 * 1024);
+  EXPECT_LE(unsent, 256 * 1024);
   client.hang_up();
   EXPECT_EQ(dotls.wait(), 0);
 }

@@ -32,15 +32,16 @@ std::optional<std::string> parse_server_name(std::span<const unsigned char> exte
 std::vector<std::string> server_name_files(std::string_view name) {
   const auto host = find_host_name(name);
   if (!host) return {};
-  const std::string folder = std::string(kSniDirectory) + "/";
-  const std::string exact = *host + ".pem";
   std::vector<std::string> files;
   // A name may have 253 bytes, and a file of it more than a file system takes.
-  if (exact.size() <= NAME_MAX) files.push_back(folder + exact);
+  const auto add = [&files](const std::string& file) {
+    if (file.size() <= NAME_MAX) files.push_back(std::string(kSniDirectory) + "/" + file);
+  };
+  add(*host + ".pem");
   // A wildcard stands for one whole label, and never for all below a top-level domain.
   const auto dot = host->find('.');
   if (dot != std::string::npos && host->find('.', dot + 1) != std::string::npos) {
-    files.push_back(folder + "*" + host->substr(dot) + ".pem");
+    add("*" + host->substr(dot) + ".pem");
   }
   return files;
 }

@@ -72,6 +72,16 @@ TEST_F(Sni, OfTheGreatestLengthIsANameLikeOthers) {
   }
 }
 
+// The star of a wildcard is no shorter than a label of one byte.
+TEST_F(Sni, OfTheGreatestLengthIsANameLikeOthersWhereAWildcardCouldStandForItsFirstLabel) {
+  const NamedCerts certs;
+  certs.write("sni/*." + long_name(249) + ".pem", NamedCerts::pem_for("long.example"));
+  EXPECT_EQ(ask(certs, "a." + long_name(249)).common_name, "long.example");
+  for (const std::size_t size : {250, 251}) {
+    EXPECT_EQ(ask(certs, "a." + long_name(size)).common_name, "localhost") << size;
+  }
+}
+
 TEST_F(Sni, CertificateWithoutIntermediatesGetsThoseOfTheCaFile) {
   const NamedCerts certs;
   CertSpec spec;

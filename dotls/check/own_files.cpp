@@ -76,11 +76,9 @@ void inspect_default(Findings& findings, const TlsSettings& settings) {
   boost::system::error_code error;
   const bool missing =
       boost::filesystem::status(path, error).type() == boost::filesystem::file_type::file_not_found;
-  if (!missing) {
-    findings.push_back(inspect_certificate(files, settings));
-  } else if (server && settings.self_signed) {
+  if (missing && server && settings.self_signed) {
     findings.push_back(inspect_self_signed(settings));
-  } else if (server) {
+  } else if (!missing || server) {
     findings.push_back(inspect_certificate(files, settings));
   }
 }

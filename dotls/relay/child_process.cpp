@@ -59,7 +59,7 @@ std::string find_program(const std::string& name) {
   // inetd takes PATH away; then what execvp(3) takes by default counts.
   auto path = boost::this_process::path();
   if (path.empty()) path = {"/bin", "/usr/bin"};
-  const std::string found = name.empty() ? std::string() : bp::search_path(name, path).string();
+  std::string found = name.empty() ? std::string() : bp::search_path(name, path).string();
   if (found.empty()) {
     throw Fatal(kExitSystem,
                 "cannot start \"" + printable(name) + "\": not found in PATH; give its full path");

@@ -23,15 +23,15 @@ long control(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) {
 }  // namespace
 
 BioPtr OutputBuffer::make_bio() {
-  static const BioMethodPtr kMethod = [] {
-    BioMethodPtr method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "output buffer"));
-    if (method) {
-      BIO_meth_set_write_ex(method.get(), take);
-      BIO_meth_set_ctrl(method.get(), control);
+  static const BioMethodPtr method = [] {
+    BioMethodPtr made(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "output buffer"));
+    if (made) {
+      BIO_meth_set_write_ex(made.get(), take);
+      BIO_meth_set_ctrl(made.get(), control);
     }
-    return method;
+    return made;
   }();
-  BioPtr bio(kMethod ? BIO_new(kMethod.get()) : nullptr);
+  BioPtr bio(method ? BIO_new(method.get()) : nullptr);
   if (!bio) throw std::bad_alloc();
   BIO_set_data(bio.get(), this);
   BIO_set_init(bio.get(), 1);

@@ -24,7 +24,10 @@ struct TicketKeys {
 };
 
 // What SSL_CTX_set_tlsext_ticket_key_evp_cb(3) wants to hear.
-enum TicketAnswer : int { kError = -1, kUnknownKey = 0, kGood = 1, kGoodButRenew = 2 };
+constexpr int kError = -1;
+constexpr int kUnknownKey = 0;
+constexpr int kGood = 1;
+constexpr int kGoodButRenew = 2;
 
 bool set_mac_key(EVP_MAC_CTX* mac, const TicketKey& key) {
   std::array<char, 7> digest{"SHA256"};

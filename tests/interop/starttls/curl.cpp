@@ -46,8 +46,8 @@ TEST_F(Curl, Pop3) {
   EXPECT_EQ(server.upgrades(), 1U);
 }
 
-// Without --require-tls: curl remembers LOGINDISABLED from before TLS (7.88), and imapfront-auth has
-// no other way to log in. Dovecot has, see whole_dovecot.cpp.
+// Without --require-tls: curl remembers LOGINDISABLED from before TLS (7.88), and imapfront-auth
+// has no other way to log in. Dovecot has, see whole_dovecot.cpp.
 TEST_F(Curl, Imap) {
   const MailHome home;
   const MailServer server(home.imap({"-v"}));

@@ -47,13 +47,15 @@ TEST_P(Scrubbed, IsNotPassedOn) {
   EXPECT_THAT(Environment({std::string(GetParam()) + "=forged"}).scrubbed().words(), IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Ours, Scrubbed,
-    testing::Values("TLS_PROVIDER", "SSL_PROTOCOL", "SSL_CIPHER", "SSL_CIPHER_USEKEYSIZE",
-                    "SSL_CIPHER_ALGKEYSIZE", "SSL_CIPHER_EXPORT", "SSL_CLIENT_VERIFY",
-                    "SSL_CLIENT_S_DN", "SSL_CLIENT_S_DN_CN", "SSL_CLIENT_CERT", "SSL_SERVER_S_DN",
-                    "SSL_SERVER_VERIFY", "SSL_PEER_CERT_HASH", "SSL_SESSION_RESUMED",
-                    "SSL_SESSION_ID", "SSL_TLS_SNI", "SSL_ALPN", "SSLCTLFD", "SSLREADFD", "SSLWRITEFD"));
+INSTANTIATE_TEST_SUITE_P(Ours, Scrubbed,
+                         testing::Values("TLS_PROVIDER", "SSL_PROTOCOL", "SSL_CIPHER",
+                                         "SSL_CIPHER_USEKEYSIZE", "SSL_CIPHER_ALGKEYSIZE",
+                                         "SSL_CIPHER_EXPORT", "SSL_CLIENT_VERIFY",
+                                         "SSL_CLIENT_S_DN", "SSL_CLIENT_S_DN_CN", "SSL_CLIENT_CERT",
+                                         "SSL_SERVER_S_DN", "SSL_SERVER_VERIFY",
+                                         "SSL_PEER_CERT_HASH", "SSL_SESSION_RESUMED",
+                                         "SSL_SESSION_ID", "SSL_TLS_SNI", "SSL_ALPN", "SSLCTLFD",
+                                         "SSLREADFD", "SSLWRITEFD"));
 
 class Kept : public testing::TestWithParam<const char*> {};
 

@@ -1,5 +1,6 @@
 // Goal: a mistake on the command line: 100, one line that names the option, and no program.
 
+#include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/refusal.hpp"
 

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 
+#include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/refusal.hpp"
 

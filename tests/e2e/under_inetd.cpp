@@ -10,6 +10,7 @@
 #include <array>
 #include <system_error>
 
+#include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"
 

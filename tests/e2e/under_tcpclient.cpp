@@ -1,5 +1,6 @@
 // Goal: client mode under the real tcpclient, against dotls under the real tcpserver.
 
+#include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/binaries.hpp"
 #include "tests/support/session.hpp"
 
 namespace dotls::test {

@@ -1,6 +1,8 @@
 // See session.hpp.
 #include "tests/support/session.hpp"
 
+#include "tests/support/binaries.hpp"
+
 namespace dotls::test {
 namespace {
 

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "tests/support/binaries.hpp"
 #include "tests/support/descendants.hpp"
 
 namespace dotls::test {
@@ -43,10 +44,6 @@ std::vector<int> ended_statuses(const std::string& log) {
 std::vector<std::string> testprog(std::vector<std::string> steps) {
   steps.insert(steps.begin(), DOTLS_TESTPROG_PATH);
   return steps;
-}
-
-std::string dotls_path() {
-  return DOTLS_PATH;
 }
 
 TcpServer::TcpServer(const CertDir& certs, const ServerSetup& setup)

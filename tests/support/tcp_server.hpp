@@ -14,9 +14,6 @@ namespace dotls::test {
 /// The command line of testprog (testprog.cpp) with these steps.
 [[nodiscard]] std::vector<std::string> testprog(std::vector<std::string> steps);
 
-/// The dotls of this build.
-[[nodiscard]] std::string dotls_path();
-
 /// What to run for each connection: `wrapper... dotls -d CERTS options... program...`
 struct ServerSetup {
   std::vector<std::string> program;

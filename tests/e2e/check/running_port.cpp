@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/mail_peer.hpp"
 #include "tests/support/mail_records.hpp"

@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "tests/e2e/starttls/clear_session.hpp"
+#include "tests/support/binaries.hpp"
 
 namespace dotls::test {
 namespace {

@@ -1,6 +1,7 @@
 // Goal: what the tool cannot work with is refused in one line that names it and the mend, and
 // nothing is lost.
 #include "tests/e2e/update/tool.hpp"
+#include "tests/support/binaries.hpp"
 #include "tests/support/pem_samples.hpp"
 
 namespace dotls::test {
@@ -32,18 +33,18 @@ class UpdateBadInput : public UpdateTool {
 
 TEST_F(UpdateBadInput, ADirectoryThatIsMissing) {
   const std::string path = certs_ / "absent";
-  expect_refusal(run({.argv = {UPDATE_TMPRSADH_PATH, "-d", path}}), 100, path, "install -d");
+  expect_refusal(run({.argv = {update_tmprsadh_path(), "-d", path}}), 100, path, "install -d");
 }
 
 TEST_F(UpdateBadInput, ADirectoryThatIsAFile) {
   const std::string path = certs_.write("file", "x");
-  expect_refusal(run({.argv = {UPDATE_TMPRSADH_PATH, "-d", path}}), 100, path, "--certdir");
+  expect_refusal(run({.argv = {update_tmprsadh_path(), "-d", path}}), 100, path, "--certdir");
 }
 
 TEST_F(UpdateBadInput, ADirectoryOfLinksInACircle) {
   const std::string path = certs_ / "loop";
   boost::filesystem::create_symlink("loop", path);
-  expect_refusal(run({.argv = {UPDATE_TMPRSADH_PATH, "-d", path}}), 100, path, "--certdir");
+  expect_refusal(run({.argv = {update_tmprsadh_path(), "-d", path}}), 100, path, "--certdir");
 }
 
 TEST_F(UpdateBadInput, ADirectoryThatOthersCanWriteInIsSaidAndUsed) {

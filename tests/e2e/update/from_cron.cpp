@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "tests/e2e/update/tool.hpp"
+#include "tests/support/binaries.hpp"
 
 namespace dotls::test {
 namespace {
@@ -28,8 +29,8 @@ class UpdateFromCron : public UpdateTool {
     std::string text = read_file(std::string(DOTLS_CRON_OUTPUT) + "/" + name);
     for (std::size_t at = text.find(installed); at != std::string::npos;
          at = text.find(installed, at)) {
-      text.replace(at, installed.size(), UPDATE_TMPRSADH_PATH);
-      at += std::string(UPDATE_TMPRSADH_PATH).size();
+      text.replace(at, installed.size(), update_tmprsadh_path());
+      at += update_tmprsadh_path().size();
     }
     return text;
   }

@@ -4,6 +4,7 @@
 
 #include "shared/unique_fd.hpp"
 #include "tests/e2e/update/tool.hpp"
+#include "tests/support/binaries.hpp"
 #include "tests/support/pem_samples.hpp"
 
 namespace dotls::test {
@@ -57,7 +58,8 @@ TEST_F(UpdateList, ShowsWithQuietOnlyWhatIsNotFine) {
 }
 
 TEST_F(UpdateList, RefusesADirectoryThatIsMissing) {
-  const RunResult result = run({.argv = {UPDATE_TMPRSADH_PATH, "--list", "-d", certs_ / "absent"}});
+  const RunResult result =
+      run({.argv = {update_tmprsadh_path(), "--list", "-d", certs_ / "absent"}});
   EXPECT_EQ(result.status, 100);
   EXPECT_THAT(result.err, HasSubstr("no such directory"));
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "tests/e2e/update/tool.hpp"
+#include "tests/support/binaries.hpp"
 
 namespace dotls::test {
 namespace {
@@ -117,7 +118,7 @@ TEST_F(UpdateMakes, NothingInADryRun) {
 
 TEST_F(UpdateMakes, NothingWhereThereIsNoDirectoryYet) {
   const RunResult result =
-      run({.argv = {UPDATE_TMPRSADH_PATH, "-d", certs_ / "absent", "--if-present"}});
+      run({.argv = {update_tmprsadh_path(), "-d", certs_ / "absent", "--if-present"}});
   EXPECT_EQ(result.status, 0);
   EXPECT_EQ(result.err, "");
   EXPECT_EQ(run_tool({"--group-params", "--if-present"}).status, 0);
@@ -140,13 +141,13 @@ TEST_F(UpdateMakes, FilesInADirectoryReachedByALink) {
   boost::filesystem::create_directory(certs_ / "real");
   boost::filesystem::create_directory_symlink("real", certs_ / "link");
   const RunResult result =
-      run({.argv = {UPDATE_TMPRSADH_PATH, "-d", certs_ / "link", "--group-params"}});
+      run({.argv = {update_tmprsadh_path(), "-d", certs_ / "link", "--group-params"}});
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_TRUE(file_exists(certs_ / "real/dh2048.pem"));
 }
 
 TEST_F(UpdateMakes, FilesInTheDirectoryOfTheEnvironment) {
-  const RunResult result = run({.argv = {UPDATE_TMPRSADH_PATH, "--group-params"},
+  const RunResult result = run({.argv = {update_tmprsadh_path(), "--group-params"},
                                 .env = {{"CERTDIR", certs_.path()}, {"SSL_BITS", "3072"}}});
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_TRUE(file_exists(certs_ / "dh3072.pem"));

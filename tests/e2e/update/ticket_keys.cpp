@@ -1,5 +1,6 @@
 // Goal: --ticket-keys makes and rotates ticket.keys, and touches none that is not sound.
 #include "tests/e2e/update/tool.hpp"
+#include "tests/support/binaries.hpp"
 
 namespace dotls::test {
 namespace {
@@ -52,7 +53,7 @@ TEST_F(UpdateTicketKeys, AreRotatedByTheHourlyRunWhereTheyAreThere) {
 
 TEST_F(UpdateTicketKeys, AreNoMatterWhereThereIsNoDirectoryYet) {
   const RunResult result = run(
-      {.argv = {UPDATE_TMPRSADH_PATH, "-d", certs_ / "absent", "--ticket-keys", "--if-present"}});
+      {.argv = {update_tmprsadh_path(), "-d", certs_ / "absent", "--ticket-keys", "--if-present"}});
   EXPECT_EQ(result.status, 0);
   EXPECT_EQ(result.err, "");
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -23,7 +24,7 @@ class UpdateTool : public EndToEnd {
 
   /// The command line that runs the tool on the directory.
   [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& options) const {
-    std::vector<std::string> argv{UPDATE_TMPRSADH_PATH, "--certdir", certs_.path()};
+    std::vector<std::string> argv{update_tmprsadh_path(), "--certdir", certs_.path()};
     argv.insert(argv.end(), options.begin(), options.end());
     return argv;
   }

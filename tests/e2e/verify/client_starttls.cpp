@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/e2e/verify/scripted_server.hpp"
+#include "tests/support/binaries.hpp"
 #include "tests/support/mail_home.hpp"
 #include "tests/support/mail_records.hpp"
 

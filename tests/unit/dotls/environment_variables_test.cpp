@@ -98,7 +98,7 @@ TEST(Variables, PeerAddressIsWhatTheSuperServerTold) {
   EXPECT_EQ(parse({"prog"}, {"TCPREMOTEIP="}).peer_address, std::nullopt);
 }
 
-TEST(Notls, RunsTheProgramWithoutTls) {
+TEST(NotlsVariable, RunsTheProgramWithoutTls) {
   for (const char* word : {"NOTLS=", "NOTLS=1", "NOTLS=0"}) {
     const Config config = parse({"-v", "prog", "arg"}, {word});
     EXPECT_TRUE(config.no_tls) << word;
@@ -108,28 +108,28 @@ TEST(Notls, RunsTheProgramWithoutTls) {
   EXPECT_FALSE(parse({"prog"}, {"XNOTLS=1"}).no_tls);
 }
 
-TEST(Notls, ComesBeforeEveryOtherCheck) {
+TEST(NotlsVariable, ComesBeforeEveryOtherCheck) {
   EXPECT_TRUE(
       parse({"-D", "0", "-M", "bad", "-h", "", "--require-tls", "prog"}, {"NOTLS=", "SSL_BITS=x"})
           .no_tls);
 }
 
-TEST(Notls, SendsNoBanner) {
+TEST(NotlsVariable, SendsNoBanner) {
   EXPECT_EQ(parse({"prog"}, {"NOTLS=", "BANNER=hello"}).banner, std::nullopt);
 }
 
-TEST(Notls, IsAnErrorInClientMode) {
+TEST(NotlsVariable, IsAnErrorInClientMode) {
   for (const char* option : {"-T", "-C", "--client", "--client-fd67", "-qT"}) {
     EXPECT_THAT(refusal_of({option, "prog"}, {"NOTLS="}),
                 AllOf(HasSubstr("NOTLS"), HasSubstr("in the clear"), HasSubstr("unset NOTLS")));
   }
 }
 
-TEST(Notls, StillNeedsAProgram) {
+TEST(NotlsVariable, StillNeedsAProgram) {
   EXPECT_THAT(refusal_of({"-v"}, {"NOTLS="}), HasSubstr("no program"));
 }
 
-TEST(Notls, DoesNotTouchTheCheck) {
+TEST(NotlsVariable, DoesNotTouchTheCheck) {
   const Config config = parse({"--check"}, {"NOTLS="});
   EXPECT_TRUE(config.check);
   EXPECT_FALSE(config.no_tls);

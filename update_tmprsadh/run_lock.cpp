@@ -84,6 +84,8 @@ std::optional<Job> find_lock_job(std::string_view name) {
 std::optional<std::string> find_lock_problem(const struct stat& facts,
                                              const struct stat& directory) {
   if (!S_ISREG(facts.st_mode)) return std::string("not the plain file that it should be") + kMend;
+  // It may be any file that whoever can write in the directory could link: its mode is not ours.
+  if (facts.st_nlink > 1) return std::string("a hard link to another file") + kMend;
   // Whose the directory is can keep runs out anyway.
   const uid_t owner = facts.st_uid;
   if (owner == 0 || owner == geteuid() || owner == directory.st_uid) return std::nullopt;

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "shared/error.hpp"
+#include "update_tmprsadh/ownership.hpp"
 
 namespace dotls {
 namespace {
@@ -58,12 +59,19 @@ bool is_there(const std::string& path) {
 }
 
 void warn_of_other_writers(const WorkDirectory& directory, const Diagnostics& diagnostics) {
-  const mode_t mode = directory.facts.st_mode;
-  if (geteuid() != 0 || (mode & S_ISVTX) != 0 || (mode & (S_IWGRP | S_IWOTH)) == 0) return;
+  if (geteuid() != 0) return;
+  const auto& [path, fd, facts] = directory;
+  if (facts.st_uid != 0) {
+    diagnostics.error(path + ": belongs to " + owner_name(facts.st_uid, facts.st_gid) +
+                      ", who can replace what is made there; chown root " + path);
+  }
+  // The sticky bit keeps out all but the owner.
+  const mode_t mode = facts.st_mode;
+  if ((mode & S_ISVTX) != 0 || (mode & (S_IWGRP | S_IWOTH)) == 0) return;
   const bool everybody = (mode & S_IWOTH) != 0;
-  diagnostics.error(directory.path + ": " + (everybody ? "anybody" : "its group") +
+  diagnostics.error(path + ": " + (everybody ? "anybody" : "its group") +
                     " can replace what is made there; chmod " + (everybody ? "o-w,g-w " : "g-w ") +
-                    directory.path);
+                    path);
 }
 
 }  // namespace dotls

@@ -26,8 +26,8 @@ struct WorkDirectory {
 /// Throws Fatal(kExitSystem) with the mend where this process may not make files there.
 void require_writable(const WorkDirectory& directory);
 
-/// Says as an error that others than the owner can put their own files there, where root is to work
-/// in such a directory: what is made is whole, but not for how long.
+/// Says as an error that others than root can put their own files there, its owner among them,
+/// where root is to work in such a directory: what is made is whole, but not for how long.
 void warn_of_other_writers(const WorkDirectory& directory, const Diagnostics& diagnostics);
 
 /// Whether there is anything by this path, as far as one can see. For --if-present.

@@ -75,6 +75,18 @@ TEST_F(RunLockTest, FollowsNoLink) {
   EXPECT_FALSE(test::file_exists(temp_ / "elsewhere"));
 }
 
+// Who may make files in the directory must not have root change the mode of any file.
+TEST_F(RunLockTest, IsNoHardLinkAndTheFileKeepsItsMode) {
+  temp_.write("somebodys", "content", 0644);
+  ASSERT_EQ(::link((temp_ / "somebodys").c_str(), (temp_ / kName).c_str()), 0);
+  expect_refused(kExitUsage, "remove it");
+  EXPECT_EQ(mode(), 0644U);
+  // The name that was planted is what has to go, and all is well.
+  boost::filesystem::remove(temp_ / kName);
+  EXPECT_NO_THROW(RunLock(directory_, Job::Parameters));
+  EXPECT_EQ(test::read_file(temp_ / "somebodys"), "content");
+}
+
 TEST_F(RunLockTest, IsNoDirectoryAndNoFifo) {
   boost::filesystem::create_directory(temp_ / kName);
   expect_refused(kExitUsage, "remove it");
@@ -85,9 +97,10 @@ TEST_F(RunLockTest, IsNoDirectoryAndNoFifo) {
 
 TEST_F(RunLockTest, IsNoFileOfSomebodyElse) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
-  temp_.write(kName, "", 0600);
+  temp_.write(kName, "", 0640);
   ASSERT_EQ(::chown((temp_ / kName).c_str(), 12, 34), 0);
   expect_refused(kExitUsage, "who can keep every run out");
+  EXPECT_EQ(mode(), 0640U);
 }
 
 TEST_F(RunLockTest, MayBeTheDirectorysOwners) {

@@ -1,5 +1,7 @@
 // Goal: what the tool cannot work with is refused in one line that names it and the mend, and
 // nothing is lost.
+#include <unistd.h>
+
 #include "tests/e2e/update/tool.hpp"
 #include "tests/support/binaries.hpp"
 #include "tests/support/pem_samples.hpp"
@@ -67,6 +69,33 @@ TEST_F(UpdateOpenDirectory, ToAnybodyIsSaidAndUsed) {
 TEST_F(UpdateOpenDirectory, ToItsGroupIsSaidAndUsed) {
   if (geteuid() != 0) GTEST_SKIP() << "what one's own group may do is one's own affair";
   expect_said_and_used(0770);
+}
+
+TEST_F(UpdateOpenDirectory, OfAnotherUserIsSaidAtEachRunAndUsed) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give directories away";
+  ASSERT_EQ(::chown(certs_.path().c_str(), 12, 34), 0);
+  ASSERT_EQ(::chmod(certs_.path().c_str(), 01750), 0);  // the sticky bit keeps no owner out
+  for (const char* task : {"--ticket-keys", "--ticket-keys", "--group-params"}) {
+    const RunResult result = run_tool({task, "--quiet"});
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.err, HasSubstr(certs_.path() + ": belongs to "));
+    EXPECT_THAT(result.err, HasSubstr("can replace what is made there; chown root "));
+  }
+  EXPECT_EQ(content("ticket.keys").size(), 160U);
+}
+
+// Root would change the mode of any file that somebody can link.
+TEST_F(UpdateBadInput, ALockThatIsAHardLink) {
+  certs_.write("somebodys", "content", 0644);
+  for (const auto& [lock, task] :
+       {std::pair{kLock, "--group-params"}, std::pair{kTicketsLock, "--ticket-keys"}}) {
+    ASSERT_EQ(::link((certs_ / "somebodys").c_str(), (certs_ / lock).c_str()), 0);
+    expect_refusal(run_tool({task}), 100, std::string(lock) + ": ", "remove it and try again");
+    EXPECT_EQ(facts_of("somebodys").st_mode & 07777U, 0644U);
+    EXPECT_THAT(run_tool({"--list"}).out, HasSubstr("hard link"));
+    boost::filesystem::remove(certs_ / lock);
+  }
+  EXPECT_THAT(names(), ElementsAre("somebodys"));
 }
 
 TEST_F(UpdateBadInput, AFileThatIsADirectory) {

@@ -13,6 +13,7 @@
 #include "dotls/tls/context.hpp"
 #include "dotls/tls/handshake.hpp"
 #include "dotls/tls/identity.hpp"
+#include "dotls/tls/names.hpp"
 #include "dotls/tls/session.hpp"
 #include "shared/error.hpp"
 
@@ -34,9 +35,16 @@ struct Visit {
   bool refused = false;
 };
 
+// On the way to one's own machine, or by an address, a host has a name that its certificate need
+// not know. parse_endpoint() has put it into lower case.
+bool tells_no_name(const Config& config) {
+  const std::string& host = config.check->connect->host;
+  return config.tls.host.empty() && (host == "localhost" || is_ip_address(host));
+}
+
 TlsSettings settings_for(const Config& config) {
   TlsSettings settings = config.tls;
-  if (settings.host.empty()) settings.host = config.check->connect->host;
+  if (settings.host.empty() && !tells_no_name(config)) settings.host = config.check->connect->host;
   settings.goes_on_unverified = true;  // what is wrong is reported, with all the rest
   return settings;
 }
@@ -185,6 +193,10 @@ Finding inspect_port(const Config& config, int interrupt_fd) {
                                       (store.empty() ? "" : " (trusting " + store + ")"));
   }
   finding.know("verified", notes.verified);
+  if (tells_no_name(config)) {
+    finding.know("name", "not checked, as " + config.check->connect->host +
+                             " says none that a certificate must have: -h NAME checks it");
+  }
   leave(*made.session, made.fd.get(), interrupt_fd);
   return finding;
 }

@@ -20,10 +20,10 @@ using testing::HasSubstr;
 
 using CheckRunningPort = EndToEnd;
 
-Command check_command(const CertDir& certs, std::uint16_t port, std::vector<std::string> options) {
-  std::vector<std::string> argv{dotls_path(), "--check",
-                                "--connect",  "localhost:" + std::to_string(port),
-                                "-d",         certs.path()};
+Command check_command(const CertDir& certs, std::uint16_t port, std::vector<std::string> options,
+                      const std::string& host = "localhost") {
+  std::vector<std::string> argv{
+      dotls_path(), "--check", "--connect", host + ':' + std::to_string(port), "-d", certs.path()};
   argv.insert(argv.end(), options.begin(), options.end());
   return {.argv = std::move(argv)};
 }
@@ -57,6 +57,49 @@ TEST_F(CheckRunningPort, IsBrokenWhereItIsNotVerified) {
   EXPECT_THAT(result.out, HasSubstr("expected other.example"));
   EXPECT_THAT(result.out, HasSubstr("names: localhost"));  // and still tells what it presents
   server.wait_for_end();
+}
+
+// A port that is looked at on its own machine has a certificate for quite another name.
+TEST_F(CheckRunningPort, OfThisMachineIsFineByItsChain) {
+  CertSpec elsewhere = kLasting;
+  elsewhere.dns = {"mx.example.org"};
+  const CertDir certs(elsewhere);
+  const TcpServer server(certs, {.program = testprog({"echo"})});
+  for (const std::string host : {"localhost", "LocalHost.", "127.0.0.1", "[::ffff:127.0.0.1]"}) {
+    const RunResult result =
+        run(check_command(certs, server.port(), {"-c", certs / "root.pem"}, host));
+    EXPECT_EQ(result.status, 0) << host << result.out << result.err;
+    EXPECT_THAT(result.out, HasSubstr("verified: yes\n"));
+    EXPECT_THAT(result.out, testing::ContainsRegex("\n  name: not checked, [^\n]*-h NAME"));
+  }
+  server.wait_for_end(4);
+}
+
+TEST_F(CheckRunningPort, OfThisMachineIsBrokenWithoutATrustedChain) {
+  const CertDir certs(kLasting);
+  const CertDir others;
+  const std::string foreign =
+      others.write("foreign.pem", authorities().foreign_root.certificate_pem());
+  const TcpServer server(certs, {.program = testprog({"echo"})});
+  const RunResult result = run(check_command(certs, server.port(), {"-c", foreign}, "127.0.0.1"));
+  EXPECT_EQ(result.status, 2) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("not verified: "));
+  EXPECT_THAT(result.out, HasSubstr("verified: no\n"));
+  server.wait_for_end();
+}
+
+TEST_F(CheckRunningPort, OfThisMachineIsCheckedByTheNameThatIsGiven) {
+  const CertDir certs(kLasting);
+  const TcpServer server(certs, {.program = testprog({"echo"})});
+  for (const std::string host : {"localhost", "127.0.0.1"}) {
+    for (const auto& [name, status] : {std::pair{"localhost", 0}, std::pair{"mx.example.org", 2}}) {
+      const RunResult result =
+          run(check_command(certs, server.port(), {"-c", certs / "root.pem", "-h", name}, host));
+      EXPECT_EQ(result.status, status) << name << result.out;
+      EXPECT_THAT(result.out, testing::Not(HasSubstr("not checked")));
+    }
+  }
+  server.wait_for_end(4);
 }
 
 TEST_F(CheckRunningPort, IsBrokenWhereNobodyListens) {

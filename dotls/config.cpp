@@ -77,15 +77,14 @@ Endpoint parse_endpoint(const std::string& value) {
   } else if (host.find(':') != std::string::npos) {
     host.clear();
   }
-  if (host.ends_with('.')) host.pop_back();
-  const bool named = is_ip_address(host) || find_host_name(host).has_value();
-  if (!named) {
+  auto expected = find_expected_host(host);
+  if (!expected) {
     throw usage_error("--connect \"" + printable(value, 80) +
                       "\": want HOST:PORT, as in mail.example.org:465 or [2001:db8::1]:993");
   }
   const std::string port = value.substr(colon + 1);
   static_cast<void>(parse_number("--connect's port", port, 1, 65'535));
-  return {parse_host(host), port};
+  return {std::move(*expected), port};
 }
 
 constexpr const char* kNoProgram =

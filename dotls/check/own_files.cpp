@@ -2,7 +2,6 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <boost/filesystem.hpp>
@@ -105,7 +104,7 @@ Finding inspect_by_name(const std::string& path, const TlsSettings& settings) {
                   path +
                       ": no client's name leads to this file; it wants NAME.pem in lower case, "
                       "or *.PARENT.pem where PARENT has a dot");
-    } else if (X509_check_host(chain.leaf.get(), name.data(), name.size(), 0, nullptr) != 1) {
+    } else if (!is_certificate_for(*chain.leaf, name)) {
       finding.add(Severity::Warning, path + ": the certificate is not for that name");
     }
   });

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "dotls/tls/certificate_text.hpp"
+#include "dotls/tls/names.hpp"
 #include "shared/cert_directory.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
@@ -169,6 +170,13 @@ void complete_chain(CertificateChain& chain, const std::string& ca_file) {
       break;
     }
   }
+}
+
+bool is_certificate_for(const X509& leaf, std::string_view name) {
+  const auto host = find_host_name(name);
+  // OpenSSL changes nothing in it but what it caches.
+  return host && X509_check_host(const_cast<X509*>(&leaf), host->data(), host->size(), kHostFlags,
+                                 nullptr) == 1;
 }
 
 std::string validity_problem(const X509& leaf) {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dotls/tls/settings.hpp"
@@ -44,6 +46,14 @@ void complete_chain(CertificateChain& chain, const std::string& ca_file);
 /// or one of them is bad.
 [[nodiscard]] CertificateStackPtr parse_certificates(const std::string& path,
                                                      const std::vector<char>& pem);
+
+/// How a name is looked for in a certificate: the common name proves nothing (RFC 9525), and a
+/// wildcard stands for one whole left-most label. X509_check_host(3).
+inline constexpr unsigned int kHostFlags =
+    X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
+
+/// Whether the leaf is for that host name, by kHostFlags. Of what is no host name it is none.
+[[nodiscard]] bool is_certificate_for(const X509& leaf, std::string_view name);
 
 /// Why the leaf is of no use at this moment ("expired on ..."), or empty.
 [[nodiscard]] std::string validity_problem(const X509& leaf);

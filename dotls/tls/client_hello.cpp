@@ -10,6 +10,7 @@
 #include "dotls/tls/connection_notes.hpp"
 #include "dotls/tls/context_data.hpp"
 #include "dotls/tls/dh_file.hpp"
+#include "dotls/tls/names.hpp"
 #include "dotls/tls/server_names.hpp"
 #include "dotls/tls/tickets.hpp"
 #include "dotls/tls/verification.hpp"
@@ -40,18 +41,30 @@ bool offers_tls13(SSL& ssl) {
   return false;
 }
 
+// Whether one of the certificates that `ssl` has from its context is for that name: those of
+// several types of key are one server's.
+bool is_for_default(SSL& ssl, const std::string& name) {
+  for (long more = SSL_set_current_cert(&ssl, SSL_CERT_SET_FIRST); more == 1;
+       more = SSL_set_current_cert(&ssl, SSL_CERT_SET_NEXT)) {
+    const X509* leaf = SSL_get_certificate(&ssl);
+    if (leaf != nullptr && is_certificate_for(*leaf, name)) return true;
+  }
+  return false;
+}
+
 // False with `alert` set where the handshake must end.
 bool choose_certificate(SSL& ssl, const TlsSettings& settings, int& alert) {
   const auto extension = find_extension(ssl, TLSEXT_TYPE_server_name);
   if (!extension) return true;
-  const auto name = parse_server_name(*extension);
-  if (!name) return true;
+  const auto said = parse_server_name(*extension);
+  if (!said) return true;
+  const std::string name(without_final_dot(*said));
   ConnectionNotes& notes = notes_of(&ssl);
-  notes.server_name = *name;
-  auto chain = find_named_certificate(settings.directory, *name);
+  notes.server_name = name;
+  auto chain = find_named_certificate(settings.directory, name);
   if (!chain) {
-    if (!settings.strict_sni) return true;
-    notes.refusal = "no certificate for the name \"" + printable(*name, 253) + "\" (--strict-sni)";
+    if (!settings.strict_sni || is_for_default(ssl, name)) return true;
+    notes.refusal = "no certificate for the name \"" + printable(name, 253) + "\" (--strict-sni)";
     alert = SSL_AD_UNRECOGNIZED_NAME;
     return false;
   }
@@ -65,7 +78,7 @@ bool choose_certificate(SSL& ssl, const TlsSettings& settings, int& alert) {
   const std::string id = session_id_context({chain->leaf.get()});
   SSL_set_session_id_context(&ssl, reinterpret_cast<const unsigned char*>(id.data()),
                              static_cast<unsigned int>(id.size()));
-  notes.remarks.push_back("certificate for the name " + *name + " from " + chain->source);
+  notes.remarks.push_back("certificate for the name " + name + " from " + chain->source);
   return true;
 }
 

@@ -13,7 +13,8 @@ namespace dotls {
 struct ConnectionNotes {
   /// The peer's close_notify came: an end of file that follows is no truncation.
   bool close_notify_received = false;
-  /// The name that the client asked for, as it said it; empty where it named none (server mode).
+  /// The name that the client asked for, as it said it but for a final dot; empty where it named
+  /// none (server mode).
   std::string server_name;
   /// Whether a ClientHello was looked at: after a HelloRetryRequest there is a second one.
   bool hello_seen = false;

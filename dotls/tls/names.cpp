@@ -29,6 +29,28 @@ constexpr char to_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
+enum class Underscores { Refused, Taken };
+
+std::optional<std::string> find_name(std::string_view name, Underscores underscores) {
+  if (name.empty() || name.size() > kMaxNameBytes || is_ip_address(name)) return std::nullopt;
+  std::string folded;
+  std::size_t label = 0;
+  for (const char c : name) {
+    if (c == '.') {
+      if (label == 0) return std::nullopt;
+      label = 0;
+    } else if (is_letter(c) || is_digit(c) || c == '-' ||
+               (c == '_' && underscores == Underscores::Taken)) {
+      if (++label > kMaxLabelBytes) return std::nullopt;
+    } else {
+      return std::nullopt;
+    }
+    folded.push_back(to_lower(c));
+  }
+  if (label == 0) return std::nullopt;
+  return folded;
+}
+
 }  // namespace
 
 bool is_ip_address(std::string_view text) {
@@ -40,29 +62,21 @@ bool is_ip_address(std::string_view text) {
 }
 
 std::optional<std::string> find_host_name(std::string_view name) {
-  if (name.empty() || name.size() > kMaxNameBytes || is_ip_address(name)) return std::nullopt;
-  std::string folded;
-  std::size_t label = 0;
-  for (const char c : name) {
-    if (c == '.') {
-      if (label == 0) return std::nullopt;
-      label = 0;
-    } else if (is_letter(c) || is_digit(c) || c == '-') {
-      if (++label > kMaxLabelBytes) return std::nullopt;
-    } else {
-      return std::nullopt;
-    }
-    folded.push_back(to_lower(c));
-  }
-  if (label == 0) return std::nullopt;
-  return folded;
+  return find_name(name, Underscores::Refused);
+}
+
+std::string_view without_final_dot(std::string_view name) {
+  if (name.size() > 1 && name.ends_with('.')) name.remove_suffix(1);
+  return name;
+}
+
+std::optional<std::string> find_expected_host(std::string_view text) {
+  if (is_ip_address(text)) return std::string(text);
+  return find_name(without_final_dot(text), Underscores::Taken);
 }
 
 std::string parse_host(std::string_view text) {
-  if (is_ip_address(text)) return std::string(text);
-  std::string_view name = text;
-  if (name.ends_with('.')) name.remove_suffix(1);  // the root: certificates leave it out
-  if (auto host = find_host_name(name)) return *host;
+  if (auto host = find_expected_host(text)) return *host;
   throw usage_error("-h \"" + printable(text, 80) +
                     "\": no host name and no IP address; a name that is not ASCII is given as its "
                     "A-label (xn--...)");

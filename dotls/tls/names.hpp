@@ -16,8 +16,15 @@ namespace dotls {
 /// of 1 to 63 bytes, at most 253 in all), else nullopt. No underscore and no IP address passes.
 [[nodiscard]] std::optional<std::string> find_host_name(std::string_view name);
 
-/// The name to expect of a server (-h): a host name in lower case without its final dot, or an IP
-/// address. Throws usage_error.
+/// `name` without the dot of the root at its end: neither certificates (RFC 9525 section 2) nor SNI
+/// (RFC 6066 section 3) have it, but resolvers and people do.
+[[nodiscard]] std::string_view without_final_dot(std::string_view name);
+
+/// The name to expect of a server: a host name in lower case without its final dot, in which
+/// underscores may stand as they do in the DNS, or an IP address; nullopt for anything else.
+[[nodiscard]] std::optional<std::string> find_expected_host(std::string_view text);
+
+/// -h: as find_expected_host, but throws usage_error.
 [[nodiscard]] std::string parse_host(std::string_view text);
 
 /// --alpn: protocol names separated by commas, each of 1 to 255 bytes. Throws usage_error.

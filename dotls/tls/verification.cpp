@@ -3,7 +3,6 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
-#include <openssl/x509v3.h>
 
 #include <memory>
 
@@ -121,9 +120,7 @@ void set_verify_callback(SSL_CTX& context, const TlsSettings& settings) {
 void expect_host(SSL_CTX& context, const std::string& host) {
   if (host.empty()) return;
   X509_VERIFY_PARAM* parameters = SSL_CTX_get0_param(&context);
-  // The common name proves nothing (RFC 9525); a wildcard stands for one whole left-most label.
-  X509_VERIFY_PARAM_set_hostflags(
-      parameters, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  X509_VERIFY_PARAM_set_hostflags(parameters, kHostFlags);
   const int done = is_ip_address(host) ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str())
                                        : X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), 0);
   if (done != 1) throw usage_error("-h " + host + ": " + take_openssl_error("not a usable name"));

@@ -167,6 +167,23 @@ TEST_F(CheckOwnFiles, SayThatACertificateIsForAnotherName) {
   EXPECT_THAT(result.out, HasSubstr("other.example.pem: the certificate is not for that name"));
 }
 
+// Clients look at neither.
+TEST_F(CheckOwnFiles, SayThatACommonNameOrPartOfALabelIsNoName) {
+  const CertDir certs = good_directory();
+  ASSERT_EQ(run({.argv = {"/bin/mkdir", certs / "sni"}}).status, 0);
+  CertSpec spec{.common_name = "common.example", .dns = {"p*.example.org"}};
+  spec.valid_until = 60L * 86'400;
+  const std::string pem = chain_pem(make_certificate(spec, authorities().intermediate));
+  for (const std::string name : {"common.example", "pop.example.org"}) {
+    certs.write("sni/" + name + ".pem", pem);
+  }
+  const RunResult result = check(certs, {"-c", certs / "root.pem"});
+  EXPECT_EQ(result.status, 1) << result.out;
+  for (const std::string name : {"common.example", "pop.example.org"}) {
+    EXPECT_THAT(result.out, HasSubstr(name + ".pem: the certificate is not for that name"));
+  }
+}
+
 TEST_F(CheckOwnFiles, AreBrokenWhereTheNamedOnesCannotBeSeen) {
   const CertDir certs = good_directory();
   certs.write("sni", "no folder\n");

@@ -143,6 +143,10 @@ TEST_F(Sni, ChoosesTheName) {
     std::string shown;
   } cases[] = {{"a.example", "a.example"},
                {"A.Example", "a.example"},
+               {"a.example.", "a.example"},
+               {"d.b.example.", "*.b.example"},
+               {"a.example..", "localhost"},
+               {".", "localhost"},
                {"b.example", "b.example"},
                {"c.b.example", "c.b.example"},
                {"d.b.example", "*.b.example"},
@@ -165,7 +169,7 @@ TEST_F(Sni, IsInTheLogAndTheEnvironment) {
   certs.add("a.example");
   const TempDir directory;
   Session session(certs, {.program = testprog({"environment"}), .options = {"-z", "-v"}});
-  TlsPeer client = session.make_client({.server_name = "a.example"});
+  TlsPeer client = session.make_client({.server_name = "a.example."});
   ASSERT_TRUE(client.handshake());
   EXPECT_THAT(client.read_until_end(),
               testing::HasSubstr(std::string("SSL_TLS_SNI=a.example\0", 22)));
@@ -213,6 +217,46 @@ TEST_F(Sni, StrictRefusesUnknownNames) {
   EXPECT_EQ(refused.status, 97);
   expect_one_fatal_line(refused.log,
                         {"no certificate for the name \"b\\.example\" \\(--strict-sni\\)"});
+}
+
+// As the names of the default certificate are given with -h: a wildcard is for one label and whole,
+// the common name proves nothing.
+TEST_F(Sni, StrictServesTheNamesOfTheDefaultCertificate) {
+  CertSpec spec;
+  spec.common_name = "common.example";
+  spec.dns = {"mail.example", "*.wild.example", "p*.part.example"};
+  const CertDir certs(spec);
+  for (const std::string name : {"mail.example", "Mail.EXAMPLE.", "a.wild.example"}) {
+    const Shown shown = ask(certs, name, {"--strict-sni"});
+    EXPECT_EQ(shown.common_name, "common.example") << name;
+    EXPECT_EQ(shown.status, 0) << shown.log;
+  }
+  for (const std::string name : {"common.example", "wild.example", "b.a.wild.example",
+                                 "pop.part.example", "other.example", ".wild.example"}) {
+    const Shown shown = ask(certs, name, {"--strict-sni"});
+    EXPECT_EQ(shown.common_name, "") << name;
+    EXPECT_EQ(shown.status, 97) << name;
+  }
+}
+
+TEST_F(Sni, StrictServesTheNamesOfEachDefaultCertificate) {
+  const CertDir certs;
+  CertSpec spec;
+  spec.key = KeyKind::Rsa;
+  spec.dns = {"rsa.example"};
+  certs.write("rsa.pem", chain_pem(make_certificate(spec, authorities().intermediate)));
+  const std::vector<std::string> options{"--strict-sni", "-n", "servercert.pem", "-n", "rsa.pem"};
+  for (const std::string name : {"localhost", "rsa.example"}) {
+    EXPECT_EQ(ask(certs, name, options).status, 0) << name;
+  }
+  EXPECT_EQ(ask(certs, "other.example", options).status, 97);
+}
+
+// A name of its own file stands before the default's.
+TEST_F(Sni, StrictShowsTheNamedFileFirst) {
+  const NamedCerts certs;
+  certs.write("sni/localhost.pem", NamedCerts::pem_for("own.example"));
+  EXPECT_EQ(ask(certs, "localhost", {"--strict-sni"}).common_name, "own.example");
 }
 
 TEST_F(Sni, StrictIsSeenAsTheRightAlert) {

@@ -65,8 +65,23 @@ TEST(Host, IsANameWithoutItsFinalDotOrAnAddress) {
   EXPECT_EQ(parse_host("2001:DB8::1"), "2001:DB8::1");
 }
 
+// Not of RFC 1123, but of the DNS and of many a machine's name.
+TEST(Host, MayHaveUnderscores) {
+  EXPECT_EQ(parse_host("Mail_1.example.org"), "mail_1.example.org");
+  EXPECT_EQ(parse_host("_dmarc.example.org."), "_dmarc.example.org");
+}
+
+TEST(FinalDot, IsTheRootAndNoPartOfTheName) {
+  EXPECT_EQ(without_final_dot("a.example."), "a.example");
+  EXPECT_EQ(without_final_dot("a.example"), "a.example");
+  EXPECT_EQ(without_final_dot("a.example.."), "a.example.");
+  EXPECT_EQ(without_final_dot("."), ".");
+  EXPECT_EQ(without_final_dot(""), "");
+}
+
 TEST(Host, ElseIsRefused) {
-  for (const char* text : {"", ".", "a..", "[::1]", "mail.example.org:465", "*.example.org"}) {
+  for (const char* text :
+       {"", ".", "a..", "192.0.2.1.", "[::1]", "mail.example.org:465", "*.example.org"}) {
     try {
       static_cast<void>(parse_host(text));
       ADD_FAILURE() << text;

@@ -34,7 +34,8 @@ void ask_for_tls(const Connection& connection, ClientUpgrade& upgrade) {
     case ClientPhaseEnd::Upgrade:
       return;
     case ClientPhaseEnd::Failed:
-      throw Fatal(kExitHandshake, "no STARTTLS: " + outcome.reason);
+      throw Fatal(outcome.temporary ? kExitSystem : kExitHandshake,
+                  "no STARTTLS: " + outcome.reason);
     case ClientPhaseEnd::TimedOut:
       throw Fatal(kExitSystem, "no STARTTLS within " +
                                    std::to_string(connection.config.connect_timeout.count()) +

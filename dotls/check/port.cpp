@@ -10,6 +10,7 @@
 #include "dotls/check/tcp_connect.hpp"
 #include "dotls/starttls/client_phase.hpp"
 #include "dotls/starttls/smtp_reply.hpp"
+#include "dotls/starttls/words.hpp"
 #include "dotls/tls/context.hpp"
 #include "dotls/tls/handshake.hpp"
 #include "dotls/tls/identity.hpp"
@@ -132,7 +133,7 @@ bool ends_answer(StarttlsProtocol protocol, std::string_view line) {
       return reply && reply->last;
     }
     case StarttlsProtocol::Pop3:
-      return line.starts_with("+OK") || line.starts_with("-ERR");
+      return first_word_is(line, "+OK") || first_word_is(line, "-ERR");
     case StarttlsProtocol::Imap:
       break;
   }

@@ -24,8 +24,8 @@ bool means_later() {
   return errno == EAGAIN || errno == EINTR;
 }
 
-ClientPhaseOutcome failed(std::string reason) {
-  return {ClientPhaseEnd::Failed, std::move(reason)};
+ClientPhaseOutcome failed(std::string reason, bool temporary = false) {
+  return {ClientPhaseEnd::Failed, std::move(reason), temporary};
 }
 
 }  // namespace
@@ -52,7 +52,9 @@ ClientPhaseOutcome run_client_phase(ClientUpgrade& upgrade, int read_fd, int wri
     if (got == 0) return failed("the server closed the connection before TLS");
     ClientUpgradeOutput output =
         upgrade.from_server({buffer.data(), static_cast<std::size_t>(got)});
-    if (output.event == ClientUpgradeEvent::Failed) return failed(std::move(output.reason));
+    if (output.event == ClientUpgradeEvent::Failed) {
+      return failed(std::move(output.reason), output.temporary);
+    }
     if (output.event == ClientUpgradeEvent::Upgrade) return {ClientPhaseEnd::Upgrade, {}};
     to_send += output.to_server;
   }

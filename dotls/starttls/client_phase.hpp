@@ -12,8 +12,9 @@ enum class ClientPhaseEnd { Upgrade, Failed, TimedOut, Interrupted };
 
 struct ClientPhaseOutcome {
   ClientPhaseEnd end;
-  /// For Failed: why.
+  /// For Failed: why, and whether the server says that another try may do better.
   std::string reason;
+  bool temporary = false;
 };
 
 /// Talks to the server until it is ready for TLS, until the way there fails, until `deadline`, or

@@ -35,13 +35,13 @@ class SmtpUpgrade final : public ClientUpgrade {
       case Step::Starttls:
         break;
     }
-    if (reply->code != "220") fail("the server refuses STARTTLS: " + quoted(line));
+    if (reply->code != "220") refused(*reply, "STARTTLS", line);
     if (reply->last) upgrade();
     return reply->last;
   }
 
   bool take_greeting(const SmtpReplyLine& reply, std::string_view line) {
-    if (reply.code != "220") fail("the server refuses the session: " + quoted(line));
+    if (reply.code != "220") refused(reply, "the session", line);
     add_to_greeting(line);
     if (reply.last) ask(Step::Capabilities, "EHLO " + own_name_ + "\r\n");
     return reply.last;
@@ -49,7 +49,7 @@ class SmtpUpgrade final : public ClientUpgrade {
 
   // RFC 3207 section 4: STARTTLS may be said only where EHLO's answer offers it.
   bool take_capability(const SmtpReplyLine& reply, std::string_view line) {
-    if (reply.code != "250") fail("the server refuses EHLO: " + quoted(line));
+    if (reply.code != "250") refused(reply, "EHLO", line);
     const auto keyword = parse_word(without_line_end(reply.text)).word;
     if (!std::exchange(first_capability_, false) && is_word(keyword, "STARTTLS")) offered_ = true;
     if (!reply.last) return false;
@@ -59,6 +59,11 @@ class SmtpUpgrade final : public ClientUpgrade {
       fail("the server does not offer STARTTLS");
     }
     return true;
+  }
+
+  // RFC 5321 section 4.2.1: 4yz is worth another try.
+  void refused(const SmtpReplyLine& reply, std::string_view what, std::string_view line) {
+    refuse(what, line, reply.code.starts_with('4'));
   }
 
   std::string own_name_;
@@ -72,15 +77,18 @@ class Pop3Upgrade final : public ClientUpgrade {
 
  private:
   bool take_line(std::string_view line) override {
-    const bool positive = starts_with_word(line, "+OK");
+    const bool positive = first_word_is(line, "+OK");
+    // RFC 3206 section 4.
+    const auto code = parse_word(parse_word(without_line_end(line)).rest).word;
+    const bool temporary = first_word_is(line, "-ERR") && starts_with_word(code, "[SYS/TEMP]");
     if (step() == Step::Greeting) {
-      if (!positive) fail("the server refuses the session: " + quoted(line));
+      if (!positive) refuse("the session", line, temporary);
       add_to_greeting(line);
       ask(Step::Starttls, "STLS\r\n");
     } else if (positive) {
       upgrade();
     } else {
-      fail("the server refuses STLS: " + quoted(line));
+      refuse("STLS", line, temporary);
     }
     return true;
   }
@@ -115,6 +123,7 @@ class ImapUpgrade final : public ClientUpgrade {
 
  private:
   static constexpr std::string_view kTag = "dotls1";
+  static constexpr int kMostUntagged = 100;
 
   bool take_line(std::string_view line) override {
     if (step() == Step::Greeting) {
@@ -122,27 +131,56 @@ class ImapUpgrade final : public ClientUpgrade {
       return true;
     }
     const auto [tag, rest] = parse_word(without_line_end(line));
+    const auto [status, behind] = parse_word(rest);
+    if (tag == "*") {
+      take_untagged(status, line);
+      return false;
+    }
     if (tag != kTag) {
-      // RFC 9051 allows untagged data here, but it is said by nobody in particular and before TLS.
       fail("the server says something else before it answers STARTTLS: " + quoted(line));
-    } else if (is_word(parse_word(rest).word, "OK")) {
+    } else if (is_word(status, "OK")) {
       upgrade();
     } else {
-      fail("the server refuses STARTTLS: " + quoted(line));
+      // RFC 5530 section 3.
+      const bool temporary = is_word(status, "NO") && starts_with_word(behind, "[UNAVAILABLE]");
+      refuse("STARTTLS", line, temporary);
     }
     return true;
+  }
+
+  // RFC 9051 section 2.2.2: a client takes untagged data at any time. It is said before TLS, so
+  // nobody hears of it.
+  void take_untagged(std::string_view status, std::string_view line) {
+    if (is_word(status, "BYE")) {
+      fail("the server ends the session: " + quoted(line), true);
+    } else if (++untagged_ > kMostUntagged) {
+      fail("the server sends more than " + std::to_string(kMostUntagged) +
+           " untagged lines before it answers STARTTLS");
+    }
+  }
+
+  // Lines without a tag may follow the greeting at once, whole or not. An answer may not: it would
+  // be one to a question that was not asked yet.
+  [[nodiscard]] bool may_follow_greeting(std::string_view bytes) const override {
+    while (bytes.starts_with('*')) {
+      bytes.remove_prefix(std::min(bytes.find('\n'), bytes.size() - 1) + 1);
+    }
+    return bytes.empty();
   }
 
   void take_greeting(std::string_view line) {
     const auto [star, rest] = parse_word(without_line_end(line));
     if (star != "*" || !is_word(parse_word(rest).word, "OK")) {
-      // PREAUTH too: in that state there is no STARTTLS.
-      fail("the server's greeting does not allow STARTTLS: " + quoted(line));
+      // PREAUTH too: in that state there is no STARTTLS. BYE is for a server that is busy.
+      const bool temporary = star == "*" && is_word(parse_word(rest).word, "BYE");
+      fail("the server's greeting does not allow STARTTLS: " + quoted(line), temporary);
       return;
     }
     add_to_greeting(without_capabilities(line));
     ask(Step::Starttls, std::string(kTag) + " STARTTLS\r\n");
   }
+
+  int untagged_ = 0;
 };
 
 }  // namespace
@@ -159,7 +197,8 @@ ClientUpgradeOutput ClientUpgrade::from_server(std::string_view bytes) {
     } else if (without_line_end(line->text).find('\r') != std::string_view::npos) {
       // A program that takes it for a line end would see a line that the server never said.
       fail("the server sends a CR within a line before TLS: " + quoted(line->text));
-    } else if (take_line(line->text) && !bytes.empty()) {
+    } else if (const bool greeted = step_ == Step::Greeting;
+               take_line(line->text) && !(greeted ? may_follow_greeting(bytes) : bytes.empty())) {
       fail("the server sends more behind its answer, before TLS (stls-inject): " + quoted(bytes));
     }
   }
@@ -177,10 +216,14 @@ void ClientUpgrade::upgrade() {
   if (output_.event == ClientUpgradeEvent::NeedMore) output_.event = ClientUpgradeEvent::Upgrade;
 }
 
-void ClientUpgrade::fail(std::string reason) {
+void ClientUpgrade::refuse(std::string_view what, std::string_view line, bool temporary) {
+  fail("the server refuses " + std::string(what) + ": " + quoted(line), temporary);
+}
+
+void ClientUpgrade::fail(std::string reason, bool temporary) {
   // Also one that follows an upgrade in the same read: bytes behind the positive answer.
   if (output_.event == ClientUpgradeEvent::Failed) return;
-  output_ = {{}, ClientUpgradeEvent::Failed, std::move(reason)};
+  output_ = {{}, ClientUpgradeEvent::Failed, std::move(reason), temporary};
 }
 
 std::unique_ptr<ClientUpgrade> make_client_upgrade(StarttlsProtocol protocol,

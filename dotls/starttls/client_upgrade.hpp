@@ -25,6 +25,8 @@ struct ClientUpgradeOutput {
   ClientUpgradeEvent event = ClientUpgradeEvent::NeedMore;
   /// For the log; what it quotes of the server is escaped and bounded.
   std::string reason;
+  /// For Failed: the server says that another try may do better.
+  bool temporary = false;
 };
 
 /// One upgrade. Holds at most 64 KiB of what the server says. One thread.
@@ -36,7 +38,7 @@ class ClientUpgrade {
   virtual ~ClientUpgrade() = default;
 
   /// Takes what one read brought. An answer with anything behind it in the same read fails: nobody
-  /// but an attacker speaks before he is asked.
+  /// but an attacker speaks before he is asked. (Untagged lines of IMAP are no answer.)
   [[nodiscard]] ClientUpgradeOutput from_server(std::string_view bytes);
 
   /// Whether TLS was asked for: what fails from then on is how the server answers that.
@@ -54,14 +56,20 @@ class ClientUpgrade {
   [[nodiscard]] Step step() const { return step_; }
   /// The next thing to say; what comes next answers it. Nothing is said after a failure.
   void ask(Step next, std::string_view command);
-  /// The first failure counts, and nothing undoes it.
-  void fail(std::string reason);
+  /// The first failure counts, and nothing undoes it. `temporary`: another try may do better.
+  void fail(std::string reason, bool temporary = false);
+  /// The server's `line` refuses `what`.
+  void refuse(std::string_view what, std::string_view line, bool temporary);
   void upgrade();
   void add_to_greeting(std::string_view line) { greeting_ += line; }
 
  private:
   /// A whole line of the server's, line end included. Returns whether it ends an answer.
   virtual bool take_line(std::string_view line) = 0;
+  /// Whether `bytes` may come in one read with the end of the greeting and behind it.
+  [[nodiscard]] virtual bool may_follow_greeting(std::string_view bytes) const {
+    return bytes.empty();
+  }
 
   // A line that is longer than this is no greeting and no answer.
   static constexpr std::size_t kMaxLineBytes = 8192;

@@ -252,6 +252,8 @@ void CommandDialogue::stream_octets(std::uint64_t octets, Sink sink, After after
 }
 
 void CommandDialogue::request_starttls() {
+  // The session is over, and its client may believe that it is: no fresh program begins another.
+  if (said_goodbye_) return say(what_to_say(Saying::TooLate));
   // Nobody may speak before TLS does: such bytes would be heard inside it as if they came through
   // it (CVE-2011-0411).
   if (!unread().empty()) {

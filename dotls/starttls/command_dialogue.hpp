@@ -51,7 +51,7 @@ class CommandDialogue : public Dialogue {
 
  protected:
   /// The answers that every dialogue has to have.
-  enum class Saying { Ready, Unavailable, BytesBehind, LineTooLong, NulInLine };
+  enum class Saying { Ready, Unavailable, BytesBehind, TooLate, LineTooLong, NulInLine };
   /// Where octets of the peer's go.
   enum class Sink { Child, Nobody };
   /// What follows counted octets: a new command, or the rest of the one that announced them.
@@ -68,6 +68,8 @@ class CommandDialogue : public Dialogue {
   /// While set, the child is within an answer of several lines and no command is taken up.
   void set_answer_open(bool open) { answer_open_ = open; }
   [[nodiscard]] bool answer_open() const { return answer_open_; }
+  /// The child has said its last word: nobody may ask for TLS any more.
+  void note_goodbye() { said_goodbye_ = true; }
 
   // What take_command() and take_command_tail() may do.
   void pass_command(std::string_view line);
@@ -129,6 +131,7 @@ class CommandDialogue : public Dialogue {
   bool child_owes_ = true;
   bool awaits_greeting_ = true;
   bool answer_open_ = false;
+  bool said_goodbye_ = false;
   bool child_input_ended_ = false;
   std::string undecided_;  // what the child said while STARTTLS was being decided on
 };

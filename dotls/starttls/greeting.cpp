@@ -33,7 +33,7 @@ GreetingVerdict GreetingReader::judge_line(std::string_view line) const {
       break;
     }
     case StarttlsProtocol::Pop3:
-      positive = starts_with_word(line, "+OK");
+      positive = first_word_is(line, "+OK");
       break;
     case StarttlsProtocol::Imap: {
       const auto [label, text] = parse_word(without_line_end(line));
@@ -64,7 +64,7 @@ bool GreetingReader::ends_refusal(std::string_view line) const {
       return reply && reply->last;
     }
     case StarttlsProtocol::Pop3:
-      return starts_with_word(line, "-ERR");
+      return first_word_is(line, "-ERR");
     case StarttlsProtocol::Imap: {
       const auto [label, text] = parse_word(without_line_end(line));
       const auto status = parse_word(text).word;

@@ -36,7 +36,7 @@ void ImapDialogue::take_command(std::string_view line) {
   const auto literal = find_imap_literal(text);
   const auto command = parse_imap_command(text);
   tag_ = command ? command->tag : "*";
-  logs_in_ = false;
+  logs_in_ = logs_out_ = false;
   literal_.reset();
   if (!command) {
     refuse(tag_ + " BAD Not a command\r\n", literal);
@@ -51,6 +51,7 @@ void ImapDialogue::take_command(std::string_view line) {
     refuse(tag_ + " NO [PRIVACYREQUIRED] Must issue a STARTTLS command first\r\n", literal);
   } else {
     logs_in_ = is_word(command->name, "LOGIN") || is_word(command->name, "AUTHENTICATE");
+    logs_out_ = is_word(command->name, "LOGOUT");
     pass_command(line);
     announce(literal);
   }
@@ -101,6 +102,7 @@ AnswerLine ImapDialogue::read_answer(std::string_view line) {
   if (awaits_greeting()) return read_greeting(line);
   if (child_owes() && label == tag_) return read_tagged(line);
   AnswerLine answer;
+  if (label == "*" && is_word(parse_word(text).word, "BYE")) note_goodbye();
   // Capabilities that come with a login are those behind it.
   answer.shown = child_owes() && logs_in_ ? std::string(line) : with_starttls(line, require_tls());
   if (!child_owes() || !in_commands()) return answer;
@@ -113,7 +115,7 @@ AnswerLine ImapDialogue::read_answer(std::string_view line) {
   return answer;
 }
 
-AnswerLine ImapDialogue::read_greeting(std::string_view line) const {
+AnswerLine ImapDialogue::read_greeting(std::string_view line) {
   AnswerLine answer;
   answer.shown = line;
   const auto [label, text] = parse_word(without_line_end(line));
@@ -132,13 +134,15 @@ AnswerLine ImapDialogue::read_greeting(std::string_view line) const {
     return answer;
   }
   answer.shown = with_starttls(line, require_tls());
+  if (is_word(status, "BYE")) note_goodbye();
   if (is_word(status, "OK") || is_word(status, "BYE")) answer.then = Then::Done;
   return answer;
 }
 
-AnswerLine ImapDialogue::read_tagged(std::string_view line) const {
+AnswerLine ImapDialogue::read_tagged(std::string_view line) {
   AnswerLine answer;
   const auto status = parse_word(parse_word(without_line_end(line)).rest).word;
+  if (logs_out_ && is_word(status, "OK")) note_goodbye();
   if (logs_in_ && is_word(status, "OK")) {
     answer.shown = line;
     answer.then = Then::LoggedIn;
@@ -157,6 +161,8 @@ std::string ImapDialogue::what_to_say(Saying saying) const {
       return tag_ + " NO [UNAVAILABLE] TLS is not available now\r\n";
     case Saying::BytesBehind:
       return tag_ + " BAD Nothing may follow STARTTLS before TLS does\r\n";
+    case Saying::TooLate:
+      return tag_ + " BAD The session is over\r\n";
     case Saying::LineTooLong:
       return "* BAD Line too long\r\n";
     case Saying::NulInLine:

@@ -23,11 +23,12 @@ class ImapDialogue final : public CommandDialogue {
   void announce(const std::optional<ImapLiteral>& literal);
   void refuse(const std::string& answer, const std::optional<ImapLiteral>& literal);
   void swallow(const std::optional<ImapLiteral>& literal);
-  [[nodiscard]] AnswerLine read_greeting(std::string_view line) const;
-  [[nodiscard]] AnswerLine read_tagged(std::string_view line) const;
+  [[nodiscard]] AnswerLine read_greeting(std::string_view line);
+  [[nodiscard]] AnswerLine read_tagged(std::string_view line);
 
   std::string tag_ = "*";                 // of the last command
   bool logs_in_ = false;                  // the last command is LOGIN or AUTHENTICATE
+  bool logs_out_ = false;                 // ... or LOGOUT
   std::optional<std::uint64_t> literal_;  // what the child's "+" would let come
   std::uint64_t swallowed_ = 0;           // octets of the refused command
 };

@@ -66,6 +66,8 @@ void Pop3Dialogue::take_command(std::string_view line) {
     asked_ = lists ? Asked::List : is_word(command, "AUTH") ? Asked::Login : Asked::Other;
   } else if (is_word(command, "PASS") || is_word(command, "APOP")) {
     asked_ = Asked::Login;
+  } else if (is_word(command, "QUIT")) {
+    asked_ = Asked::Quit;
   }
   pass_command(line);
 }
@@ -75,11 +77,11 @@ AnswerLine Pop3Dialogue::read_answer(std::string_view line) {
   AnswerLine answer;
   answer.shown = line;
   if (!child_owes()) return answer;
-  if (starts_with_word(line, "+OK")) return read_positive(line);
-  if (starts_with_word(line, "-ERR")) {
+  if (first_word_is(line, "+OK")) return read_positive(line);
+  if (first_word_is(line, "-ERR")) {
     if (asked_ == Asked::Capa) return made_capabilities();
     answer.then = Then::Done;
-  } else if (line.starts_with('+') && !awaits_greeting() && !require_tls()) {
+  } else if (first_word_is(line, "+") && !awaits_greeting() && !require_tls()) {
     answer.then = Then::PeerLine;  // a challenge of AUTH
   }
   return answer;
@@ -100,6 +102,10 @@ AnswerLine Pop3Dialogue::read_positive(std::string_view line) {
       break;
     case Asked::Login:
       answer.then = Then::LoggedIn;
+      break;
+    case Asked::Quit:
+      note_goodbye();
+      answer.then = Then::Done;
       break;
     case Asked::Other:
       answer.then = Then::Done;
@@ -151,6 +157,8 @@ std::string Pop3Dialogue::what_to_say(Saying saying) const {
       return "-ERR [SYS/TEMP] TLS is not available now\r\n";
     case Saying::BytesBehind:
       return "-ERR Nothing may follow STLS before TLS does\r\n";
+    case Saying::TooLate:
+      return "-ERR The session is over\r\n";
     case Saying::LineTooLong:
       return "-ERR Line too long\r\n";
     case Saying::NulInLine:

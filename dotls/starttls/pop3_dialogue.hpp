@@ -13,7 +13,7 @@ class Pop3Dialogue final : public CommandDialogue {
 
  private:
   /// What the child's next status line answers.
-  enum class Asked { Greeting, Capa, List, Login, Other };
+  enum class Asked { Greeting, Capa, List, Login, Quit, Other };
 
   void take_command(std::string_view line) override;
   [[nodiscard]] AnswerLine read_answer(std::string_view line) override;

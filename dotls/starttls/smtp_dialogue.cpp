@@ -48,6 +48,7 @@ void SmtpDialogue::take_command(std::string_view line) {
   }
   pass_command(line);
   if (chunk) stream_octets(*chunk, Sink::Child, After::Command);
+  quits_ = is_word(command, "QUIT");
   answers_ehlo_ = is_word(command, "EHLO");
   if (answers_ehlo_) ehlo_ = EhloAnswer(edit_of_ehlo());
 }
@@ -70,6 +71,8 @@ AnswerLine SmtpDialogue::read_answer(std::string_view line) {
   // Where TLS is required nobody can have logged in, whatever the child says.
   if (reply->code == "235" && !require_tls()) authenticated_ = true;
   if (is_answer && answers_ehlo_ && ehlo_.accepted()) offers_chunking_ = ehlo_.offers_chunking();
+  // RFC 5321 §3.8: 421 may come at any time, and the child closes the connection behind it.
+  if (reply->code == "421" || (is_answer && quits_ && reply->code == "221")) note_goodbye();
   answer.then = is_answer ? meaning(reply->code) : AnswerLine::Then::Nothing;
   return answer;
 }
@@ -92,6 +95,8 @@ std::string SmtpDialogue::what_to_say(Saying saying) const {
       return "454 4.7.0 TLS not available due to temporary reason\r\n";
     case Saying::BytesBehind:
       return "503 5.5.1 Nothing may follow STARTTLS before TLS does\r\n";
+    case Saying::TooLate:
+      return "503 5.5.1 The session is over\r\n";
     case Saying::LineTooLong:
       return "500 5.5.2 Line too long\r\n";
     case Saying::NulInLine:

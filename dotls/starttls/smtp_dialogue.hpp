@@ -24,6 +24,7 @@ class SmtpDialogue final : public CommandDialogue {
   bool answers_ehlo_ = false;
   bool offers_chunking_ = false;
   bool authenticated_ = false;
+  bool quits_ = false;  // the last command is QUIT
 };
 
 }  // namespace dotls

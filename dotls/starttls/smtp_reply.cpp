@@ -15,10 +15,15 @@ std::optional<SmtpReplyLine> parse_smtp_reply_line(std::string_view line) {
   if (code.size() < kCodeLength || !std::all_of(code.begin(), code.end(), is_digit)) {
     return std::nullopt;
   }
-  // As clients have it: whatever is no hyphen ends the reply, a bare "250" too.
+  // A bare "250" ends a reply too (RFC 5321 §4.2: clients must take it). "2500" is no code.
   auto text = line.substr(kCodeLength);
   const bool last = !text.starts_with('-');
-  if (!last || text.starts_with(' ')) text.remove_prefix(1);
+  const bool has_separator = !last || text.starts_with(' ') || text.starts_with('\t');
+  if (has_separator) {
+    text.remove_prefix(1);
+  } else if (!without_line_end(text).empty()) {
+    return std::nullopt;
+  }
   return SmtpReplyLine{code, last, text};
 }
 

@@ -15,7 +15,7 @@ struct SmtpReplyLine {
   std::string_view text;  ///< what follows the code and its separator, with the line end
 };
 
-/// nullopt where `line` does not begin with three digits.
+/// nullopt where `line` is not three digits and then a blank, a hyphen or the end of the line.
 [[nodiscard]] std::optional<SmtpReplyLine> parse_smtp_reply_line(std::string_view line);
 
 /// The answer to one EHLO, taken line by line as it comes. STARTTLS stands in it exactly once: what

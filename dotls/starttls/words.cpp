@@ -41,6 +41,10 @@ WordAndRest parse_word(std::string_view text) {
   return {text.substr(0, end), without_blanks_around(text.substr(end))};
 }
 
+bool first_word_is(std::string_view line, std::string_view word) {
+  return is_word(parse_word(without_line_end(line)).word, word);
+}
+
 std::optional<std::uint64_t> parse_count(std::string_view digits) {
   std::uint64_t count = 0;
   const char* const end = digits.data() + digits.size();

@@ -21,6 +21,9 @@ struct WordAndRest {
 };
 [[nodiscard]] WordAndRest parse_word(std::string_view text);
 
+/// Whether the first word of `line`, which may have its line end, is `word`: all of it.
+[[nodiscard]] bool first_word_is(std::string_view line, std::string_view word);
+
 /// A decimal count that is digits and nothing else; nullopt where it is not, or does not fit.
 [[nodiscard]] std::optional<std::uint64_t> parse_count(std::string_view digits);
 

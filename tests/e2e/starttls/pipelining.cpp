@@ -1,6 +1,8 @@
 // Goal: RFC 2920. Commands that come together are answered in order, one by one, and STARTTLS that
 // is the last of them leads into TLS.
 
+#include <gmock/gmock.h>
+
 #include "tests/e2e/starttls/clear_session.hpp"
 
 namespace dotls::test {
@@ -53,6 +55,21 @@ TEST_P(Pipelining, MayEndWithStarttls) {
   session.expect_end(0);
   EXPECT_EQ(session.records().at(1).heard, words().capabilities + words().harmless);
   EXPECT_EQ(session.records().at(2).heard, words().quit);
+}
+
+// RFC 5321 §4.1.1.10: behind its answer to QUIT the program closes. No fresh one begins another.
+TEST_P(Pipelining, NoTlsBehindTheGoodbye) {
+  using Options = std::vector<std::string>;
+  for (const Options& options : {Options{}, Options{"--require-tls"}}) {
+    ClearSession session(words(), {.options = options});
+    session.greet();
+    session.client().say(words().quit + words().starttls);
+    EXPECT_THAT(session.client().rest(), testing::Not(testing::HasSubstr(words().ready)));
+    session.client().leave();
+    session.expect_end(0);
+    EXPECT_EQ(session.records().count(), 1U);
+    EXPECT_EQ(session.records().at(1).heard, words().quit);
+  }
 }
 
 // Each byte a packet of its own.

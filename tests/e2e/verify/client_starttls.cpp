@@ -59,6 +59,15 @@ TEST_F(ClientStarttls, ImapGreetingWithoutItsCapabilities) {
             "* OK ready\r\n");
 }
 
+// RFC 9051 §2.2.2: a server may say such things at any time.
+TEST_F(ClientStarttls, ImapUntaggedLinesAreDropped) {
+  EXPECT_EQ(greeting_for_the_program(
+                "imap", {{"", "* OK ready\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n"},
+                         {"dotls1 STARTTLS\r\n",
+                          "* OK [ALERT] pay\r\n* CAPABILITY AUTH=PLAIN\r\ndotls1 OK go\r\n"}}),
+            "* OK ready\r\n");
+}
+
 // The one name that a strict server accepts in EHLO.
 TEST_F(ClientStarttls, EhloWithAName) {
   ScriptedServer scripted("smtp");

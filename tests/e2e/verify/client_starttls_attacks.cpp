@@ -1,5 +1,6 @@
 // Goal: TLS is mandatory for dotls -T -s. Whatever a server, or somebody between, says instead of
-// leading into it is fatal: exit 97, no program, nothing said but the commands that ask for TLS.
+// leading into it is fatal: exit 97, or 111 where it says that another try may do better; no
+// program, nothing said but the commands that ask for TLS.
 
 #include <gmock/gmock.h>
 #include <sys/socket.h>
@@ -15,9 +16,10 @@ struct Attack {
   std::string name;
   std::vector<Line> script;
   std::string why;
+  int status = 97;
 };
 
-const std::string kUntagged = "something else before it answers STARTTLS";
+const std::string kSomethingElse = "something else before it answers STARTTLS";
 
 void expect_fatal(const std::string& protocol, const std::vector<Attack>& attacks,
                   const std::string& may_say) {
@@ -27,7 +29,7 @@ void expect_fatal(const std::string& protocol, const std::vector<Attack>& attack
     std::string said = scripted.play(attack.script);
     // Not a byte more than what asks for TLS, in any case no ClientHello.
     said += scripted.server().leave();
-    EXPECT_EQ(scripted.dotls().wait(), 97);
+    EXPECT_EQ(scripted.dotls().wait(), attack.status);
     expect_one_fatal_line(scripted.dotls().err().text(), {"no STARTTLS: ", attack.why});
     EXPECT_FALSE(scripted.program_started());
     EXPECT_THAT(said, testing::MatchesRegex(may_say));
@@ -40,6 +42,8 @@ TEST_F(ClientStarttlsAttacks, Smtp) {
   expect_fatal(
       "smtp",
       {{"refused session", {{"", "554 no\r\n"}}, "refuses the session: \"554 no\""},
+       {"a busy server", {{"", "421 busy\r\n"}}, "refuses the session: \"421 busy\"", 111},
+       {"a code of four digits", {{"", "2200 x\r\n"}}, "no SMTP reply"},
        {"change of mind in the greeting", {{"", "220-mx\r\n554 no\r\n"}}, "refuses the session"},
        {"no greeting at all", {{"", "hello\r\n"}}, "no SMTP reply: \"hello\""},
        {"another protocol", {{"", "* OK ready\r\n"}}, "no SMTP reply"},
@@ -60,7 +64,12 @@ TEST_F(ClientStarttlsAttacks, Smtp) {
         "stls-inject"},
        {"STARTTLS refused",
         {hello, offer, {"STARTTLS", "454 later\r\n"}},
-        "refuses STARTTLS: \"454 later\""},
+        "refuses STARTTLS: \"454 later\"",
+        111},
+       {"a server that shuts down", {hello, offer, {"STARTTLS", "421 bye\r\n"}}, "421 bye", 111},
+       {"a code of four digits for STARTTLS",
+        {hello, offer, {"STARTTLS", "2200 go\r\n"}},
+        "no SMTP reply"},
        {"250 for 220", {hello, offer, {"STARTTLS", "250 ok\r\n"}}, "refuses STARTTLS"},
        {"bytes behind the answer",
         {hello, offer, {"STARTTLS", "220 go\r\n250 x\r\n"}},
@@ -77,6 +86,8 @@ TEST_F(ClientStarttlsAttacks, Pop3) {
   expect_fatal(
       "pop3",
       {{"refused session", {{"", "-ERR no\r\n"}}, "refuses the session"},
+       {"a busy server", {{"", "-ERR [SYS/TEMP] no\r\n"}}, "refuses the session", 111},
+       {"a longer word", {hello, {"STLS", "+OKAY\r\n"}}, "refuses STLS"},
        {"no greeting at all", {{"", "hello\r\n"}}, "refuses the session: \"hello\""},
        {"greeting with an answer behind", {{"", "+OK hi\r\n+OK go\r\n"}}, "stls-inject"},
        {"STLS refused", {hello, {"STLS", "-ERR no\r\n"}}, "refuses STLS"},
@@ -93,24 +104,24 @@ TEST_F(ClientStarttlsAttacks, Imap) {
   expect_fatal(
       "imap",
       {{"PREAUTH", {{"", "* PREAUTH come in\r\n"}}, "greeting does not allow STARTTLS"},
-       {"BYE", {{"", "* BYE no\r\n"}}, "greeting does not allow STARTTLS"},
+       {"BYE", {{"", "* BYE no\r\n"}}, "greeting does not allow STARTTLS", 111},
+       {"BYE for an answer", {hello, {ask, "* BYE no\r\n"}}, "ends the session", 111},
+       {"unavailable", {hello, {ask, "dotls1 NO [UNAVAILABLE] no\r\n"}}, "refuses", 111},
        {"no greeting at all", {{"", "hello\r\n"}}, "greeting does not allow STARTTLS"},
        {"greeting with an answer behind", {{"", "* OK hi\r\ndotls1 OK go\r\n"}}, "stls-inject"},
        {"CR within the greeting",
         {{"", "* OK hi\r* OK [CAPABILITY AUTH=PLAIN] x\r\n"}},
         "a CR within a line"},
-       {"untagged data", {hello, {ask, "* 1 EXISTS\r\n"}}, kUntagged},
-       {"an alert for the user", {hello, {ask, "* OK [ALERT] pay\r\n"}}, kUntagged},
-       {"untagged data, then the answer",
-        {hello, {ask, "* CAPABILITY IMAP4rev1\r\ndotls1 OK go\r\n"}},
-        kUntagged},
-       {"the wrong tag", {hello, {ask, "dotls2 OK go\r\n"}}, kUntagged},
-       {"a continuation", {hello, {ask, "+ go\r\n"}}, kUntagged},
+       {"an answer behind untagged data behind the greeting",
+        {{"", "* OK hi\r\n* 1 EXISTS\r\ndotls1 OK go\r\n"}},
+        "stls-inject"},
+       {"the wrong tag", {hello, {ask, "dotls2 OK go\r\n"}}, kSomethingElse},
+       {"a continuation", {hello, {ask, "+ go\r\n"}}, kSomethingElse},
        {"NO", {hello, {ask, "dotls1 NO\r\n"}}, "refuses STARTTLS"},
        {"BAD", {hello, {ask, "dotls1 BAD what\r\n"}}, "refuses STARTTLS"},
        {"OK within a word", {hello, {ask, "dotls1 OKAY\r\n"}}, "refuses STARTTLS"},
        {"bytes behind the answer",
-        {hello, {ask, "dotls1 OK go\r\n* 1 EXISTS\r\n"}},
+        {hello, {ask, "* 1 EXISTS\r\ndotls1 OK go\r\n* 1 EXISTS\r\n"}},
         "stls-inject"}},
       "(dotls1 STARTTLS\r\n)?");
 }

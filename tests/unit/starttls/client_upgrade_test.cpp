@@ -17,6 +17,7 @@ struct Talk {
   ClientUpgradeEvent event = ClientUpgradeEvent::NeedMore;
   std::string said;
   std::string reason;
+  bool temporary = false;
   std::string greeting;
 };
 
@@ -29,6 +30,7 @@ Talk talk(StarttlsProtocol protocol, const std::vector<std::string>& reads) {
     talk.said += output.to_server;
     talk.event = output.event;
     talk.reason = output.reason;
+    talk.temporary = output.temporary;
     if (talk.event != ClientUpgradeEvent::NeedMore) break;
   }
   talk.greeting = upgrade->greeting();
@@ -71,34 +73,46 @@ TEST_P(StraightWay, IsTheSameByteByByte) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, StraightWay,
-    testing::Values(Straight{"Smtp",
-                             StarttlsProtocol::Smtp,
-                             {"220 mx ESMTP\r\n", "250-mx\r\n250-SIZE\r\n250 starttls\r\n",
-                              "220 go\r\n"},
-                             "EHLO client.example\r\nSTARTTLS\r\n",
-                             "220 mx ESMTP\r\n"},
-                    Straight{"SmtpOfManyLines",
-                             StarttlsProtocol::Smtp,
-                             {"220-mx\r\n220-waits\r\n220 ready\r\n", "250-mx\r\n250 STARTTLS\r\n",
-                              "220-ready\r\n220 go\r\n"},
-                             "EHLO client.example\r\nSTARTTLS\r\n",
-                             "220-mx\r\n220-waits\r\n220 ready\r\n"},
-                    Straight{"Pop3KeepsTheTimestamp",
-                             StarttlsProtocol::Pop3,
-                             {"+OK hello <1.2@pop>\r\n", "+OK begin\r\n"},
-                             "STLS\r\n",
-                             "+OK hello <1.2@pop>\r\n"},
-                    Straight{"ImapWithoutCapabilities",
-                             StarttlsProtocol::Imap,
-                             {"* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] hello\r\n",
-                              "dotls1 OK begin\r\n"},
-                             "dotls1 STARTTLS\r\n",
-                             "* OK hello\r\n"},
-                    Straight{"ImapWithNothingButCapabilities",
-                             StarttlsProtocol::Imap,
-                             {"* OK [CAPABILITY IMAP4rev1]\r\n", "dotls1 OK\r\n"},
-                             "dotls1 STARTTLS\r\n",
-                             "* OK ready\r\n"}),
+    testing::Values(
+        Straight{"Smtp",
+                 StarttlsProtocol::Smtp,
+                 {"220 mx ESMTP\r\n", "250-mx\r\n250-SIZE\r\n250 starttls\r\n", "220 go\r\n"},
+                 "EHLO client.example\r\nSTARTTLS\r\n",
+                 "220 mx ESMTP\r\n"},
+        Straight{"SmtpOfManyLines",
+                 StarttlsProtocol::Smtp,
+                 {"220-mx\r\n220-waits\r\n220 ready\r\n", "250-mx\r\n250 STARTTLS\r\n",
+                  "220-ready\r\n220 go\r\n"},
+                 "EHLO client.example\r\nSTARTTLS\r\n",
+                 "220-mx\r\n220-waits\r\n220 ready\r\n"},
+        Straight{"Pop3KeepsTheTimestamp",
+                 StarttlsProtocol::Pop3,
+                 {"+OK hello <1.2@pop>\r\n", "+OK begin\r\n"},
+                 "STLS\r\n",
+                 "+OK hello <1.2@pop>\r\n"},
+        Straight{
+            "ImapWithoutCapabilities",
+            StarttlsProtocol::Imap,
+            {"* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] hello\r\n", "dotls1 OK begin\r\n"},
+            "dotls1 STARTTLS\r\n",
+            "* OK hello\r\n"},
+        Straight{"ImapWithNothingButCapabilities",
+                 StarttlsProtocol::Imap,
+                 {"* OK [CAPABILITY IMAP4rev1]\r\n", "dotls1 OK\r\n"},
+                 "dotls1 STARTTLS\r\n",
+                 "* OK ready\r\n"},
+        Straight{"ImapWithUntaggedLines",
+                 StarttlsProtocol::Imap,
+                 {"* OK hello\r\n", "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n* OK [ALERT] pay\r\n",
+                  "* BAD odd\r\n* PREAUTH x\r\n*\r\ndotls1 OK begin\r\n"},
+                 "dotls1 STARTTLS\r\n",
+                 "* OK hello\r\n"},
+        Straight{
+            "ImapWithUntaggedLinesBehindTheGreeting",
+            StarttlsProtocol::Imap,
+            {"* OK hello\r\n* CAPABILITY IMAP4rev1\r\n* OK [AL", "ERT] pay\r\ndotls1 OK begin\r\n"},
+            "dotls1 STARTTLS\r\n",
+            "* OK hello\r\n"}),
     [](const auto& test) { return test.param.name; });
 
 struct Wrong {
@@ -159,11 +173,59 @@ INSTANTIATE_TEST_SUITE_P(
               StarttlsProtocol::Imap,
               {"* OK\r\n", "dotls1 BAD no\r\n"},
               "refuses STARTTLS"},
+        Wrong{"SmtpLongerCode", StarttlsProtocol::Smtp, {"2200 x\r\n"}, "no SMTP reply"},
+        Wrong{"SmtpLongerCodeForEhlo",
+              StarttlsProtocol::Smtp,
+              {"220 mx\r\n", "2500-mx\r\n250 STARTTLS\r\n"},
+              "no SMTP reply"},
+        Wrong{"SmtpLongerCodeForStarttls",
+              StarttlsProtocol::Smtp,
+              {"220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "2200 go\r\n"},
+              "no SMTP reply"},
+        Wrong{"Pop3LongerWord", StarttlsProtocol::Pop3, {"+OKAY\r\n"}, "refuses the session"},
+        Wrong{"Pop3LongerWordForStls",
+              StarttlsProtocol::Pop3,
+              {"+OK\r\n", "+OKAY\r\n"},
+              "refuses STLS"},
         Wrong{"ImapWrongTag", StarttlsProtocol::Imap, {"* OK\r\n", "a1 OK\r\n"}, "something else"},
-        Wrong{"ImapUntaggedData",
+        Wrong{
+            "ImapStarredTag", StarttlsProtocol::Imap, {"* OK\r\n", "*1 OK\r\n"}, "something else"},
+        Wrong{
+            "ImapContinuation", StarttlsProtocol::Imap, {"* OK\r\n", "+ go\r\n"}, "something else"},
+        Wrong{"ImapUntaggedLinesWithoutEnd", StarttlsProtocol::Imap,
+              [] {
+                std::vector<std::string> reads(1000, "* 1\r\n");
+                reads.front() = "* OK\r\n";
+                return reads;
+              }(),
+              "untagged lines"},
+        Wrong{"ImapManyUntaggedBytes", StarttlsProtocol::Imap,
+              [] {
+                std::vector<std::string> reads(20, "* OK " + std::string(8000, 'x') + "\r\n");
+                reads.front() = "* OK\r\n";
+                return reads;
+              }(),
+              "without end"},
+        Wrong{"ImapAnswerBehindTheGreeting",
               StarttlsProtocol::Imap,
-              {"* OK\r\n", "* CAPABILITY IMAP4rev1\r\n"},
-              "something else"},
+              {"* OK\r\ndotls1 OK\r\n"},
+              "stls-inject"},
+        Wrong{"ImapAnswerThatBeganBehindTheGreeting",
+              StarttlsProtocol::Imap,
+              {"* OK\r\n* 1 EXISTS\r\nd", "otls1 OK\r\n"},
+              "stls-inject"},
+        Wrong{"ImapAnswerBehindAnUntaggedLineBehindTheGreeting",
+              StarttlsProtocol::Imap,
+              {"* OK\r\n* 1 EXISTS\r\ndotls1 OK\r\n"},
+              "stls-inject"},
+        Wrong{"ImapUntaggedLineBehindTheAnswer",
+              StarttlsProtocol::Imap,
+              {"* OK\r\n", "* 1 EXISTS\r\ndotls1 OK\r\n* 2 EXISTS\r\n"},
+              "stls-inject"},
+        Wrong{"ImapByeBeforeTheAnswer",
+              StarttlsProtocol::Imap,
+              {"* OK\r\n", "* BYE no\r\ndotls1 OK\r\n"},
+              "ends the session"},
         Wrong{"ImapBytesBehindTheAnswer",
               StarttlsProtocol::Imap,
               {"* OK\r\n", "dotls1 OK\r\n* 3 EXISTS\r\n"},
@@ -189,6 +251,42 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"EndlessGreeting", StarttlsProtocol::Smtp,
               std::vector<std::string>(10'000, "220-more\r\n"), "without end"}),
     [](const auto& test) { return test.param.name; });
+
+TEST(ClientUpgrade, KnowsWhatIsWorthAnotherTry) {
+  const std::string hello = "220 mx\r\n";
+  const std::string offer = "250-mx\r\n250 STARTTLS\r\n";
+  const struct {
+    StarttlsProtocol protocol;
+    std::vector<std::string> reads;
+    bool temporary;
+  } cases[] = {{StarttlsProtocol::Smtp, {"421 busy\r\n"}, true},
+               {StarttlsProtocol::Smtp, {"220-wait\r\n421 busy\r\n"}, true},
+               {StarttlsProtocol::Smtp, {"451 busy\r\n"}, true},
+               {StarttlsProtocol::Smtp, {hello, "421 busy\r\n"}, true},
+               {StarttlsProtocol::Smtp, {hello, offer, "421 busy\r\n"}, true},
+               {StarttlsProtocol::Smtp, {hello, offer, "454-no\r\n454 certificate\r\n"}, true},
+               {StarttlsProtocol::Smtp, {"4210 busy\r\n"}, false},
+               {StarttlsProtocol::Smtp, {"554 no\r\n"}, false},
+               {StarttlsProtocol::Smtp, {hello, "502 no\r\n"}, false},
+               {StarttlsProtocol::Smtp, {hello, "250-mx\r\n250 X\r\n"}, false},
+               {StarttlsProtocol::Smtp, {hello, offer, "501 no\r\n"}, false},
+               {StarttlsProtocol::Smtp, {hello, offer, "220 go\r\n421 evil\r\n"}, false},
+               {StarttlsProtocol::Pop3, {"-ERR [SYS/TEMP] busy\r\n"}, true},
+               {StarttlsProtocol::Pop3, {"+OK\r\n", "-ERR [sys/temp] busy\r\n"}, true},
+               {StarttlsProtocol::Pop3, {"-ERR [SYS/PERM] no\r\n"}, false},
+               {StarttlsProtocol::Pop3, {"+OK\r\n", "-ERR no [SYS/TEMP]\r\n"}, false},
+               {StarttlsProtocol::Imap, {"* BYE busy\r\n"}, true},
+               {StarttlsProtocol::Imap, {"* OK\r\n", "* BYE busy\r\n"}, true},
+               {StarttlsProtocol::Imap, {"* OK\r\n", "dotls1 NO [UNAVAILABLE] no\r\n"}, true},
+               {StarttlsProtocol::Imap, {"* PREAUTH hi\r\n"}, false},
+               {StarttlsProtocol::Imap, {"* OK\r\n", "dotls1 NO no\r\n"}, false},
+               {StarttlsProtocol::Imap, {"* OK\r\n", "dotls1 BAD [UNAVAILABLE]\r\n"}, false}};
+  for (const auto& one : cases) {
+    const Talk refused = talk(one.protocol, one.reads);
+    EXPECT_EQ(refused.event, ClientUpgradeEvent::Failed) << one.reads.back();
+    EXPECT_EQ(refused.temporary, one.temporary) << one.reads.back();
+  }
+}
 
 TEST(ClientUpgrade, HandsNoCapabilitiesOverHoweverTheGreetingNamesThem) {
   for (const std::string greeting :

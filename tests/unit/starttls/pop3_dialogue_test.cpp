@@ -69,6 +69,16 @@ TEST_P(Pop3DialogueTest, CommandBeforeTheGreetingWaits) {
   EXPECT_EQ(pop3.at_child(), "CAPA\r\n");
 }
 
+TEST_P(Pop3DialogueTest, StatusIsAWholeWord) {
+  greet();
+  pop3.peer("PASS b\r\nNOOP\r\n");
+  pop3.child("+OKAY\r\n-ERROR\r\n");
+  EXPECT_EQ(pop3.at_child(), "PASS b\r\n") << "neither answers it";
+  EXPECT_EQ(pop3.event(), DialogueEvent::None);
+  pop3.child("-ERR\tno\r\n");
+  EXPECT_EQ(pop3.at_child(), "NOOP\r\n");
+}
+
 // --- CAPA -----------------------------------------------------------------------------------
 
 TEST_P(Pop3DialogueTest, StlsIsAddedToTheCapabilitiesAndTheOthersAreKept) {
@@ -293,7 +303,7 @@ TEST_P(Pop3RequiringTlsTest, NothingButTheWayToTlsReachesTheChild) {
     EXPECT_EQ(pop3.at_peer(), "-ERR Must issue a STLS command first\r\n") << line;
   }
   exchange("NOOP\r\n", "+OK\r\n");
-  exchange("quit\r\n", "+OK\r\n");
+  exchange("quit\r\n", "-ERR not now\r\n");
   expect_still_in_the_clear();
 }
 

@@ -39,6 +39,16 @@ TEST_P(SmtpDialogueTest, GreetingWithACodeThatAsksForMoreAsksForNothing) {
   EXPECT_EQ(smtp.event(), DialogueEvent::Upgrade);
 }
 
+TEST_P(SmtpDialogueTest, CodeOfFourDigitsIsNoAnswer) {
+  greet();
+  smtp.peer("DATA\r\nNOOP\r\n");
+  smtp.child("3540 go\r\n2500-x\r\n250x\r\n");
+  EXPECT_EQ(smtp.at_child(), "DATA\r\n");
+  smtp.child("500\r\n");
+  EXPECT_EQ(smtp.at_child(), "NOOP\r\n");
+  EXPECT_EQ(smtp.at_peer(), "3540 go\r\n2500-x\r\n250x\r\n500\r\n");
+}
+
 // --- EHLO -----------------------------------------------------------------------------------
 
 struct EhloCase {

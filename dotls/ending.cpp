@@ -26,6 +26,7 @@ int exit_status_of(const RelayReport& report, const ProgramEnd& program, bool is
       // has judged for itself what it got.
       if (is_client) return kExitConnection;
       break;
+    case ConnectionEnd::Undelivered:
     case ConnectionEnd::Broken:
       return kExitConnection;
     case ConnectionEnd::TimedOut:
@@ -41,6 +42,10 @@ ProgramEnd end_both(const Connection& connection, ChildProcess& child, Patience 
   const ProgramEnd program = end_child(child, connection.signals, patience, &linger);
   if (connection.signals.taken()) linger.limit(Clock::now() + kLingerWhenToldToEnd);
   linger.run(connection.signals.fd());
+  if (const auto bytes = linger.unacknowledged(); bytes > 0) {
+    connection.diagnostics.error("undelivered: the peer has not acknowledged the last " +
+                                 std::to_string(bytes) + " bytes");
+  }
   return program;
 }
 
@@ -54,6 +59,9 @@ int conclude(const Connection& connection, ChildProcess& child, const RelayRepor
     case ConnectionEnd::Truncated:
       diagnostics.error(
           "truncated: the peer ended without close_notify; what it sent may be cut off");
+      break;
+    case ConnectionEnd::Undelivered:
+      diagnostics.error("undelivered: told to end before the peer had taken " + report.failure);
       break;
     case ConnectionEnd::Broken:
       diagnostics.error("connection broken: " + report.failure);

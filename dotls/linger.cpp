@@ -1,6 +1,7 @@
 #include "dotls/linger.hpp"
 
 #include <linux/sockios.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -46,7 +47,7 @@ void Linger::step() {
   drain();
   const Clock::time_point now = Clock::now();
   if (now >= next_look_) look_at_queue();
-  if (now >= end_ || (limit_ && now >= *limit_)) over_ = true;
+  if (!over_ && (now >= end_ || (limit_ && now >= *limit_))) over_ = gave_up_ = true;
 }
 
 void Linger::limit(Clock::time_point end) {
@@ -56,9 +57,23 @@ void Linger::limit(Clock::time_point end) {
 void Linger::run(int interrupt_fd) {
   while (!over_) {
     std::array<PollEntry, 2> waits{entry(), PollEntry{interrupt_fd, POLLIN}};
-    if (poll_until(waits, deadline()) && waits[1].revents != 0) return;
+    if (poll_until(waits, deadline()) && waits[1].revents != 0) {
+      gave_up_ = true;
+      return;
+    }
     step();
   }
+}
+
+int Linger::unacknowledged() const {
+  int protocol = 0;
+  socklen_t size = sizeof protocol;
+  int bytes = 0;
+  if (!gave_up_ || ::getsockopt(write_fd_, SOL_SOCKET, SO_PROTOCOL, &protocol, &size) != 0 ||
+      protocol != IPPROTO_TCP || ::ioctl(write_fd_, SIOCOUTQ, &bytes) != 0) {
+    return 0;
+  }
+  return std::max(bytes - 1, 0);  // the FIN counts as one
 }
 
 void Linger::drain() {

@@ -19,6 +19,9 @@ class Linger final : public Meanwhile {
   Linger(int read_fd, int write_fd, Clock::duration patience);
 
   [[nodiscard]] bool is_over() const { return over_; }
+  /// Bytes that the peer had not acknowledged when the wait was given up; 0 where it ended by
+  /// itself, and where the network is not TCP.
+  [[nodiscard]] int unacknowledged() const;
   [[nodiscard]] PollEntry entry() const override;
   [[nodiscard]] Deadline deadline() const override;
   void step() override;
@@ -41,6 +44,7 @@ class Linger final : public Meanwhile {
   int unsent_ = 0;  // bytes that the peer has not acknowledged
   std::size_t drained_ = 0;
   bool over_ = false;
+  bool gave_up_ = false;
 };
 
 }  // namespace dotls

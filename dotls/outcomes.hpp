@@ -15,8 +15,14 @@ enum class IoStatus {
   WantWrite,      ///< nothing moved; try again when write_fd() is writable
   PeerClosed,     ///< the far side has ended its stream in the proper way
   PeerTruncated,  ///< the far side's stream ended without saying so (a bare FIN inside TLS)
-  Broken,         ///< the stream is of no more use; failure() says why
+  PeerReset,      ///< the connection was reset; nothing more can be moved, and failure() says so
+  Broken,         ///< the stream is unusable; failure() says why
 };
+
+/// Whether the stream can move nothing more, and failure() says why.
+[[nodiscard]] constexpr bool has_failed(IoStatus status) {
+  return status == IoStatus::PeerReset || status == IoStatus::Broken;
+}
 
 struct [[nodiscard]] IoResult {
   IoStatus status;
@@ -45,7 +51,11 @@ class ByteStream {
   [[nodiscard]] virtual int reader_retry_fd() const { return -1; }
   [[nodiscard]] virtual int writer_retry_fd() const { return -1; }
 
-  /// Why the stream is Broken, in words and never empty; safe from either thread.
+  /// A descriptor that poll(2) shows POLLERR for once nobody reads what is written (a pipe); -1
+  /// where only a write can tell.
+  [[nodiscard]] virtual int unread_fd() const { return -1; }
+
+  /// Why the stream is PeerReset or Broken, in words and never empty; safe from either thread.
   [[nodiscard]] virtual std::string failure() const = 0;
 };
 

@@ -57,8 +57,11 @@ int serve_client_starttls(const Connection& connection) {
   const auto child = start_tls_program(connection, session);
   Stream<Session> peer(std::move(session), connection.network.read_fd(),
                        connection.network.write_fd());
-  const RelayReport report = run_relay(peer, *child, connection.signals,
-                                       connection.config.data_timeout, {upgrade->greeting(), {}});
+  RelayStart start;
+  start.to_child = upgrade->greeting();
+  start.end_is_told_at_once = true;
+  const RelayReport report =
+      run_relay(peer, *child, connection.signals, connection.config.data_timeout, start);
   return conclude(connection, *child, report, begun);
 }
 

@@ -29,8 +29,10 @@ int serve_implicit(const Connection& connection) {
   const auto child = start_tls_program(connection, session);
   Stream<Session> peer(std::move(session), connection.network.read_fd(),
                        connection.network.write_fd());
+  RelayStart start;
+  start.end_is_told_at_once = connection.config.is_client();
   const RelayReport report =
-      run_relay(peer, *child, connection.signals, connection.config.data_timeout, {});
+      run_relay(peer, *child, connection.signals, connection.config.data_timeout, start);
   return conclude(connection, *child, report, begun);
 }
 

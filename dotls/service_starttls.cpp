@@ -92,7 +92,9 @@ class StarttlsService {
   int serve_plain(const PlaintextResult& plain) {
     FdStream peer(connection_.network.duplicate_read_fd(),
                   connection_.network.duplicate_write_fd());
-    RelayReport report = run_relay(peer, *first_, connection_.signals, idle(), {});
+    RelayStart start;
+    start.child_spoke = plain.to_peer > 0;
+    RelayReport report = run_relay(peer, *first_, connection_.signals, idle(), start);
     report.bytes_to_child += plain.from_peer;
     report.bytes_to_peer += plain.to_peer;
     return conclude(connection_, *first_, report, begun_);
@@ -133,7 +135,7 @@ class StarttlsService {
     switch (read_greeting(second, greeting)) {
       case SecondGreeting::Positive:
         return run_relay(peer, second, connection_.signals, idle(),
-                         {{}, std::string(greeting.for_peer())});
+                         {{}, std::string(greeting.for_peer()), /*child_spoke=*/true});
       case SecondGreeting::Refused:
         return hand_over(peer, greeting.for_peer());
       case SecondGreeting::PeerGone:
@@ -201,7 +203,7 @@ class StarttlsService {
     report.bytes_to_peer = sent.bytes;
     report.patience = short_patience();
     if (sent.end == CopyEnd::TimedOut) report.end = ConnectionEnd::TimedOut;
-    if (control.sink_lost()) {
+    if (control.news().sink_lost) {
       report.end = ConnectionEnd::Broken;
       report.failure = peer.failure();
     }

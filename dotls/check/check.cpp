@@ -67,7 +67,7 @@ void try_context(Finding& finding, const TlsSettings& settings) {
   SSL_set_connect_state(peer.get());
   if (settings.role == Role::Server) {
     SSL_do_handshake(peer.get());
-    if (session.handshake().status == IoStatus::Broken) {
+    if (has_failed(session.handshake().status)) {
       finding.add(Severity::Broken, "no handshake is possible: " + session.failure());
     }
     finding.know("groups", group_names(session.ssl()));

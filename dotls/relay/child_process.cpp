@@ -105,7 +105,8 @@ ChildProcess::Started start(const ProgramSpec& spec, const SignalInbox& signals)
   if (why) throw start_error(path, why);
   const pid_t pid = child.id();
   child.detach();  // we wait by pidfd; Boost's wait would swap the process's SIGCHLD handler
-  return {FdStream(std::move(from_child.read), std::move(to_child.write)), pid};
+  return {FdStream(std::move(from_child.read), std::move(to_child.write), FdStream::Kind::Pipe),
+          pid};
 }
 
 }  // namespace

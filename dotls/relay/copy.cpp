@@ -24,7 +24,7 @@ class Copy {
   CopyReport run(std::string_view first) {
     const CopyEnd end =
         deliver(std::as_bytes(std::span(first.data(), first.size()))) ? pump() : cut_short_;
-    return {end, bytes_};
+    return {end, bytes_, undelivered_};
   }
 
  private:
@@ -35,17 +35,21 @@ class Copy {
       switch (got.status) {
         case IoStatus::Done:
           activity_.touch();
+          control_.note_source_spoke();
           if (!deliver({buffer.get(), got.bytes})) return cut_short_;
           break;
         case IoStatus::WantRead:
         case IoStatus::WantWrite:
           if (control_.order() == Order::Finish) return close_sink(CopyEnd::SourceClosed);
+          control_.note_source_quiet();
           if (!wait_for_source(got.status)) return CopyEnd::TimedOut;
           break;
         case IoStatus::PeerClosed:
           return close_sink(CopyEnd::SourceClosed);
         case IoStatus::PeerTruncated:
           return close_sink(CopyEnd::SourceTruncated);
+        case IoStatus::PeerReset:
+          return close_sink(CopyEnd::SourceReset);
         case IoStatus::Broken:
           return close_sink(CopyEnd::SourceBroken);
       }
@@ -65,6 +69,7 @@ class Copy {
         bytes_ += put.bytes;
         bytes = bytes.subspan(put.bytes);
       } else if (!wait_for_sink(put.status, progress)) {
+        undelivered_ = bytes.size();
         return false;
       }
     }
@@ -72,6 +77,7 @@ class Copy {
   }
 
   CopyEnd close_sink(CopyEnd end) {
+    if (!wait_while_held()) return CopyEnd::Stopped;
     const Clock::time_point begun = Clock::now();
     while (!sink_lost_) {
       const IoResult closed = sink_.try_close_write();
@@ -81,11 +87,17 @@ class Copy {
     return end;
   }
 
+  // The source has ended. False where we are to stop.
+  bool wait_while_held() {
+    if (control_.order() == Order::Hold) control_.report_held_end();
+    while (control_.order() == Order::Hold) wait({-1, 0}, -1, std::nullopt);
+    return control_.order() != Order::Stop;
+  }
+
   // After a step on the sink that moved nothing: waits, or notes that the sink is lost.
   bool wait_for_sink(IoStatus status, Clock::time_point progress) {
     if (status != IoStatus::WantRead && status != IoStatus::WantWrite) {
-      sink_lost_ = true;
-      control_.report_sink_lost();
+      lose_sink();
       return true;
     }
     const bool crossed = status == IoStatus::WantRead;
@@ -94,6 +106,11 @@ class Copy {
                             sink_.writer_retry_fd(), progress + idle_);
     if (!ready) cut_short_ = CopyEnd::TimedOut;
     return ready && control_.order() != Order::Stop;
+  }
+
+  void lose_sink() {
+    sink_lost_ = true;
+    control_.report_sink_lost();
   }
 
   // -D is idle time of the connection: while the other direction moves, this one may stand still.
@@ -111,13 +128,16 @@ class Copy {
     }
   }
 
-  // True when it is worth another try: ready, an order, or a word from the other side's step.
+  // True when it is worth another try: ready, an order, a word from the other side's step, or
+  // nobody to write to any more.
   bool wait(PollEntry entry, int retry_fd, Deadline deadline) {
-    std::array<PollEntry, 3> entries{entry, PollEntry{control_.nudge_fd(), POLLIN},
-                                     PollEntry{retry_fd, POLLIN}};
+    std::array<PollEntry, 4> entries{entry, PollEntry{control_.nudge_fd(), POLLIN},
+                                     PollEntry{retry_fd, POLLIN},
+                                     PollEntry{sink_lost_ ? -1 : sink_.unread_fd(), 0}};
     if (!poll_until(entries, deadline)) return false;
-    // Taken back before the order is looked at, so that a later order wakes us anew.
+    // Taken back before the order is looked at, so that a later order wakes us again.
     if (entries[1].revents != 0) clear_event(control_.nudge_fd());
+    if (entries[3].revents != 0) lose_sink();
     return true;
   }
 
@@ -127,6 +147,7 @@ class Copy {
   Activity& activity_;
   std::chrono::seconds idle_;
   std::uint64_t bytes_ = 0;
+  std::uint64_t undelivered_ = 0;
   bool sink_lost_ = false;
   CopyEnd cut_short_ = CopyEnd::Stopped;
 };

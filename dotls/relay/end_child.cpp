@@ -22,6 +22,7 @@ bool discard_output(FdStream& pipes) {
       return true;
     case IoStatus::PeerClosed:
     case IoStatus::PeerTruncated:
+    case IoStatus::PeerReset:
     case IoStatus::Broken:
       break;
   }

@@ -23,7 +23,7 @@ IoResult FdStream::try_read(std::span<std::byte> buffer) {
   // A terminal whose other end has gone says EIO where a pipe says end of file.
   if (errno == EIO) return {IoStatus::PeerClosed};
   read_error_ = errno;
-  return {IoStatus::Broken};
+  return {errno == ECONNRESET ? IoStatus::PeerReset : IoStatus::Broken};
 }
 
 IoResult FdStream::try_write(std::span<const std::byte> bytes) {

@@ -10,7 +10,10 @@ namespace dotls {
 /// one thread may read while another writes, without a lock.
 class FdStream final : public ByteStream {
  public:
-  FdStream(UniqueFd read, UniqueFd write) : read_(std::move(read)), write_(std::move(write)) {}
+  enum class Kind { Socket, Pipe };
+
+  FdStream(UniqueFd read, UniqueFd write, Kind kind = Kind::Socket)
+      : read_(std::move(read)), write_(std::move(write)), kind_(kind) {}
 
   IoResult try_read(std::span<std::byte> buffer) override;
   IoResult try_write(std::span<const std::byte> bytes) override;
@@ -19,11 +22,13 @@ class FdStream final : public ByteStream {
 
   [[nodiscard]] int read_fd() const override { return read_.get(); }
   [[nodiscard]] int write_fd() const override { return write_.get(); }
+  [[nodiscard]] int unread_fd() const override { return kind_ == Kind::Pipe ? write_.get() : -1; }
   [[nodiscard]] std::string failure() const override;
 
  private:
   UniqueFd read_;
   UniqueFd write_;
+  Kind kind_;
   // One for each side, because each belongs to its own thread.
   int read_error_ = 0;
   int write_error_ = 0;

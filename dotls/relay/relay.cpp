@@ -2,11 +2,12 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <sys/ioctl.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <exception>
-#include <future>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -22,6 +23,10 @@ using Order = CopyControl::Order;
 // Two default stacks take 16 MiB of address space each, and run scripts set softlimit -m.
 constexpr std::size_t kStackBytes = std::size_t{256} * 1024;
 
+// So long a peer must have been quiet to be told that the program, which has answered, says no
+// more.
+constexpr std::chrono::seconds kQuietBeforeEnd{2};
+
 void set_thread_stack_size() {
 #ifndef DOTLS_SANITIZED  // their shadow frames need more
   pthread_attr_t attributes;
@@ -32,19 +37,19 @@ void set_thread_stack_size() {
 #endif
 }
 
-// One direction in a thread of its own; `news_fd` is raised when it has ended.
+// One direction in a thread of its own; `news_fd` is raised when there is news of it.
 class DirectionThread {
  public:
   DirectionThread(ByteStream& source, ByteStream& sink, Activity& activity,
-                  std::chrono::seconds idle_time, const std::string& first, int news_fd)
-      : control_(news_fd), report_(promise_.get_future()) {
-    thread_ = std::thread([this, &source, &sink, &activity, idle_time, &first, news_fd] {
+                  std::chrono::seconds idle_time, const std::string& first, Order order,
+                  int news_fd)
+      : control_(news_fd, order) {
+    thread_ = std::thread([this, &source, &sink, &activity, idle_time, &first] {
       try {
-        promise_.set_value(run_copy(source, sink, control_, activity, idle_time, first));
+        control_.report_end(run_copy(source, sink, control_, activity, idle_time, first));
       } catch (...) {
-        promise_.set_exception(std::current_exception());
+        control_.report_end(std::current_exception());
       }
-      raise_event(news_fd);
     });
   }
   DirectionThread(const DirectionThread&) = delete;
@@ -52,14 +57,7 @@ class DirectionThread {
   ~DirectionThread() { stop(); }
 
   void give(Order order) { control_.give(order); }
-  [[nodiscard]] bool sink_lost() const { return control_.sink_lost(); }
-  /// Its report, once it has ended; throws what ended it otherwise.
-  [[nodiscard]] const std::optional<CopyReport>& look() {
-    if (!seen_ && report_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
-      seen_ = report_.get();
-    }
-    return seen_;
-  }
+  [[nodiscard]] CopyNews news() const { return control_.news(); }
   void stop() {
     if (!thread_.joinable()) return;
     control_.give(Order::Stop);
@@ -68,9 +66,6 @@ class DirectionThread {
 
  private:
   CopyControl control_;
-  std::promise<CopyReport> promise_;
-  std::future<CopyReport> report_;
-  std::optional<CopyReport> seen_;
   std::thread thread_;
 };
 
@@ -83,9 +78,12 @@ class Supervisor {
         child_(child),
         signals_(signals),
         idle_time_(idle_time),
+        child_spoke_(start.child_spoke),
         news_(make_event_fd()),
-        to_child_(peer, child.pipes(), activity_, idle_time, start.to_child, news_.get()),
-        to_peer_(child.pipes(), peer, activity_, idle_time, start.to_peer, news_.get()) {}
+        to_child_(peer, child.pipes(), activity_, idle_time, start.to_child, Order::Run,
+                  news_.get()),
+        to_peer_(child.pipes(), peer, activity_, idle_time, start.to_peer,
+                 start.end_is_told_at_once ? Order::Run : Order::Hold, news_.get()) {}
 
   RelayReport run() {
     while (!is_over()) wait_for_news();
@@ -102,14 +100,21 @@ class Supervisor {
     stopping_ = true;
     to_child_.give(Order::Stop);
     to_peer_.give(Order::Stop);
-    while (!to_child_.look() || !to_peer_.look()) wait_for_news();
+    for (look(); !in_.report || !out_.report; look()) wait_for_news();
     to_child_.stop();
     to_peer_.stop();
   }
 
+  void look() {
+    quiet_until_.reset();
+    in_ = to_child_.news();
+    out_ = to_peer_.news();
+  }
+
   bool is_over() {
-    const bool delivered = to_peer_.look().has_value();
-    const bool received = to_child_.look().has_value();
+    look();
+    const bool delivered = out_.report.has_value();
+    const bool received = in_.report.has_value();
     if (is_peer_gone()) {
       // Nobody listens to the program any more. A message that it has accepted must reach the
       // queue, so it gets what was received before the end, and has the idle time to end by itself.
@@ -118,17 +123,33 @@ class Supervisor {
       return received || child_ended_ || Clock::now() >= patience_->term_at;
     }
     if (delivered && received) return true;
+    if (out_.end_is_held && !end_released_) consider_release();
     if (!child_ended_) return false;
     // What the program left running may still hold its output, but not once we were told to end.
     if (patience_) to_peer_.give(Order::Finish);
     return delivered || (patience_ && Clock::now() >= patience_->kill_at);
   }
 
-  bool is_peer_gone() {
-    const auto broken = [](const std::optional<CopyReport>& report) {
-      return report && (report->end == CopyEnd::SourceBroken || report->end == CopyEnd::TimedOut);
+  // The program's output has ended. A peer that is told so stops sending (with TLS 1.2 it must, RFC
+  // 5246 section 7.2.1), so it is told once it has nothing more to send, or nobody reads it.
+  void consider_release() {
+    exit_released_end_ = child_ended_;
+    end_released_ = child_ended_ || in_.report || in_.sink_lost;
+    if (!end_released_ && (child_spoke_ || out_.source_spoke)) {
+      const Clock::time_point now = Clock::now();
+      const Clock::time_point quiet_until = in_.quiet_since.value_or(now) + kQuietBeforeEnd;
+      end_released_ = now >= quiet_until;
+      if (!end_released_) quiet_until_ = quiet_until;
+    }
+    if (end_released_) to_peer_.give(Order::Run);
+  }
+
+  [[nodiscard]] bool is_peer_gone() const {
+    const auto failed = [](const std::optional<CopyReport>& report) {
+      return report && (report->end == CopyEnd::SourceReset ||
+                        report->end == CopyEnd::SourceBroken || report->end == CopyEnd::TimedOut);
     };
-    return to_peer_.sink_lost() || broken(to_peer_.look()) || broken(to_child_.look());
+    return out_.sink_lost || failed(out_.report) || failed(in_.report);
   }
 
   void wait_for_news() {
@@ -136,11 +157,13 @@ class Supervisor {
                                    PollEntry{child_ended_ ? -1 : child_.exit_fd(), POLLIN}};
     // Where nobody listens, end_child takes over when the program's time is up.
     const bool hands_over = is_peer_gone() && !stopping_;
-    Deadline deadline;
+    Deadline due;
     // Once killed it can only end; a deadline that has passed would make us spin meanwhile.
-    if (patience_ && !killed_) deadline = hands_over ? patience_->term_at : patience_->kill_at;
-    if (!poll_until(waits, deadline)) {
-      if (!hands_over) {
+    if (patience_ && !killed_) due = hands_over ? patience_->term_at : patience_->kill_at;
+    const Deadline next =
+        due && quiet_until_ ? std::min(due, quiet_until_) : (due ? due : quiet_until_);
+    if (!poll_until(waits, next)) {
+      if (due && !hands_over && Clock::now() >= *due) {
         child_.signal(SIGKILL);
         killed_ = true;
       }
@@ -162,38 +185,61 @@ class Supervisor {
   }
 
   RelayReport judge() {
-    const CopyReport in = *to_child_.look();
-    const CopyReport out = *to_peer_.look();
+    const CopyReport in = *in_.report;
+    const CopyReport out = *out_.report;
     RelayReport report;
     report.bytes_to_child = in.bytes;
     report.bytes_to_peer = out.bytes;
-    const bool delivered = out.end == CopyEnd::SourceClosed && !to_peer_.sink_lost();
-    if (to_peer_.sink_lost() || (in.end == CopyEnd::SourceBroken && !delivered)) {
+    // A peer that closes with bytes of ours unread resets the connection. Where the program had
+    // exited and all was sent nobody misses anything; what the peer said ended without its saying
+    // so.
+    const bool late_reset =
+        exit_released_end_ && in.end == CopyEnd::SourceReset && out.end == CopyEnd::SourceClosed;
+    const bool input_failed = in.end == CopyEnd::SourceReset || in.end == CopyEnd::SourceBroken;
+    if (out_.sink_lost || (input_failed && !late_reset)) {
       // Also where a direction timed out afterwards, as it does when the program reads no more.
       report.end = ConnectionEnd::Broken;
       report.failure = peer_.failure();
+    } else if (out.end == CopyEnd::SourceBroken) {
+      report.end = ConnectionEnd::Broken;
+      report.failure = "the program's output cannot be read: " + child_.pipes().failure();
     } else if (in.end == CopyEnd::TimedOut || out.end == CopyEnd::TimedOut) {
       report.end = ConnectionEnd::TimedOut;
-    } else if (in.end == CopyEnd::SourceTruncated || in.end == CopyEnd::SourceBroken) {
-      // A reset behind our close_notify: a peer that closes with bytes of ours unread. All of the
-      // answer was sent; what the peer said ended without its saying so.
+    } else if (const auto undelivered = out.undelivered + unread_output(); undelivered > 0) {
+      report.end = ConnectionEnd::Undelivered;
+      report.failure = std::to_string(undelivered) + " bytes of the program's output";
+    } else if (in.end == CopyEnd::SourceTruncated || late_reset) {
       report.end = ConnectionEnd::Truncated;
     }
     return report;
+  }
+
+  // What the program has written and nobody has read.
+  [[nodiscard]] std::uint64_t unread_output() {
+    int bytes = 0;
+    const bool known = ::ioctl(child_.pipes().read_fd(), FIONREAD, &bytes) == 0;
+    return known && bytes > 0 ? static_cast<std::uint64_t>(bytes) : 0;
   }
 
   ByteStream& peer_;
   ChildProcess& child_;
   SignalInbox& signals_;
   std::chrono::seconds idle_time_;
+  bool child_spoke_;
   Activity activity_;
   UniqueFd news_;
   bool child_ended_ = false;
   bool told_to_end_ = false;
   bool killed_ = false;
   bool stopping_ = false;
+  bool end_released_ = false;
+  bool exit_released_end_ = false;
+  /// When to look again whether the peer has been quiet for long enough to be told of the end.
+  Deadline quiet_until_;
   /// Set once the program's time runs: nobody listens to it, or a signal told us to end.
   std::optional<Patience> patience_;
+  CopyNews in_;
+  CopyNews out_;
   DirectionThread to_child_;
   DirectionThread to_peer_;
 };

@@ -31,6 +31,7 @@ HandshakeOutcome run_handshake(Session& session, int read_fd, int write_fd, Dead
       case IoStatus::PeerClosed:
       case IoStatus::PeerTruncated:
         return {HandshakeEnd::Failed, "the peer closed the connection during the handshake"};
+      case IoStatus::PeerReset:
       case IoStatus::Broken:
         return {HandshakeEnd::Failed, failure_of(session)};
     }

@@ -96,7 +96,7 @@ IoResult Session::read(std::span<std::byte> buffer) {
   if (deferred_) return *deferred_;
   if (is_output_stuck()) return {IoStatus::WantWrite};
   const IoResult result = gather(buffer);
-  if (written_ > 0 && result.status != IoStatus::Broken) return result;
+  if (written_ > 0 && !has_failed(result.status)) return result;
   const bool waits = flush().status == IoStatus::WantWrite;
   const bool goes_first = waits && (SSL_in_init(ssl_.get()) == 1 || is_output_stuck());
   return goes_first && result.status == IoStatus::WantRead ? IoResult{IoStatus::WantWrite} : result;
@@ -204,7 +204,8 @@ IoResult Session::settle(int returned, std::size_t bytes) {
       return {notes_->close_notify_received ? IoStatus::PeerClosed : IoStatus::PeerTruncated};
     case SSL_ERROR_SYSCALL:
       return fail(take_openssl_error(error_number != 0 ? std::strerror(error_number)
-                                                       : "the connection ended"));
+                                                       : "the connection ended"),
+                  error_number == ECONNRESET ? IoStatus::PeerReset : IoStatus::Broken);
     default:
       return fail(take_openssl_error("TLS failed without a reason"));
   }
@@ -216,14 +217,16 @@ IoResult Session::settle_write(int returned, std::size_t bytes) {
   const IoResult result = settle(returned, bytes);
   const bool ended =
       result.status == IoStatus::PeerClosed || result.status == IoStatus::PeerTruncated;
-  return ended ? fail_writing("the connection ended") : result;
+  if (ended) return fail_writing("the connection ended");
+  return has_failed(result.status) ? IoResult{IoStatus::Broken} : result;
 }
 
 // No SSL_* call may follow a fatal one (SSL_get_error(3)), in either direction; the reason that
 // counts is the first.
-IoResult Session::fail(std::string reason) {
-  deferred_ = IoResult{IoStatus::Broken};
-  return fail_writing(std::move(reason));
+IoResult Session::fail(std::string reason, IoStatus status) {
+  deferred_ = IoResult{status};
+  static_cast<void>(fail_writing(std::move(reason)));
+  return *deferred_;
 }
 
 IoResult Session::fail_writing(std::string reason) {

@@ -27,10 +27,11 @@ class Session {
   /// Throws Fatal where memory runs out.
   Session(const TlsContext& context, const TlsSettings& settings, int read_fd, int write_fd);
 
-  /// A step of the first handshake. Done when it is over; Broken with failure() when it failed. The
-  /// alert that says so to the peer has then been written, if the socket took it.
+  /// A step of the first handshake. Done when it is over; PeerReset or Broken with failure() when
+  /// it failed. The alert that says so to the peer has then been written, if the socket took it.
   IoResult handshake();
   /// Fills `buffer` with what can be had without waiting: what several records bring is gathered.
+  /// PeerReset where the connection was reset, Broken after a fatal alert or a forged record.
   IoResult read(std::span<std::byte> buffer);
   /// Takes some of `bytes`. Done with 0: what was taken before has moved and is not all sent yet;
   /// offer the same again.
@@ -57,7 +58,7 @@ class Session {
   IoResult gather(std::span<std::byte> buffer);
   IoResult settle(int returned, std::size_t bytes);
   IoResult settle_write(int returned, std::size_t bytes);
-  IoResult fail(std::string reason);
+  IoResult fail(std::string reason, IoStatus status = IoStatus::Broken);
   IoResult fail_writing(std::string reason);
   [[nodiscard]] bool renegotiated_too_often() const;
 

@@ -1,6 +1,8 @@
 // Goal: a client that is gone: the program has -D seconds to finish what it accepted, then it is
 // ended; 98.
 
+#include <poll.h>
+
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"
 
@@ -92,7 +94,50 @@ TEST_F(PeerGone, WhenItsRecordsAreForged) {
   server.log().wait_for(kBrokenLine);
 }
 
-// Both directions have ended in the proper way, but the program stays.
+// The program has closed its output and the client has been told. What the client still had to say
+// does not count as ended because of that.
+template <class Leave>
+void expect_broken_after_our_end(Leave leave) {
+  const CertDir certs;
+  const TcpServer server(
+      certs, {.program = testprog({"say", "answer", "close", "1", "line", "touch", certs / "read",
+                                   "digest-to", certs / "rest"})});
+  TlsPeer client = connect_tls(server.port());
+  ASSERT_TRUE(client.handshake()) << client.error();
+  ASSERT_EQ(client.read_exactly(7), "answer\n");
+  // What comes next is close_notify, which is left unread.
+  ASSERT_TRUE(wait_ready(client.fd(), POLLIN));
+  ASSERT_TRUE(client.write("half\n"));
+  ASSERT_TRUE(wait_until([&] { return file_exists(certs / "read"); }));
+  leave(client);
+  EXPECT_EQ(server.wait_for_end(), 98);
+  EXPECT_TRUE(file_exists(certs / "rest"));
+  server.log().wait_for(kBrokenLine);
+}
+
+TEST_F(PeerGone, ByAResetAfterOurEnd) {
+  expect_broken_after_our_end([](TlsPeer& client) { client.reset(); });
+}
+
+TEST_F(PeerGone, ByAForgedRecordAfterOurEnd) {
+  expect_broken_after_our_end([](TlsPeer& client) {
+    std::string record = client.seal("forged");
+    record.back() = static_cast<char>(record.back() ^ 1);
+    ASSERT_TRUE(client.raw_send(record));
+    client.fin();
+  });
+}
+
+TEST_F(PeerGone, ByAFatalAlertAfterOurEnd) {
+  expect_broken_after_our_end([](TlsPeer& client) {
+    // What cannot be a record makes the client's OpenSSL say why it gives up.
+    BIO_puts(SSL_get_rbio(client.ssl()), "this is no record");
+    EXPECT_EQ(client.read_some(), "");
+    client.fin();
+  });
+}
+
+// Both directions have ended cleanly, but the program stays.
 TEST_F(PeerGone, WhenBothDirectionsHaveEnded) {
   const CertDir certs;
   const TcpServer server(
@@ -100,6 +145,7 @@ TEST_F(PeerGone, WhenBothDirectionsHaveEnded) {
               .options = {"-D", "4"}});
   TlsPeer client = connect_tls(server.port());
   ASSERT_TRUE(client.handshake()) << client.error();
+  client.close_notify();
   EXPECT_EQ(client.read_until_end(), "");
   client.hang_up();
   EXPECT_EQ(server.wait_for_end(), 128 + SIGTERM);

@@ -48,13 +48,13 @@ UniqueFd bind_anywhere(std::uint16_t& port) {
   return fd;
 }
 
-bool wait_readable(int fd, Clock::duration patience) {
-  pollfd entry{fd, POLLIN, 0};
+}  // namespace
+
+bool wait_ready(int fd, short events, Clock::duration patience) {
+  pollfd entry{fd, events, 0};
   const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(patience);
   return ::poll(&entry, 1, static_cast<int>(wait.count())) > 0;
 }
-
-}  // namespace
 
 Listener::Listener() : fd_(bind_anywhere(port_)) {
   if (::listen(fd_.get(), 128) != 0) fail("listen");
@@ -62,7 +62,7 @@ Listener::Listener() : fd_(bind_anywhere(port_)) {
 
 UniqueFd Listener::accept(Clock::duration patience) const {
   errno = ETIMEDOUT;
-  if (!wait_readable(fd_.get(), patience)) fail("accept");
+  if (!wait_ready(fd_.get(), POLLIN, patience)) fail("accept");
   UniqueFd fd(::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC));
   if (!fd) fail("accept");
   return fd;
@@ -95,7 +95,7 @@ void reset_connection(UniqueFd& fd) {
 TcpRest read_to_end(int fd, Clock::duration patience) {
   TcpRest rest{"", TcpEnd::Open};
   std::array<char, 16384> buffer;
-  while (wait_readable(fd, patience)) {
+  while (wait_ready(fd, POLLIN, patience)) {
     const ssize_t count = ::recv(fd, buffer.data(), buffer.size(), 0);
     if (count <= 0) {
       rest.end = count == 0 ? TcpEnd::Fin : TcpEnd::Reset;

@@ -59,6 +59,9 @@ struct TcpRest {
 /// Reads `fd` until its end or until nothing came for `patience`.
 [[nodiscard]] TcpRest read_to_end(int fd, Clock::duration patience = kPatience);
 
+/// Whether poll(2) finds `fd` ready for `events` within `patience`.
+[[nodiscard]] bool wait_ready(int fd, short events, Clock::duration patience = kPatience);
+
 /// Sends all of `bytes`; false where the connection is broken.
 bool send_all(int fd, std::string_view bytes);
 

@@ -58,12 +58,6 @@ void offer_alpn(SSL* ssl, const std::vector<std::string>& protocols) {
                       static_cast<unsigned>(list.size()));
 }
 
-bool wait_for(int fd, short events, Clock::duration patience) {
-  pollfd entry{fd, events, 0};
-  const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(patience);
-  return ::poll(&entry, 1, static_cast<int>(wait.count())) > 0;
-}
-
 }  // namespace
 
 TlsPeer::TlsPeer(Role role, const TlsSettings& settings, UniqueFd socket)
@@ -98,7 +92,7 @@ bool TlsPeer::flush() {
 
 // Some bytes from the socket go to OpenSSL; false where none came, and tcp_end_ says why.
 bool TlsPeer::fill(Clock::duration patience) {
-  if (tcp_end_ != TcpEnd::Open || !wait_for(socket_.get(), POLLIN, patience)) return false;
+  if (tcp_end_ != TcpEnd::Open || !wait_ready(socket_.get(), POLLIN, patience)) return false;
   std::array<char, 65536> buffer;
   const ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
   if (count < 0 && errno == EAGAIN) return true;
@@ -234,7 +228,7 @@ bool TlsPeer::exchange(Pattern pattern, Digest& received) {
     }
     const short events = static_cast<short>(waiting.empty() ? POLLIN : POLLIN | POLLOUT);
     const bool idle = closed || !waiting.empty();
-    if (idle && !wait_for(socket_.get(), events, kPatience)) return false;
+    if (idle && !wait_ready(socket_.get(), events, kPatience)) return false;
     static_cast<void>(fill(Clock::duration::zero()));
     if (tcp_end_ != TcpEnd::Open && BIO_ctrl_pending(SSL_get_rbio(ssl_.get())) == 0) return false;
   }

@@ -50,6 +50,22 @@ TEST_F(LingerTest, EndsWithThePeer) {
   pair_.client.reset();
   linger.run(-1);
   EXPECT_TRUE(linger.is_over());
+  EXPECT_EQ(linger.unacknowledged(), 0);
+}
+
+TEST_F(LingerTest, SaysWhatAPeerThatTakesNothingHasNotAcknowledged) {
+  const std::size_t sent = fill();
+  Linger linger = make(seconds(2));
+  linger.run(-1);
+  EXPECT_GT(linger.unacknowledged(), 0);
+  EXPECT_LT(static_cast<std::size_t>(linger.unacknowledged()), sent);
+}
+
+TEST_F(LingerTest, SaysNothingOfAPeerThatTookAllAndStays) {
+  ASSERT_EQ(::write(pair_.server.get(), "all", 3), 3);
+  Linger linger = make(seconds(1));
+  linger.run(-1);
+  EXPECT_EQ(linger.unacknowledged(), 0);
 }
 
 TEST_F(LingerTest, IsOverAtOnceWhereThePeerIsGone) {

@@ -29,7 +29,7 @@ TEST(HalfClose, OfTheNetworkLetsTheProgramGoOnWriting) {
   EXPECT_EQ(relay.finish().report.end, ConnectionEnd::Complete);
 }
 
-TEST(HalfClose, OfTheProgramIsToldAtOnceAndItIsStillFed) {
+TEST(HalfClose, OfAProgramThatSpokeIsToldToAQuietPeerAndItIsStillFed) {
   const TempDir directory;
   RelayRun relay({.program = sh("echo bye; exec >&-; cat >\"$1\"", {directory / "fed"})});
   EXPECT_EQ(relay.read_to_end(), "bye\n");
@@ -40,6 +40,51 @@ TEST(HalfClose, OfTheProgramIsToldAtOnceAndItIsStillFed) {
   EXPECT_EQ(end.report.end, ConnectionEnd::Complete);
   EXPECT_EQ(end.program.exit_status(), 0);
   EXPECT_EQ(read_file(directory / "fed"), "and this");
+}
+
+TEST(HalfClose, OfASilentProgramIsToldWhenThePeerHasEnded) {
+  const TempDir directory;
+  RelayRun relay({.program = sh("exec >&-; cat >\"$1\"", {directory / "fed"})});
+  relay.send("all of this");
+  relay.end_sending();
+  EXPECT_EQ(relay.read_to_end(), "");
+  EXPECT_EQ(relay.finish().report.end, ConnectionEnd::Complete);
+  EXPECT_EQ(read_file(directory / "fed"), "all of this");
+}
+
+TEST(HalfClose, OfAProgramThatReadsNoMoreIsTold) {
+  const TempDir directory;
+  Gate gate(directory);
+  RelayRun relay({.program = sh("exec >&- <&-; : <\"$1\"", {gate.path()})});
+  EXPECT_EQ(relay.read_to_end(), "");
+  EXPECT_FALSE(relay.is_over());
+  gate.open();
+  relay.end_sending();
+  EXPECT_EQ(relay.finish().report.end, ConnectionEnd::Complete);
+}
+
+TEST(HalfClose, OfAProgramThatHasExitedIsTold) {
+  RelayRun relay({.program = sh("exit 3")});
+  EXPECT_EQ(relay.read_to_end(), "");
+  EXPECT_EQ(relay.finish().program.exit_status(), 3);
+}
+
+// What the relay was not there for counts too: a greeting that was swallowed.
+TEST(HalfClose, OfAProgramThatSpokeBeforeIsToldToAQuietPeer) {
+  RelayRun relay({.program = sh("exec >&-; cat >/dev/null"), .start = {.child_spoke = true}});
+  EXPECT_EQ(relay.read_to_end(), "");
+  EXPECT_FALSE(relay.is_over());
+  relay.end_sending();
+  EXPECT_EQ(relay.finish().report.end, ConnectionEnd::Complete);
+}
+
+TEST(HalfClose, OfAClientsProgramIsToldAtOnce) {
+  RelayRun relay(
+      {.program = sh("exec >&-; cat >/dev/null"), .start = {.end_is_told_at_once = true}});
+  EXPECT_EQ(relay.read_to_end(), "");
+  EXPECT_FALSE(relay.is_over());
+  relay.end_sending();
+  EXPECT_EQ(relay.finish().report.end, ConnectionEnd::Complete);
 }
 
 // The program may not care for the rest of its input; its output is none the worse for it.

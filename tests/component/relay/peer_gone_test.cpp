@@ -108,7 +108,7 @@ TEST_F(PeerGone, IsNotTakenForATimeOut) {
   EXPECT_EQ(end.program.exit_status(), 128 + SIGTERM);
 }
 
-TEST_F(PeerGone, AfterAllWasDeliveredIsATruncationOnly) {
+TEST_F(PeerGone, AfterAllWasDeliveredIsBrokenWhileTheProgramReads) {
   // The program has said its last word and the peer was told so, before the peer tears it down.
   RelayRun relay({.program = sh("echo answer; exec >&-; cat >/dev/null")});
   char first = 0;
@@ -117,8 +117,52 @@ TEST_F(PeerGone, AfterAllWasDeliveredIsATruncationOnly) {
   ASSERT_TRUE(poll_until(ended, Clock::now() + kPatience));
   relay.reset();
   const RelayEnd end = relay.finish();
-  EXPECT_EQ(end.report.end, ConnectionEnd::Truncated);
+  EXPECT_EQ(end.report.end, ConnectionEnd::Broken);
+  EXPECT_EQ(end.report.failure, "Connection reset by peer");
   EXPECT_EQ(end.program.exit_status(), 0);
+}
+
+// A peer that is reset while it is told of the end.
+class ResetAtTheEnd final : public StreamWrapper {
+ public:
+  using StreamWrapper::StreamWrapper;
+  IoResult try_read(std::span<std::byte> buffer) override {
+    if (!told_) return StreamWrapper::try_read(buffer);
+    reset_ = true;
+    return {IoStatus::PeerReset};
+  }
+  IoResult try_close_write() override {
+    if (told_.exchange(true)) return {IoStatus::Done};
+    // The peer's end of file has the other thread read once more.
+    ::shutdown(read_fd(), SHUT_RD);
+    EXPECT_TRUE(wait_until([this] { return reset_.load(); }));
+    return {IoStatus::Done};
+  }
+
+ private:
+  std::atomic<bool> told_{false};
+  std::atomic<bool> reset_{false};
+};
+
+// It closed with bytes of ours unread, for example the last of TLS; nothing is lost.
+TEST_F(PeerGone, AfterAllWasDeliveredAndTheProgramExitedIsATruncationOnly) {
+  RelayRun<ResetAtTheEnd> relay({.program = sh("echo answer; exit 4")});
+  EXPECT_EQ(relay.read(7), "answer\n");
+  const RelayEnd end = relay.finish();
+  EXPECT_EQ(end.report.end, ConnectionEnd::Truncated);
+  EXPECT_EQ(end.program.exit_status(), 4);
+}
+
+TEST_F(PeerGone, IsNotTheWordForOutputThatCannotBeRead) {
+  Gate gate(directory_);
+  RelayRun relay({.program = sh(": <\"$1\"; echo lost; cat >/dev/null", {gate.path()})});
+  // Reading a directory fails, as a disk or a kernel may make a pipe fail.
+  const UniqueFd unreadable(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_GE(::dup2(unreadable.get(), relay.child().pipes().read_fd()), 0);
+  gate.open();
+  const RelayEnd end = relay.finish();
+  EXPECT_EQ(end.report.end, ConnectionEnd::Broken);
+  EXPECT_EQ(end.report.failure, "the program's output cannot be read: Is a directory");
 }
 
 TEST_F(PeerGone, EndWithoutANoticeIsATruncationAndNoMore) {

@@ -172,7 +172,7 @@ class BreakingStream final : public StreamWrapper {
   using StreamWrapper::StreamWrapper;
   IoResult try_read(std::span<std::byte> buffer) override {
     const IoResult got = StreamWrapper::try_read(buffer);
-    if (got.status == IoStatus::Broken) broken_ = true;
+    if (has_failed(got.status)) broken_ = true;
     return got;
   }
   IoResult try_close_write() override {

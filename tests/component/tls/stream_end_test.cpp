@@ -120,10 +120,12 @@ TEST_P(StreamEnd, PlainTextInsideIsBrokenWithAReason) {
   EXPECT_THAT(link_.session().failure(), HasSubstr("wrong version number"));
 }
 
-TEST_P(StreamEnd, ResetIsBrokenWithAReason) {
+TEST_P(StreamEnd, ResetIsToldFromWhatIsBrokenAndHasAReason) {
   ASSERT_EQ(link_.write_step("nobody reads this").status, IoStatus::Done);
   link_.peer().reset();
-  EXPECT_EQ(link_.read().status, IoStatus::Broken);
+  EXPECT_EQ(link_.read().status, IoStatus::PeerReset);
+  EXPECT_EQ(link_.read().status, IoStatus::PeerReset);
+  EXPECT_EQ(link_.write_step("x").status, IoStatus::Broken);
   EXPECT_EQ(link_.session().failure(), "Connection reset by peer");
 }
 

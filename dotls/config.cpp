@@ -317,8 +317,8 @@ Config without_tls(ParsedOptions parsed) {
 
 }  // namespace
 
-std::variant<Config, HelpRequest, VersionRequest> parse_config(
-    const std::vector<std::string>& arguments, const Environment& environment) {
+ParsedCommand parse_config(const std::vector<std::string>& arguments,
+                           const Environment& environment) {
   ParsedOptions parsed = parse_options(arguments, option_specs());
   if (uses(parsed, "help")) return HelpRequest{};
   if (uses(parsed, "version")) return VersionRequest{};
@@ -326,6 +326,14 @@ std::variant<Config, HelpRequest, VersionRequest> parse_config(
   Parser parser;
   for (const OptionUse& use : parsed.uses) parser.take(use);
   return parser.finish(environment, std::move(parsed.operands));
+}
+
+Verbosity asked_verbosity(const std::vector<std::string>& arguments) {
+  Verbosity verbosity = Config().verbosity;
+  for (const OptionUse& use : options_before_mistake(arguments, option_specs())) {
+    verbosity = find_verbosity(use.option).value_or(verbosity);
+  }
+  return verbosity;
 }
 
 }  // namespace dotls

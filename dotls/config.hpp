@@ -63,9 +63,14 @@ struct Config {
 struct HelpRequest {};
 struct VersionRequest {};
 
+using ParsedCommand = std::variant<Config, HelpRequest, VersionRequest>;
+
 /// Parses `arguments` (without the program's own name) and `environment`. Throws usage_error that
 /// names the option or variable and what to type instead.
-[[nodiscard]] std::variant<Config, HelpRequest, VersionRequest> parse_config(
-    const std::vector<std::string>& arguments, const Environment& environment);
+[[nodiscard]] ParsedCommand parse_config(const std::vector<std::string>& arguments,
+                                         const Environment& environment);
+
+/// What -q, -Q or -v ask for on a command line that parse_config refuses, as far as it can be read.
+[[nodiscard]] Verbosity asked_verbosity(const std::vector<std::string>& arguments);
 
 }  // namespace dotls

@@ -2,6 +2,7 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <exception>
 #include <new>
 #include <string>
@@ -16,6 +17,8 @@
 #include "dotls/usage.hpp"
 #include "shared/diagnostics.hpp"
 #include "shared/error.hpp"
+#include "shared/memory_shortage.hpp"
+#include "shared/openssl_memory.hpp"
 #include "shared/posix_io.hpp"
 #include "shared/signal_inbox.hpp"
 
@@ -23,7 +26,8 @@ namespace dotls {
 namespace {
 
 int print(std::string_view text) {
-  return write_all(STDOUT_FILENO, text) ? 0 : kExitSystem;
+  if (!write_all(STDOUT_FILENO, text)) throw system_error("standard output", errno);
+  return 0;
 }
 
 // Calls `work` and turns what it throws into a line and an exit status.
@@ -39,32 +43,50 @@ int report_errors(const Diagnostics& diagnostics, Work work) {
     say(error.what());
     return error.exit_status();
   } catch (const std::bad_alloc&) {
-    say("out of memory; raise ulimit -v (softlimit -a, -m)");
+    say(kMemoryAdvice);
   } catch (const std::exception& error) {
     say(error.what());
   }
   return kExitSystem;
 }
 
+// What is said, and where: also by std::terminate.
+Diagnostics make_diagnostics(Verbosity verbosity, Wiring wiring) {
+  const auto sink =
+      is_stderr_network(wiring) ? Diagnostics::Sink::Syslog : Diagnostics::Sink::StandardError;
+  prepare_for_memory_shortage("dotls", verbosity, sink);
+  return {"dotls", verbosity, sink};
+}
+
 int check(const Config& config) {
   const CheckOutcome outcome = run_check(config);
-  return print(outcome.report) == 0 ? outcome.exit_status : kExitSystem;
+  print(outcome.report);
+  return outcome.exit_status;
 }
 
 int run_config(const Config& config, const Environment& environment) {
-  if (config.check) return check(config);
-  const auto sink = is_stderr_network(config.wiring) ? Diagnostics::Sink::Syslog
-                                                     : Diagnostics::Sink::StandardError;
-  Diagnostics diagnostics("dotls", config.verbosity, sink);
-  return report_errors(diagnostics, [&] { return run_app(config, environment, diagnostics); });
+  Diagnostics diagnostics = make_diagnostics(config.verbosity, config.wiring);
+  return report_errors(diagnostics, [&] {
+    return config.check ? check(config) : run_app(config, environment, diagnostics);
+  });
 }
 
-int run_main(const std::vector<std::string>& arguments, const Environment& environment) {
-  const auto sink = is_stderr_network(Wiring::Server) ? Diagnostics::Sink::Syslog
-                                                      : Diagnostics::Sink::StandardError;
-  const Diagnostics diagnostics("dotls", Verbosity::Errors, sink);
+int run_main(int argc, char** argv) {
+  Diagnostics diagnostics = make_diagnostics(Verbosity::Errors, Wiring::Server);
+  watch_openssl_memory();
   return report_errors(diagnostics, [&] {
-    const auto parsed = parse_config(arguments, environment);
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    std::vector<std::string> words;
+    for (char** word = environ; *word != nullptr; ++word) words.emplace_back(*word);
+    const Environment environment(words);
+    ParsedCommand parsed;
+    try {
+      parsed = parse_config(arguments, environment);
+    } catch (const Fatal&) {
+      // -q says nothing, not even that something else is wrong.
+      diagnostics = make_diagnostics(asked_verbosity(arguments), Wiring::Server);
+      throw;
+    }
     if (std::holds_alternative<HelpRequest>(parsed)) return print(help_text());
     if (std::holds_alternative<VersionRequest>(parsed)) return print(version_text());
     return run_config(std::get<Config>(parsed), environment);
@@ -77,8 +99,5 @@ int run_main(const std::vector<std::string>& arguments, const Environment& envir
 int main(int argc, char** argv) {
   // Each further arena costs 64 MiB of address space, which softlimit -m counts.
   mallopt(M_ARENA_MAX, 1);
-  std::vector<std::string> words;
-  for (char** word = environ; *word != nullptr; ++word) words.emplace_back(*word);
-  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-  return dotls::run_main(arguments, dotls::Environment(words));
+  return dotls::run_main(argc, argv);
 }

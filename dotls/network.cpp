@@ -28,6 +28,10 @@ int network_write_fd(Wiring wiring) {
   return wiring == Wiring::Server ? 1 : 7;
 }
 
+UniqueFd duplicate(int fd) {
+  return duplicate_above(fd, kFirstOwnFd, "duplicate the network's descriptor");
+}
+
 UniqueFd take(int fd, int unusable_mode, const char* what, Wiring wiring) {
   const int flags = ::fcntl(fd, F_GETFL);
   if (flags < 0 || (flags & O_ACCMODE) == unusable_mode) {
@@ -37,15 +41,7 @@ UniqueFd take(int fd, int unusable_mode, const char* what, Wiring wiring) {
                            ? "; start dotls under tcpserver: tcpserver 0 PORT dotls program"
                            : "; start it under tcpclient: tcpclient HOST PORT dotls -T program"));
   }
-  UniqueFd high(::fcntl(fd, F_DUPFD_CLOEXEC, kFirstOwnFd));
-  if (!high) throw system_error("duplicate the network's descriptor", errno);
-  return high;
-}
-
-UniqueFd duplicate(int fd) {
-  UniqueFd copy(::fcntl(fd, F_DUPFD_CLOEXEC, kFirstOwnFd));
-  if (!copy) throw system_error("duplicate the network's descriptor", errno);
-  return copy;
+  return duplicate(fd);
 }
 
 }  // namespace

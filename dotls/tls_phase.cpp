@@ -1,10 +1,13 @@
 #include "dotls/tls_phase.hpp"
 
+#include <new>
+
 #include "dotls/exit_status.hpp"
 #include "dotls/tls/handshake.hpp"
 #include "dotls/tls/identity.hpp"
 #include "dotls/tls/verification.hpp"
 #include "shared/error.hpp"
+#include "shared/memory_shortage.hpp"
 
 namespace dotls {
 namespace {
@@ -37,6 +40,8 @@ ContextOrProblem make_tls(const Config& config, const Diagnostics& diagnostics) 
     return context;
   } catch (const Fatal& error) {
     return Problem{error.what(), error.exit_status()};
+  } catch (const std::bad_alloc&) {
+    return Problem{kMemoryAdvice, kExitSystem};
   }
 }
 

@@ -66,7 +66,7 @@ std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy) {
   if (!fd) {
     if (errno == ENOENT) return std::nullopt;
     if (errno == EACCES) throw usage_error(denied_message(path));
-    throw usage_error(path + ": " + std::strerror(errno));
+    throw file_error(path, errno);
   }
   FileContent file;
   file.path = path;

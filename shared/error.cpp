@@ -1,11 +1,39 @@
 #include "shared/error.hpp"
 
+#include <cerrno>
 #include <cstring>
+
+#include "shared/memory_shortage.hpp"
 
 namespace dotls {
 
+Fatal usage_error(const std::string& message) {
+  if (!memory_ran_out()) return Fatal(kExitUsage, message);
+  const bool says_so = message.find(kMemoryAdvice) != std::string::npos;
+  return Fatal(kExitSystem, says_so ? message : std::string(kMemoryAdvice) + "; " + message);
+}
+
 Fatal system_error(const std::string& doing, int error_number) {
-  return Fatal(kExitSystem, doing + ": " + std::strerror(error_number));
+  return Fatal(kExitSystem, doing + ": " + error_text(error_number));
+}
+
+Fatal file_error(const std::string& path, int error_number) {
+  switch (error_number) {
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case EIO:
+      return system_error(path, error_number);
+    default:
+      return usage_error(path + ": " + error_text(error_number));
+  }
+}
+
+std::string error_text(int error_number) {
+  std::string text = std::strerror(error_number);
+  if (error_number == ENOMEM) text += "; raise ulimit -v (softlimit -a, -m)";
+  if (error_number == EMFILE) text += "; raise ulimit -n (softlimit -o)";
+  return text;
 }
 
 }  // namespace dotls

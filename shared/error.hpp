@@ -24,12 +24,18 @@ class Fatal : public std::runtime_error {
   int exit_status_;
 };
 
-/// A Fatal with kExitUsage.
-[[nodiscard]] inline Fatal usage_error(const std::string& message) {
-  return Fatal(kExitUsage, message);
-}
+/// A Fatal with kExitUsage. Where memory ran out before (memory_shortage.hpp), what looks wrong may
+/// be right: kExitSystem then, and the limit is named.
+[[nodiscard]] Fatal usage_error(const std::string& message);
 
-/// A Fatal with kExitSystem: `doing` followed by the text of `error_number`.
+/// A Fatal with kExitSystem: `doing` followed by error_text().
 [[nodiscard]] Fatal system_error(const std::string& doing, int error_number);
+
+/// A Fatal for a file that cannot be opened or read: kExitSystem where the machine has run short of
+/// something or fails, else kExitUsage.
+[[nodiscard]] Fatal file_error(const std::string& path, int error_number);
+
+/// strerror(3), and the limit that has to be raised where it is one.
+[[nodiscard]] std::string error_text(int error_number);
 
 }  // namespace dotls

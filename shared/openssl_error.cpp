@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "shared/memory_shortage.hpp"
+
 namespace dotls {
 namespace {
 
@@ -13,7 +15,7 @@ std::string reason_of(unsigned long code, const char* data, int flags) {
   if (ERR_SYSTEM_ERROR(code)) {
     reason = std::strerror(ERR_GET_REASON(code));
   } else if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE) {
-    reason = "out of memory; raise ulimit -v (softlimit -a, -m)";
+    reason = kMemoryAdvice;
   } else if (const char* words = ERR_reason_error_string(code)) {
     reason = words;
   } else {
@@ -36,6 +38,10 @@ bool says_nothing(std::string_view reason) {
 }  // namespace
 
 std::string take_openssl_error(const std::string& otherwise) {
+  if (memory_ran_out()) {
+    ERR_clear_error();
+    return kMemoryAdvice;
+  }
   std::string best;
   const char* data = nullptr;
   int flags = 0;

@@ -3,6 +3,7 @@
 #include <getopt.h>
 
 #include <charconv>
+#include <optional>
 
 #include "shared/error.hpp"
 #include "shared/printable.hpp"
@@ -27,26 +28,25 @@ const OptionSpec* find_spec(std::span<const OptionSpec> specs, int code) {
   return nullptr;
 }
 
-[[noreturn]] void refuse(int code, std::span<const OptionSpec> specs, const std::string& word) {
+Fatal mistake(int code, std::span<const OptionSpec> specs, const std::string& word) {
   const OptionSpec* spec = find_spec(specs, optopt);
   if (spec != nullptr && code == ':') {
-    throw usage_error("option " + name_of(*spec) + " needs a value; try --help");
+    return usage_error("option " + name_of(*spec) + " needs a value; try --help");
   }
   if (spec != nullptr) {
-    throw usage_error("option " + name_of(*spec) + " takes no value; try --help");
+    return usage_error("option " + name_of(*spec) + " takes no value; try --help");
   }
   if (optopt != 0) {
     const char letter = static_cast<char>(optopt);
-    throw usage_error("unknown option -" + printable(std::string_view(&letter, 1)) +
-                      "; try --help");
+    return usage_error("unknown option -" + printable(std::string_view(&letter, 1)) +
+                       "; try --help");
   }
-  throw usage_error("unknown or ambiguous option " + printable(word) + "; try --help");
+  return usage_error("unknown or ambiguous option " + printable(word) + "; try --help");
 }
 
-}  // namespace
-
-ParsedOptions parse_options(const std::vector<std::string>& arguments,
-                            std::span<const OptionSpec> specs) {
+// Fills `parsed` up to the first mistake, which it returns.
+std::optional<Fatal> scan(const std::vector<std::string>& arguments,
+                          std::span<const OptionSpec> specs, ParsedOptions& parsed) {
   std::string letters = "+:";  // "+": options end at the program's name; ":": we say what is wrong
   std::vector<option> long_options;
   for (std::size_t i = 0; i < specs.size(); ++i) {
@@ -64,7 +64,6 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments,
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
 
-  ParsedOptions parsed;
   optind = 0;  // glibc: begin anew, whatever an earlier call left
   opterr = 0;
   const int argc = static_cast<int>(argv.size()) - 1;
@@ -74,11 +73,27 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments,
     const int code = getopt_long(argc, argv.data(), letters.c_str(), long_options.data(), nullptr);
     if (code == -1) break;
     const OptionSpec* spec = code == '?' || code == ':' ? nullptr : find_spec(specs, code);
-    if (spec == nullptr) refuse(code, specs, argv[static_cast<std::size_t>(at)]);
+    if (spec == nullptr) return mistake(code, specs, argv[static_cast<std::size_t>(at)]);
     parsed.uses.push_back({spec->long_name, optarg == nullptr ? std::string() : optarg});
   }
   parsed.operands.assign(arguments.begin() + (optind - 1), arguments.end());
+  return std::nullopt;
+}
+
+}  // namespace
+
+ParsedOptions parse_options(const std::vector<std::string>& arguments,
+                            std::span<const OptionSpec> specs) {
+  ParsedOptions parsed;
+  if (const auto wrong = scan(arguments, specs, parsed)) throw Fatal(*wrong);
   return parsed;
+}
+
+std::vector<OptionUse> options_before_mistake(const std::vector<std::string>& arguments,
+                                              std::span<const OptionSpec> specs) {
+  ParsedOptions parsed;
+  static_cast<void>(scan(arguments, specs, parsed));
+  return std::move(parsed.uses);
 }
 
 std::int64_t parse_number(std::string_view what, std::string_view text, std::int64_t least,

@@ -35,6 +35,11 @@ struct ParsedOptions {
 [[nodiscard]] ParsedOptions parse_options(const std::vector<std::string>& arguments,
                                           std::span<const OptionSpec> specs);
 
+/// The options alone, up to the first that parse_options refuses; all of them where it refuses
+/// none.
+[[nodiscard]] std::vector<OptionUse> options_before_mistake(
+    const std::vector<std::string>& arguments, std::span<const OptionSpec> specs);
+
 /// `text` as a decimal number within [least, most]; throws usage_error that names `what`.
 [[nodiscard]] std::int64_t parse_number(std::string_view what, std::string_view text,
                                         std::int64_t least, std::int64_t most);

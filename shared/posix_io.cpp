@@ -58,6 +58,13 @@ void clear_event(int event_fd) {
   [[maybe_unused]] const ssize_t got = ::read(event_fd, &count, sizeof count);
 }
 
+UniqueFd duplicate_above(int fd, int least, const char* doing) {
+  UniqueFd copy(::fcntl(fd, F_DUPFD_CLOEXEC, least));
+  // EINVAL: ulimit -n is below `least`.
+  if (!copy) throw system_error(doing, errno == EINVAL ? EMFILE : errno);
+  return copy;
+}
+
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());

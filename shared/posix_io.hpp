@@ -35,6 +35,10 @@ void raise_event(int event_fd);
 /// Takes the event back.
 void clear_event(int event_fd);
 
+/// A copy of `fd` (close-on-exec) that is `least` or above. Throws system_error that begins with
+/// `doing`.
+[[nodiscard]] UniqueFd duplicate_above(int fd, int least, const char* doing);
+
 /// Writes all of `bytes`, blocking; false with errno set where the descriptor fails.
 [[nodiscard]] bool write_all(int fd, std::string_view bytes);
 

@@ -7,6 +7,8 @@
 #include <new>
 
 #include "shared/error.hpp"
+#include "shared/memory_shortage.hpp"
+#include "shared/openssl_memory.hpp"
 #include "update_tmprsadh/app.hpp"
 
 namespace {
@@ -26,20 +28,22 @@ dotls::Verbosity verbosity_of(const dotls::Config& config) {
 }
 
 int run_main(int argc, char** argv, std::optional<dotls::SignalInbox>& signals) {
-  dotls::Diagnostics diagnostics(kProgram, dotls::Verbosity::Errors,
-                                 dotls::Diagnostics::Sink::StandardError);
+  constexpr auto kSink = dotls::Diagnostics::Sink::StandardError;
+  dotls::Diagnostics diagnostics(kProgram, dotls::Verbosity::Errors, kSink);
+  dotls::prepare_for_memory_shortage(kProgram, dotls::Verbosity::Errors, kSink);
+  dotls::watch_openssl_memory();
   try {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     const dotls::Config config =
         dotls::parse_config(arguments, {find_variable("CERTDIR"), find_variable("SSL_BITS")});
-    diagnostics =
-        dotls::Diagnostics(kProgram, verbosity_of(config), dotls::Diagnostics::Sink::StandardError);
+    diagnostics = dotls::Diagnostics(kProgram, verbosity_of(config), kSink);
+    dotls::prepare_for_memory_shortage(kProgram, verbosity_of(config), kSink);
     return dotls::run(config, diagnostics, signals);
   } catch (const dotls::Fatal& fatal) {
     diagnostics.fatal(fatal.what());
     return fatal.exit_status();
   } catch (const std::bad_alloc&) {
-    diagnostics.fatal("out of memory; raise the limit on the address space (ulimit -v)");
+    diagnostics.fatal(dotls::kMemoryAdvice);
     return dotls::kExitSystem;
   } catch (const std::exception& error) {
     diagnostics.fatal(error.what());

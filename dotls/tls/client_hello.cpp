@@ -2,7 +2,6 @@
 
 #include <openssl/err.h>
 
-#include <exception>
 #include <memory>
 #include <span>
 #include <utility>
@@ -82,22 +81,29 @@ bool choose_certificate(SSL& ssl, const TlsSettings& settings, int& alert) {
   return true;
 }
 
-// No exception may cross OpenSSL.
-int on_client_hello(SSL* ssl, int* alert, void* /*unused*/) {
-  const TlsSettings& settings = kept_with<HelloSettings>(*SSL_get_SSL_CTX(ssl)).settings;
-  if (std::exchange(notes_of(ssl).hello_seen, true)) return SSL_CLIENT_HELLO_SUCCESS;
+int look_at_hello(SSL& ssl, const TlsSettings& settings, int& alert) {
+  alert = SSL_AD_INTERNAL_ERROR;
   try {
-    if (!choose_certificate(*ssl, settings, *alert)) return SSL_CLIENT_HELLO_ERROR;
-    if (settings.greatest_version == TlsVersion::Tls12 || !offers_tls13(*ssl)) {
-      use_dh_parameters(*ssl, settings, notes_of(ssl));
-    }
-    ERR_clear_error();
-    return SSL_CLIENT_HELLO_SUCCESS;
-  } catch (const std::exception& error) {
-    notes_of(ssl).refusal = error.what();
-    *alert = SSL_AD_INTERNAL_ERROR;
+    if (!choose_certificate(ssl, settings, alert)) return SSL_CLIENT_HELLO_ERROR;
+  } catch (const Fatal& error) {
+    // What is wrong with this one name's files ends this one handshake.
+    if (error.exit_status() != kExitUsage) throw;
+    notes_of(&ssl).refusal = error.what();
     return SSL_CLIENT_HELLO_ERROR;
   }
+  if (settings.greatest_version == TlsVersion::Tls12 || !offers_tls13(ssl)) {
+    use_dh_parameters(ssl, settings, notes_of(&ssl));
+  }
+  ERR_clear_error();
+  return SSL_CLIENT_HELLO_SUCCESS;
+}
+
+int on_client_hello(SSL* ssl, int* alert, void* /*unused*/) {
+  const TlsSettings& settings = kept_with<HelloSettings>(*SSL_get_SSL_CTX(ssl)).settings;
+  ConnectionNotes& notes = notes_of(ssl);
+  if (std::exchange(notes.hello_seen, true)) return SSL_CLIENT_HELLO_SUCCESS;
+  return no_throw(notes, SSL_CLIENT_HELLO_ERROR,
+                  [&] { return look_at_hello(*ssl, settings, *alert); });
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct ConnectionNotes {
   bool verified = false;
   /// Why we ended the handshake before OpenSSL found anything wrong.
   std::string refusal;
+  /// What a callback threw, until the step that called it is over (no_throw).
+  std::exception_ptr thrown;
   /// Lines for the log: `errors` are always worth saying, `remarks` are for -v.
   std::vector<std::string> errors;
   std::vector<std::string> remarks;
@@ -36,6 +39,18 @@ struct ConnectionNotes {
 /// runs.
 [[nodiscard]] inline ConnectionNotes& notes_of(const SSL* ssl) {
   return *static_cast<ConnectionNotes*>(SSL_get_app_data(ssl));
+}
+
+/// What a callback of OpenSSL's does, `body`: OpenSSL is C, and no exception may cross it. One that
+/// is thrown is kept for the session to throw again, and OpenSSL hears `failed`. Needs no memory.
+template <class Body>
+[[nodiscard]] int no_throw(ConnectionNotes& notes, int failed, Body body) noexcept {
+  try {
+    return body();
+  } catch (...) {
+    notes.thrown = std::current_exception();
+    return failed;
+  }
 }
 
 }  // namespace dotls

@@ -39,7 +39,12 @@ BioPtr OutputBuffer::make_bio() {
 }
 
 int OutputBuffer::take(BIO* bio, const char* data, std::size_t size, std::size_t* taken) {
-  static_cast<OutputBuffer*>(BIO_get_data(bio))->add({data, size});
+  auto& buffer = *static_cast<OutputBuffer*>(BIO_get_data(bio));
+  try {
+    buffer.add({data, size});
+  } catch (const std::bad_alloc&) {
+    buffer.fail(ENOMEM);  // no exception may cross OpenSSL; the session throws when it flushes
+  }
   *taken = size;
   return 1;
 }

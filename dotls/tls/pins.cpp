@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/error.hpp"
+#include "shared/openssl_error.hpp"
+
 namespace dotls {
 
 std::string spki_hash(const X509& certificate) {
@@ -16,7 +19,7 @@ std::string spki_hash(const X509& certificate) {
       size > 0 && EVP_Q_digest(nullptr, "SHA256", nullptr, der, static_cast<std::size_t>(size),
                                hash.data(), &hashed) == 1;
   OPENSSL_free(der);
-  if (!done) return {};
+  if (!done) throw Fatal(kExitSystem, "no hash of a key: " + take_openssl_error("no reason given"));
   return {reinterpret_cast<const char*>(hash.data()), hashed};
 }
 

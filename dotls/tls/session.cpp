@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <exception>
+#include <new>
 #include <utility>
 
 #include "dotls/tls/names.hpp"
 #include "shared/error.hpp"
+#include "shared/memory_shortage.hpp"
 #include "shared/openssl_error.hpp"
 
 namespace dotls {
@@ -65,8 +68,7 @@ Session::Session(const TlsContext& context, const TlsSettings& settings, int rea
 }
 
 IoResult Session::handshake() {
-  ERR_clear_error();
-  errno = 0;
+  begin_step();
   const IoResult result = settle(SSL_do_handshake(ssl_.get()), 0);
   if (result.status == IoStatus::Done) buffer_output();
   return result;
@@ -85,6 +87,7 @@ IoResult Session::flush() {
     case OutputBuffer::Flushed::Failed:
       break;
   }
+  if (output_->error() == ENOMEM) give_up();
   return fail_writing(std::strerror(output_->error()));
 }
 
@@ -110,8 +113,7 @@ IoResult Session::gather(std::span<std::byte> buffer) {
   const std::uint64_t begun = wire_read();
   std::size_t total = 0;
   for (;;) {
-    ERR_clear_error();
-    errno = 0;
+    begin_step();
     std::size_t got = 0;
     const int returned =
         SSL_read_ex(ssl_.get(), buffer.data() + total, buffer.size() - total, &got);
@@ -136,8 +138,7 @@ IoResult Session::gather(std::span<std::byte> buffer) {
 IoResult Session::write(std::span<const std::byte> bytes) {
   if (write_failed_) return {IoStatus::Broken};
   if (written_ == 0) {
-    ERR_clear_error();
-    errno = 0;
+    begin_step();
     std::size_t put = 0;
     const int returned =
         SSL_write_ex(ssl_.get(), bytes.data(), std::min(bytes.size(), kMaxWriteBytes), &put);
@@ -163,8 +164,7 @@ IoResult Session::behind_what_waits(IoResult result) {
 IoResult Session::close_write() {
   if (write_failed_) return {IoStatus::Broken};
   if ((SSL_get_shutdown(ssl_.get()) & SSL_SENT_SHUTDOWN) == 0) {
-    ERR_clear_error();
-    errno = 0;
+    begin_step();
     // SSL_shutdown(3) fails for good in the middle of a handshake message, which may come at any
     // time (a ticket, a renegotiation): that goes first.
     if (SSL_in_init(ssl_.get()) == 1) {
@@ -190,8 +190,16 @@ bool Session::renegotiated_too_often() const {
   return notes_->handshakes_started > 1 + kMaxRenegotiations;
 }
 
+void Session::begin_step() {
+  ERR_clear_error();
+  errno = 0;
+  // Before that, what failed for want of memory while the context was made may only show now.
+  if (SSL_is_init_finished(ssl_.get()) == 1) forget_memory_shortage();
+}
+
 IoResult Session::settle(int returned, std::size_t bytes) {
   const int error_number = errno;
+  if (notes_->thrown) give_up();
   if (renegotiated_too_often()) return fail("the peer renegotiates too often");
   switch (SSL_get_error(ssl_.get(), returned)) {
     case SSL_ERROR_NONE:
@@ -203,10 +211,12 @@ IoResult Session::settle(int returned, std::size_t bytes) {
     case SSL_ERROR_ZERO_RETURN:
       return {notes_->close_notify_received ? IoStatus::PeerClosed : IoStatus::PeerTruncated};
     case SSL_ERROR_SYSCALL:
+      if (memory_ran_out()) give_up();
       return fail(take_openssl_error(error_number != 0 ? std::strerror(error_number)
                                                        : "the connection ended"),
                   error_number == ECONNRESET ? IoStatus::PeerReset : IoStatus::Broken);
     default:
+      if (memory_ran_out()) give_up();
       return fail(take_openssl_error("TLS failed without a reason"));
   }
 }
@@ -227,6 +237,15 @@ IoResult Session::fail(std::string reason, IoStatus status) {
   deferred_ = IoResult{status};
   static_cast<void>(fail_writing(std::move(reason)));
   return *deferred_;
+}
+
+// What a callback threw, or that memory ran out: with that the process ends. The other direction
+// makes no more calls either.
+void Session::give_up() {
+  deferred_ = IoResult{IoStatus::Broken};
+  write_failed_ = true;
+  if (notes_->thrown) std::rethrow_exception(std::exchange(notes_->thrown, nullptr));
+  throw std::bad_alloc();
 }
 
 IoResult Session::fail_writing(std::string reason) {

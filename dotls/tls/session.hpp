@@ -21,7 +21,8 @@
 namespace dotls {
 
 /// Owns the SSL object; borrows the descriptors, which must be non-blocking. Each step clears the
-/// thread's OpenSSL error queue, makes its SSL_* calls and drains the queue again. Movable.
+/// thread's OpenSSL error queue, makes its SSL_* calls and drains the queue again. It throws
+/// std::bad_alloc where memory ran out, and what a callback threw (Fatal). Movable.
 class Session {
  public:
   /// Throws Fatal where memory runs out.
@@ -58,8 +59,10 @@ class Session {
   IoResult gather(std::span<std::byte> buffer);
   IoResult settle(int returned, std::size_t bytes);
   IoResult settle_write(int returned, std::size_t bytes);
+  void begin_step();
   IoResult fail(std::string reason, IoStatus status = IoStatus::Broken);
   IoResult fail_writing(std::string reason);
+  [[noreturn]] void give_up();
   [[nodiscard]] bool renegotiated_too_often() const;
 
   // OpenSSL's callbacks hold the notes' address, so they stay where they are; they outlive the SSL.

@@ -90,11 +90,7 @@ int goes_on(ConnectionNotes& notes, const TlsSettings& settings) {
 
 // One connection's verification, whole: OpenSSL's chain check (unless nobody wants it), then the
 // pins. `settings` is the context's own copy.
-int verify_peer(X509_STORE_CTX* chain, void* /*unused*/) {
-  const auto* ssl = static_cast<const SSL*>(
-      X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
-  const TlsSettings& settings = kept_with<VerifySettings>(*SSL_get_SSL_CTX(ssl)).settings;
-  ConnectionNotes& notes = notes_of(ssl);
+int verify(X509_STORE_CTX* chain, const TlsSettings& settings, ConnectionNotes& notes) {
   if (settings.role == Role::Server || settings.verify_server) {
     notes.verified = X509_verify_cert(chain) == 1;
     if (!notes.verified) {
@@ -110,6 +106,14 @@ int verify_peer(X509_STORE_CTX* chain, void* /*unused*/) {
   notes.verify_failure = "the server's public key matches no --pin; it is " + pin_text(leaf);
   X509_STORE_CTX_set_error(chain, X509_V_ERR_APPLICATION_VERIFICATION);
   return goes_on(notes, settings);
+}
+
+int verify_peer(X509_STORE_CTX* chain, void* /*unused*/) {
+  const auto* ssl = static_cast<const SSL*>(
+      X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  const TlsSettings& settings = kept_with<VerifySettings>(*SSL_get_SSL_CTX(ssl)).settings;
+  ConnectionNotes& notes = notes_of(ssl);
+  return no_throw(notes, 0, [&] { return verify(chain, settings, notes); });
 }
 
 void set_verify_callback(SSL_CTX& context, const TlsSettings& settings) {

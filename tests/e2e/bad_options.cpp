@@ -1,5 +1,7 @@
 // Goal: a mistake on the command line: 100, one line that names the option, and no program.
 
+#include <fcntl.h>
+
 #include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/refusal.hpp"
@@ -71,6 +73,34 @@ TEST_F(BadOptions, ValueMissing) {
   expect_one_fatal_line(result.err, {"D"});
 }
 
+// With -q nothing is said, whatever is wrong and wherever -q stands before what cannot be read.
+TEST_F(BadOptions, SaidToNobodyWhoWantsToHearNothing) {
+  const std::vector<std::vector<std::string>> lines{{"-q", "-D"},
+                                                    {"-q", "-D", "soon", "true"},
+                                                    {"-D", "soon", "--quiet", "true"},
+                                                    {"-vq", "--no-such", "true"},
+                                                    {"-q"},
+                                                    {"-q", "--check", "--connect", "nowhere"}};
+  for (std::vector<std::string> argv : lines) {
+    argv.insert(argv.begin(), dotls_path());
+    const RunResult result = run({.argv = argv});
+    EXPECT_EQ(result.status, 100) << testing::PrintToString(argv);
+    EXPECT_EQ(result.err, "") << testing::PrintToString(argv);
+  }
+}
+
+// The last of -q, -Q and -v counts, and a -q that is another's value, or the program's, does not.
+TEST_F(BadOptions, SaidAllTheSame) {
+  const std::vector<std::vector<std::string>> lines{
+      {"-q", "-Q", "-D"}, {"-D", "-q", "true"}, {"-D", "soon", "true", "-q"}, {"--no-such", "-q"}};
+  for (std::vector<std::string> argv : lines) {
+    argv.insert(argv.begin(), dotls_path());
+    const RunResult result = run({.argv = argv});
+    EXPECT_EQ(result.status, 100) << testing::PrintToString(argv);
+    expect_one_fatal_line(result.err, {});
+  }
+}
+
 TEST_F(BadOptions, NoProgram) {
   const RunResult result = run({.argv = {dotls_path(), "-D", "5"}});
   EXPECT_EQ(result.status, 100);
@@ -95,6 +125,20 @@ TEST_F(BadOptions, HelpAndVersionAreNone) {
   const RunResult version = run({.argv = {dotls_path(), "--version"}});
   EXPECT_EQ(version.status, 0);
   EXPECT_EQ(version.out.rfind("dotls ", 0), 0U) << version.out;
+}
+
+// A disk that is full: nobody must take half a page for the whole.
+TEST_F(BadOptions, HelpThatCannotBeWrittenIsSaid) {
+  const CertDir certs;
+  const UniqueFd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  const std::vector<std::vector<std::string>> lines{
+      {"--help"}, {"--version"}, {"--check", "-d", certs.path(), "-c", certs / "root.pem"}};
+  for (std::vector<std::string> argv : lines) {
+    argv.insert(argv.begin(), dotls_path());
+    const RunResult result = run({.argv = argv, .out = full.get()});
+    EXPECT_EQ(result.status, 111) << testing::PrintToString(argv);
+    expect_one_fatal_line(result.err, {"standard output: No space left on device"});
+  }
 }
 
 }  // namespace

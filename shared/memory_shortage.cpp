@@ -1,0 +1,82 @@
+#include "shared/memory_shortage.hpp"
+
+#include <sys/uio.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <new>
+
+#include "shared/error.hpp"
+
+namespace dotls {
+namespace {
+
+// Of the process, because a terminate handler takes no arguments.
+struct LastWords {
+  const char* program = "";
+  Verbosity verbosity = Verbosity::Quiet;
+  Diagnostics::Sink sink = Diagnostics::Sink::StandardError;
+};
+LastWords last_words;
+
+thread_local bool ran_out = false;
+
+// Without memory: constants, from where they stand, in one call.
+void say(const char* what) {
+  if (last_words.verbosity == Verbosity::Quiet) return;
+  if (last_words.sink == Diagnostics::Sink::Syslog) {
+    // It wants memory for itself and gets along without; where it cannot, nothing is said.
+    syslog(LOG_ERR, "fatal: %s", what);
+    return;
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto part = [](const char* text) {
+    return iovec{const_cast<char*>(text), std::strlen(text)};
+  };
+  const std::array<iovec, 4> line{part(last_words.program), part(": fatal: "), part(what),
+                                  part("\n")};
+  [[maybe_unused]] const ssize_t written = ::writev(STDERR_FILENO, line.data(), line.size());
+}
+
+[[noreturn]] void on_shortage() {
+  ran_out = true;
+  throw std::bad_alloc();
+}
+
+// libstdc++'s own would write to descriptor 2, which may be the network.
+[[noreturn]] void on_terminate() {
+  // Without an exception: memory ran out for the exception object itself.
+  if (ran_out || std::current_exception() == nullptr) {
+    say(kMemoryAdvice);
+    ::_exit(kExitSystem);
+  }
+  say("an error that nobody expected; please report it");
+  std::abort();
+}
+
+}  // namespace
+
+void prepare_for_memory_shortage(const char* program, Verbosity verbosity, Diagnostics::Sink sink) {
+  last_words = {program, verbosity, sink};
+  std::set_new_handler(on_shortage);
+  std::set_terminate(on_terminate);
+}
+
+bool memory_ran_out() {
+  return ran_out;
+}
+
+void note_memory_shortage() {
+  ran_out = true;
+}
+
+void forget_memory_shortage() {
+  ran_out = false;
+}
+
+}  // namespace dotls

@@ -1,0 +1,102 @@
+// Goal: memory that runs out where nothing can be thrown is one line and exit status 111, and what
+// fails afterwards is not called wrong.
+#include "shared/memory_shortage.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cerrno>
+#include <csignal>
+#include <exception>
+#include <new>
+#include <stdexcept>
+
+#include "shared/error.hpp"
+#include "shared/openssl_error.hpp"
+
+namespace dotls {
+namespace {
+
+using testing::ExitedWithCode;
+using testing::HasSubstr;
+using testing::KilledBySignal;
+
+class MemoryShortage : public testing::Test {
+ protected:
+  void SetUp() override { forget_memory_shortage(); }
+  void TearDown() override { forget_memory_shortage(); }
+};
+using MemoryShortageDeathTest = MemoryShortage;
+
+void call_where_nobody_catches(void (*thrower)()) noexcept {
+  thrower();
+}
+
+void prepare(Verbosity verbosity) {
+  prepare_for_memory_shortage("prog", verbosity, Diagnostics::Sink::StandardError);
+}
+
+TEST_F(MemoryShortageDeathTest, IsSaidWhereNobodyCatches) {
+  EXPECT_EXIT(
+      {
+        prepare(Verbosity::Errors);
+        note_memory_shortage();
+        call_where_nobody_catches([] { throw std::bad_alloc(); });
+      },
+      ExitedWithCode(kExitSystem), "^prog: fatal: out of memory; raise ulimit -v [^\n]*\n$");
+}
+
+// As where there is no memory for the exception object.
+TEST_F(MemoryShortageDeathTest, IsWhatEndsUsWithoutAnException) {
+  EXPECT_EXIT(
+      {
+        prepare(Verbosity::Errors);
+        std::terminate();
+      },
+      ExitedWithCode(kExitSystem), "^prog: fatal: out of memory; raise ulimit -v [^\n]*\n$");
+}
+
+TEST_F(MemoryShortageDeathTest, IsNotSaidWhereNothingIs) {
+  EXPECT_EXIT(
+      {
+        prepare(Verbosity::Quiet);
+        std::terminate();
+      },
+      ExitedWithCode(kExitSystem), "^$");
+}
+
+TEST_F(MemoryShortageDeathTest, IsNotWhatAnyErrorIs) {
+  EXPECT_EXIT(
+      {
+        prepare(Verbosity::Errors);
+        call_where_nobody_catches([] { throw std::logic_error("a mistake"); });
+      },
+      KilledBySignal(SIGABRT), "^prog: fatal: an error that nobody expected");
+}
+
+TEST_F(MemoryShortage, MakesNoFileWrong) {
+  EXPECT_EQ(usage_error("bad key").exit_status(), kExitUsage);
+  note_memory_shortage();
+  const Fatal error = usage_error("bad key");
+  EXPECT_EQ(error.exit_status(), kExitSystem);
+  EXPECT_THAT(error.what(), HasSubstr("ulimit -v"));
+  EXPECT_THAT(error.what(), HasSubstr("bad key"));
+}
+
+TEST_F(MemoryShortage, IsOpensslsReasonWhateverItSays) {
+  note_memory_shortage();
+  EXPECT_THAT(take_openssl_error("no shared cipher"), HasSubstr("ulimit -v"));
+}
+
+TEST(FileError, OfAMachineThatRunsShortOrFailsIsASystemError) {
+  for (const int number : {EMFILE, ENFILE, ENOMEM, EIO}) {
+    EXPECT_EQ(file_error("/f", number).exit_status(), kExitSystem) << number;
+  }
+  for (const int number : {EACCES, ENOTDIR, ELOOP, ENAMETOOLONG, EISDIR, ENXIO}) {
+    EXPECT_EQ(file_error("/f", number).exit_status(), kExitUsage) << number;
+  }
+  EXPECT_STREQ(file_error("/f", ENOTDIR).what(), "/f: Not a directory");
+  EXPECT_THAT(file_error("/f", EMFILE).what(), HasSubstr("ulimit -n"));
+}
+
+}  // namespace
+}  // namespace dotls

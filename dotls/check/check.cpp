@@ -1,7 +1,6 @@
 #include "dotls/check/check.hpp"
 
 #include <openssl/err.h>
-#include <openssl/objects.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include "dotls/check/port.hpp"
 #include "dotls/check/report.hpp"
 #include "dotls/tls/context.hpp"
+#include "dotls/tls/groups.hpp"
 #include "dotls/tls/session.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_ptr.hpp"
@@ -40,10 +40,7 @@ std::vector<std::string> group_names(const SSL& server) {
   std::vector<int> groups(static_cast<std::size_t>(std::max(count, 0)));
   if (!groups.empty()) SSL_get1_groups(ssl, groups.data());
   std::vector<std::string> names;
-  for (const int group : groups) {
-    const char* name = OBJ_nid2sn(group);
-    names.emplace_back(name == nullptr ? std::to_string(group) : name);
-  }
+  for (const int group : groups) names.push_back(group_name(server, group));
   return names;
 }
 

@@ -5,6 +5,26 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+
+#include "dotls/relay/process_group.hpp"
+#include "shared/error.hpp"
+#include "shared/posix_io.hpp"
+#include "shared/printable.hpp"
+
+// Boost.Process's first interface has a folder of its own now; Boost 1.88 has it nowhere else.
+#if __has_include(<boost/process/v1/child.hpp>)
+#include <boost/process/v1/args.hpp>
+#include <boost/process/v1/child.hpp>
+#include <boost/process/v1/env.hpp>
+#include <boost/process/v1/exe.hpp>
+#include <boost/process/v1/extend.hpp>
+#include <boost/process/v1/posix.hpp>
+#include <boost/process/v1/search_path.hpp>
+namespace bp = boost::process::v1;
+#else
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
 #include <boost/process/env.hpp>
@@ -12,15 +32,8 @@
 #include <boost/process/extend.hpp>
 #include <boost/process/posix.hpp>
 #include <boost/process/search_path.hpp>
-#include <cerrno>
-#include <csignal>
-#include <system_error>
-
-#include "dotls/relay/process_group.hpp"
-#include "shared/error.hpp"
-#include "shared/printable.hpp"
-
 namespace bp = boost::process;
+#endif
 
 namespace dotls {
 namespace {
@@ -31,9 +44,8 @@ constexpr int kFirstOwnFd = 10;
 
 UniqueFd lifted(int fd) {
   const UniqueFd low(fd);
-  UniqueFd high(::fcntl(fd, F_DUPFD_CLOEXEC, kFirstOwnFd));
-  if (!high) throw system_error("duplicate a descriptor", errno);
-  return high;
+  if (!low) throw system_error("open a descriptor", errno);
+  return duplicate_above(low.get(), kFirstOwnFd, "duplicate a descriptor");
 }
 
 struct Pipe {
@@ -67,8 +79,10 @@ std::string find_program(const std::string& name) {
   return found;
 }
 
-Fatal start_error(const std::string& path, const std::error_code& why) {
-  return Fatal(kExitSystem, "cannot start " + printable(path) + ": " + why.message());
+Fatal start_error(const std::string& path, int error_number) {
+  const bool too_many = error_number == EAGAIN;
+  return system_error("cannot start " + printable(path) + (too_many ? " (raise ulimit -u)" : ""),
+                      error_number);
 }
 
 ChildProcess::Started start(const ProgramSpec& spec, const SignalInbox& signals) {
@@ -102,7 +116,7 @@ ChildProcess::Started start(const ProgramSpec& spec, const SignalInbox& signals)
                   bp::posix::use_vfork,
 #endif
                   why);
-  if (why) throw start_error(path, why);
+  if (why) throw start_error(path, why.value());
   const pid_t pid = child.id();
   child.detach();  // we wait by pidfd; Boost's wait would swap the process's SIGCHLD handler
   return {FdStream(std::move(from_child.read), std::move(to_child.write), FdStream::Kind::Pipe),
@@ -164,7 +178,7 @@ void become_program(const std::vector<std::string>& command,
     return list;
   };
   ::execve(path.c_str(), pointers(command).data(), pointers(environment).data());
-  throw start_error(path, std::error_code(errno, std::generic_category()));
+  throw start_error(path, errno);
 }
 
 }  // namespace dotls

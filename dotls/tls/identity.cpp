@@ -4,9 +4,9 @@
 #include <openssl/objects.h>
 
 #include <array>
-#include <optional>
 
 #include "dotls/tls/certificate_text.hpp"
+#include "dotls/tls/groups.hpp"
 #include "dotls/tls/names.hpp"
 #include "shared/printable.hpp"
 
@@ -62,15 +62,11 @@ std::string provider_text(const SSL& ssl, bool full) {
          ", Ciphers=" + SSL_get_cipher_name(&ssl);
 }
 
-// nullopt: no (EC)DHE, or the session was resumed without one.
-std::optional<std::string> group_of(const SSL& ssl) {
-  auto* mutable_ssl = const_cast<SSL*>(&ssl);  // the macros ask for it; they change nothing
-  if (const auto id = SSL_get_negotiated_group(mutable_ssl); id != 0) {
-    const int nid = static_cast<int>(id);
-    const char* name = OBJ_nid2sn(nid);
-    if (name != nullptr) return name;
-  }
-  return std::nullopt;
+// "none": no (EC)DHE, or the session was resumed without one.
+std::string group_of(const SSL& ssl) {
+  auto* mutable_ssl = const_cast<SSL*>(&ssl);  // the macro asks for it; it changes nothing
+  const auto id = static_cast<int>(SSL_get_negotiated_group(mutable_ssl));
+  return id == NID_undef ? "none" : group_name(ssl, id);
 }
 
 void add_identity(Variables& variables, const std::string& prefix, const X509& certificate) {
@@ -114,7 +110,7 @@ Variables describe_for_program(const Session& session, Role role, bool full) {
 std::string describe_for_log(const Session& session) {
   const SSL& ssl = session.ssl();
   std::string line = std::string(SSL_get_version(&ssl)) + " cipher " + SSL_get_cipher_name(&ssl) +
-                     " group " + group_of(ssl).value_or("none") + " resumed " +
+                     " group " + group_of(ssl) + " resumed " +
                      (SSL_session_reused(&ssl) == 1 ? "yes" : "no");
   if (const std::string name = server_name_of(session); !name.empty()) {
     line += " name " + log_word(name);

@@ -52,13 +52,15 @@ CertificatePtr make_certificate(EVP_PKEY& key, const std::string& host) {
   require(number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate.get())));
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), kBeginsSeconds);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kEndsSeconds);
-  X509_NAME* name = X509_get_subject_name(certificate.get());
+  const NamePtr name(X509_NAME_new());
   // RFC 5280 bounds a common name to 64 bytes; the alternative name has the whole.
   const std::string common_name = host.substr(0, 64);
-  require(X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8,
+  require(name &&
+          X509_NAME_add_entry_by_NID(name.get(), NID_commonName, MBSTRING_UTF8,
                                      reinterpret_cast<const unsigned char*>(common_name.data()),
                                      static_cast<int>(common_name.size()), -1, 0) == 1);
-  require(X509_set_issuer_name(certificate.get(), name) == 1 &&
+  require(X509_set_subject_name(certificate.get(), name.get()) == 1 &&
+          X509_set_issuer_name(certificate.get(), name.get()) == 1 &&
           X509_set_pubkey(certificate.get(), &key) == 1);
   add_extension(*certificate, NID_subject_alt_name, "DNS:" + host);
   add_extension(*certificate, NID_basic_constraints, "critical,CA:FALSE");

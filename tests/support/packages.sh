@@ -2,8 +2,8 @@
 # and tests/run; it defines names and does nothing by itself.
 # shellcheck shell=bash disable=SC2034
 
-# To build. The sources want Boost 1.81 or newer, which is not Debian 12's default version.
-packages_build=(g++ cmake ninja-build libssl-dev libboost1.81-dev libboost-filesystem1.81-dev)
+# To build. "boost" is what boost_packages finds.
+packages_build=(g++ cmake ninja-build libssl-dev boost)
 # To run it by hand, as quickstart does.
 packages_run=(ucspi-tcp openssl)
 # To test: the libraries, the servers and clients that nobody here wrote, and what watches them.
@@ -15,19 +15,45 @@ packages_bench=(ucspi-tcp openssl stunnel4 socat ncat python3 valgrind gnuplot-n
 # To fuzz, and to read the sources by machine.
 packages_clang=(clang clang-tidy clang-format libclang-rt-14-dev)
 
+# The packages of a Boost that is new enough (1.81): those that are installed, else the oldest that apt
+# has. Debian 12 has it beside its default version, later releases as their default one.
+boost_packages() {
+  local names minor
+  for names in \
+    "$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 'libboost1.*-dev' 2>/dev/null |
+      sed -n 's/^installed //p')" \
+    "$(apt-cache pkgnames libboost1.)"; do
+    minor=$(sed -En 's/^libboost1\.([0-9]+)-dev$/\1/p' <<<"$names" | sort -n |
+      awk '$1 >= 81 { print; exit }')
+    [[ -z $minor ]] && continue
+    echo "libboost1.$minor-dev" "libboost-filesystem1.$minor-dev"
+    return
+  done
+  echo libboost-dev libboost-filesystem-dev
+}
+
+# Those of its arguments that are not installed.
+missing_packages() {
+  local package
+  for package in "$@"; do
+    if [[ $package == boost ]]; then
+      # shellcheck disable=SC2046 # two words
+      missing_packages $(boost_packages)
+    elif [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) != installed ]]; then
+      echo "$package"
+    fi
+  done
+}
+
 # Installs those of its arguments that are missing. Asks nothing and says what it installs.
 install_missing() {
-  local package missing=()
+  local missing as_root=()
   if ! command -v apt-get dpkg-query >/dev/null; then
     echo "This is no Debian: see to these packages, or what matches them here: $*" >&2
     return 0
   fi
-  for package in "$@"; do
-    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
-      missing+=("$package")
-  done
+  mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]})) || return 0
-  local as_root=()
   if ((EUID != 0)); then
     if ! command -v sudo >/dev/null; then
       echo "Missing, and no sudo here; as root: apt-get install ${missing[*]}" >&2
@@ -35,8 +61,10 @@ install_missing() {
     fi
     as_root=(sudo)
   fi
+  "${as_root[@]}" apt-get update -qq </dev/null || return
+  # Now that apt knows what there is.
+  mapfile -t missing < <(missing_packages "$@")
   echo "Installing ${missing[*]}"
-  "${as_root[@]}" apt-get update -qq </dev/null &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
 }

@@ -54,9 +54,11 @@ CertificatePtr make_unsigned(const CertSpec& spec, EVP_PKEY* key) {
   BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(x));
   X509_gmtime_adj(X509_getm_notBefore(x), spec.valid_from);
   X509_gmtime_adj(X509_getm_notAfter(x), spec.valid_until);
-  X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_UTF8,
+  const NamePtr name(X509_NAME_new());
+  X509_NAME_add_entry_by_txt(name.get(), "CN", MBSTRING_UTF8,
                              reinterpret_cast<const unsigned char*>(spec.common_name.data()),
                              static_cast<int>(spec.common_name.size()), -1, 0);
+  must(X509_set_subject_name(x, name.get()) == 1, "X509_set_subject_name");
   must(X509_set_pubkey(x, key) == 1, "X509_set_pubkey");
   return certificate;
 }

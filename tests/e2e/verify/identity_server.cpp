@@ -138,11 +138,13 @@ TEST_F(IdentityServer, WithANameWithoutEnd) {
   CertSpec spec;
   spec.change = [](X509* x) {
     const std::string part(60, 'x');
+    const NamePtr name(X509_NAME_dup(X509_get_subject_name(x)));
     for (int i = 0; i < 200; ++i) {
-      X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "OU", MBSTRING_UTF8,
+      X509_NAME_add_entry_by_txt(name.get(), "OU", MBSTRING_UTF8,
                                  reinterpret_cast<const unsigned char*>(part.data()),
                                  static_cast<int>(part.size()), -1, 0);
     }
+    X509_set_subject_name(x, name.get());
   };
   const auto name = connect_with(*certs, {}, named(spec)).variable("SSL_CLIENT_S_DN");
   ASSERT_TRUE(name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dotls/ehlo_name.hpp"
 #include "dotls/tls/names.hpp"
 #include "dotls/usage.hpp"
 #include "shared/error.hpp"
@@ -170,6 +171,8 @@ bool Parser::take_protocol(const OptionUse& use) {
     config_.starttls = parse_protocol(use.value);
   } else if (use.option == "require-tls") {
     config_.require_tls = true;
+  } else if (use.option == "ehlo") {
+    config_.ehlo_name = parse_ehlo_name(use.value);
   } else if (use.option == "timeout-data") {
     config_.data_timeout = parse_seconds("-D", use.value);
   } else if (use.option == "timeout-connect") {
@@ -274,6 +277,9 @@ void Parser::check_combination() const {
     refuse_if(config_.require_tls && !config_.starttls,
               "--require-tls goes with -s: without it all is inside TLS anyway");
   }
+  refuse_if(
+      config_.ehlo_name && !(config_.is_client() && config_.starttls == StarttlsProtocol::Smtp),
+      "--ehlo goes with -s smtp in client mode (-T, -C or --check --connect)");
   refuse_if(json_ && !check_, "--json goes with --check");
   refuse_if(connect_.has_value() && !check_, "--connect goes with --check");
 }

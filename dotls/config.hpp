@@ -45,6 +45,8 @@ struct Config {
   /// -s and --require-tls.
   std::optional<StarttlsProtocol> starttls;
   bool require_tls = false;
+  /// --ehlo: what a client says of itself, where it is not left to us.
+  std::optional<std::string> ehlo_name;
   /// -z: tell the program all about the TLS session.
   bool tls_environment = false;
   /// NOTLS in server mode: run the program and be gone.

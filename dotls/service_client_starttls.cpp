@@ -1,17 +1,14 @@
 // The client's side of STARTTLS. The program starts when TLS is there, so nothing of it can be said
 // in the clear, and of what the server said in the clear it hears the greeting only.
-#include <unistd.h>
-
-#include <array>
 #include <memory>
 
+#include "dotls/ehlo_name.hpp"
 #include "dotls/ending.hpp"
 #include "dotls/exit_status.hpp"
 #include "dotls/program.hpp"
 #include "dotls/relay/relay.hpp"
 #include "dotls/service.hpp"
 #include "dotls/starttls/client_phase.hpp"
-#include "dotls/tls/names.hpp"
 #include "dotls/tls/stream.hpp"
 #include "dotls/tls_phase.hpp"
 #include "shared/error.hpp"
@@ -19,11 +16,8 @@
 namespace dotls {
 namespace {
 
-// What EHLO says; a name that is none would be refused by strict servers.
-std::string own_host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-  return find_host_name(name.data()).value_or("localhost");
+std::string ehlo_name(const Config& config, const Network& network) {
+  return config.ehlo_name ? *config.ehlo_name : find_ehlo_name(network.write_fd());
 }
 
 void ask_for_tls(const Connection& connection, ClientUpgrade& upgrade) {
@@ -51,7 +45,8 @@ void ask_for_tls(const Connection& connection, ClientUpgrade& upgrade) {
 int serve_client_starttls(const Connection& connection) {
   const Clock::time_point begun = Clock::now();
   const TlsContext context = take_context(make_tls(connection.config, connection.diagnostics));
-  const auto upgrade = make_client_upgrade(*connection.config.starttls, own_host_name());
+  const auto upgrade = make_client_upgrade(*connection.config.starttls,
+                                           ehlo_name(connection.config, connection.network));
   ask_for_tls(connection, *upgrade);
   Session session = shake_hands(connection, context);
   const auto child = start_tls_program(connection, session);

@@ -25,6 +25,7 @@ constexpr std::array kOptions{
     OptionSpec{'C', "client-fd67", false},
     OptionSpec{'h', "host", true},
     OptionSpec{0, "require-tls", false},
+    OptionSpec{0, "ehlo", true},
     OptionSpec{0, "verify-client", true},
     OptionSpec{0, "no-verify", false},
     OptionSpec{0, "self-signed", false},
@@ -53,6 +54,7 @@ under tcpserver (server mode) or, with -T or -C, under tcpclient (client mode)
   -s PROTOCOL         STARTTLS for the program: smtp, pop3, imap; --require-tls
   -T | -C             client mode, the program on 0 and 1 | on 6 and 7
   -h NAME             client mode: the server's name; --no-verify: accept any
+  --ehlo NAME         client mode with -s smtp: what EHLO says
   --pin sha256//B64   client mode: accept this public key only (repeatable)
   --verify-client M   off, optional_no_ca, optional, require
   --self-signed       no certificate file: make one from rsa<bits>.pem

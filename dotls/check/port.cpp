@@ -8,6 +8,7 @@
 
 #include "dotls/check/certificate_finding.hpp"
 #include "dotls/check/tcp_connect.hpp"
+#include "dotls/ehlo_name.hpp"
 #include "dotls/starttls/client_phase.hpp"
 #include "dotls/starttls/smtp_reply.hpp"
 #include "dotls/starttls/words.hpp"
@@ -21,7 +22,6 @@
 namespace dotls {
 namespace {
 
-constexpr const char* kOwnName = "localhost";
 // No server knows this command, so its answer is told from every other.
 constexpr std::string_view kInjectedWord = "XDOTLSPROBE";
 
@@ -58,7 +58,8 @@ Visit visit(const Config& config, const std::string& injected, int interrupt_fd)
   made.fd = connect_tcp(*config.check->connect, deadline, interrupt_fd);
   const int fd = made.fd.get();
   if (config.starttls) {
-    const auto upgrade = make_client_upgrade(*config.starttls, kOwnName, injected);
+    const auto upgrade = make_client_upgrade(
+        *config.starttls, config.ehlo_name ? *config.ehlo_name : find_ehlo_name(fd), injected);
     const ClientPhaseOutcome clear = run_client_phase(*upgrade, fd, fd, deadline, interrupt_fd);
     if (clear.end != ClientPhaseEnd::Upgrade) {
       made.failure = "no STARTTLS: " + (clear.reason.empty() ? "no answer in time" : clear.reason);

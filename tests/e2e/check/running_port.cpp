@@ -48,6 +48,24 @@ TEST_F(CheckRunningPort, IsFine) {
   EXPECT_EQ(server.log().count("dotls"), 0U) << server.log().text();
 }
 
+// What it says of itself is what a connection would say.
+TEST_F(CheckRunningPort, SaysEhloAsAClientDoes) {
+  const CertDir certs(kLasting);
+  for (const auto& [options, says] :
+       {std::pair{std::vector<std::string>{},
+                  R"(EHLO ([a-z0-9.-]+\.[a-z0-9-]+|\[127\.0\.0\.1\])\s*)"},
+        std::pair{std::vector<std::string>{"--ehlo", "a.example"}, R"(EHLO a\.example\s*)"}}) {
+    const MailRecords records;
+    const TcpServer server(certs, {.program = records.program("smtp"), .options = {"-s", "smtp"}});
+    std::vector<std::string> all{"-s", "smtp", "-c", certs / "root.pem"};
+    all.insert(all.end(), options.begin(), options.end());
+    const RunResult result = check(certs, server.port(), all);
+    EXPECT_EQ(result.status, 0) << result.out << result.err;
+    EXPECT_THAT(records.at(1).heard, testing::MatchesRegex(says));
+    server.wait_for_end(2);
+  }
+}
+
 TEST_F(CheckRunningPort, IsBrokenWhereItIsNotVerified) {
   const CertDir certs(kLasting);
   const TcpServer server(certs, {.program = testprog({"echo"})});

@@ -68,13 +68,25 @@ TEST_F(ClientStarttls, ImapUntaggedLinesAreDropped) {
             "* OK ready\r\n");
 }
 
-// The one name that a strict server accepts in EHLO.
-TEST_F(ClientStarttls, EhloWithAName) {
-  ScriptedServer scripted("smtp");
+std::string ehlo_of(const std::vector<std::string>& options) {
+  ScriptedServer scripted("smtp", {"environment"}, options);
   scripted.server().say("220 mx\r\n");
-  EXPECT_THAT(scripted.server().line(), testing::MatchesRegex("EHLO [A-Za-z0-9.-]+\r\n"));
+  std::string ehlo = scripted.server().line();
   scripted.server().leave();
   EXPECT_EQ(scripted.dotls().wait(), 97);
+  return ehlo;
+}
+
+// RFC 5321 §4.1.4: strict servers refuse a name without a dot.
+TEST_F(ClientStarttls, EhloWithANameThatHasADotOrTheAddress) {
+  EXPECT_THAT(ehlo_of({}),
+              testing::MatchesRegex(R"(EHLO ([a-z0-9-]+(\.[a-z0-9-]+)+|\[127\.0\.0\.1\]))"
+                                    "\r\n"));
+}
+
+TEST_F(ClientStarttls, EhloWithTheNameThatIsGiven) {
+  EXPECT_EQ(ehlo_of({"--ehlo", "Mail.Example.org"}), "EHLO mail.example.org\r\n");
+  EXPECT_EQ(ehlo_of({"--ehlo=[IPv6:2001:db8::1]"}), "EHLO [IPv6:2001:db8::1]\r\n");
 }
 
 // A server that answers byte by byte.

@@ -24,6 +24,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"-C", "--self-signed"}, {"--self-signed", "server mode"}},
         Refused{{"-T", "--strict-sni"}, {"--strict-sni", "server mode"}},
         Refused{{"-T", "-s", "smtp", "--require-tls"}, {"--require-tls", "server mode"}},
+        Refused{{"-T", "--ehlo", "a.b"}, {"--ehlo", "-s smtp"}},
+        Refused{{"-T", "-s", "imap", "--ehlo", "a.b"}, {"--ehlo", "-s smtp"}},
         Refused{{"-T", "-L", "x", "--no-verify"}, {"-L", "--no-verify"}},
         Refused{{"-T", "-n", "a", "-n", "b"}, {"one certificate", "-n once"}}));
 

@@ -14,3 +14,10 @@ foreach(unit IN ITEMS update_tmprsadh update_tmprsadh-tickets)
   install(FILES ${dotls_cron_output}/${unit}.service ${dotls_cron_output}/${unit}.timer
     DESTINATION lib/systemd/system)
 endforeach()
+# What is copied by hand: beside the documentation, and not in PATH.
+configure_file(cron/examples/dotls-deploy.in ${dotls_cron_output}/dotls-deploy @ONLY
+  FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ
+  WORLD_EXECUTE)
+install(PROGRAMS ${dotls_cron_output}/dotls-deploy DESTINATION share/doc/dotls/examples)
+install(PROGRAMS cron/examples/run DESTINATION share/doc/dotls/examples/service)
+install(PROGRAMS cron/examples/log-run DESTINATION share/doc/dotls/examples/service/log RENAME run)

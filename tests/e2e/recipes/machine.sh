@@ -1,0 +1,87 @@
+#!/bin/sh
+# Makes a machine for the recipes out of this one: their users, names and files are there, and the
+# programs that no Debian package has. Nothing of it is seen outside of the mount and network namespaces
+# that it is run in, and with those it is gone.
+#
+# usage: machine.sh SOURCES BUILD DOTLS UPDATE_TMPRSADH CERTIFICATES
+set -eu
+sources=$1 build=$2 dotls=$3 update_tmprsadh=$4 certificates=$5
+mount --make-rprivate /
+mount -t tmpfs -o mode=0755 tmpfs /usr/local/share
+cd /usr/local/share
+mkdir -p doc/dotls/examples/service/log machine/bin machine/sbin machine/etc machine/var
+
+# What cmake --install puts in place.
+cp "$build/cron/dotls-deploy" doc/dotls/examples
+cp "$sources/cron/examples/run" doc/dotls/examples/service
+cp "$sources/cron/examples/log-run" doc/dotls/examples/service/log/run
+cd machine
+cp "$dotls" "$update_tmprsadh" "$sources"/tests/e2e/recipes/stand-ins/* bin
+chmod 755 bin/*
+
+# The users, in a copy of /etc. Alice's password is secret.
+cp -a /etc/. etc
+for file in passwd shadow group; do
+  sed -i '/^\(qmaild\|qmaill\|alice\|qcerts\|nofiles\):/d' etc/$file
+done
+cat >>etc/passwd <<'TEXT'
+qmaild:x:7791:2107::/var/qmail:/bin/false
+qmaill:x:7793:2107::/var/qmail:/bin/false
+alice:x:7800:7800::/var/qmail/alice:/bin/sh
+TEXT
+cat >>etc/group <<'TEXT'
+nofiles:x:2107:
+qcerts:x:2108:
+alice:x:7800:
+TEXT
+echo "alice:$(openssl passwd -6 secret):19000:0:99999:7:::" >>etc/shadow
+
+# The names: nameserver.py knows those of example.org and example.net, and nothing else.
+rm -f etc/resolv.conf
+echo 'nameserver 127.0.0.1' >etc/resolv.conf
+ip address add 192.0.2.7/32 dev lo
+
+# The certificates, and their authority among those that the system trusts.
+rm -rf etc/indimail etc/letsencrypt
+mkdir -p etc/indimail/certs/sni etc/letsencrypt/live/mx.example.org \
+  etc/letsencrypt/archive/mx.example.org etc/courier
+cp "$certificates"/servercert.pem "$certificates"/wild.pem "$certificates"/mx.pem etc/indimail/certs
+cp "$certificates/root.pem" etc/indimail/certs/clients.pem
+cp "$certificates/clients-ca.pem" etc/ssl/own-clients-ca.pem
+cp "$certificates/root.pem" "etc/ssl/certs/$(openssl x509 -noout -hash -in "$certificates/root.pem").0"
+for part in fullchain privkey; do
+  cp "$certificates/$part.pem" etc/letsencrypt/archive/mx.example.org/${part}1.pem
+  ln -s ../../archive/mx.example.org/${part}1.pem etc/letsencrypt/live/mx.example.org/$part.pem
+done
+chgrp -R 2108 etc/indimail
+chmod 750 etc/indimail/certs etc/indimail/certs/sni
+chmod 640 etc/indimail/certs/*.pem
+chmod 600 etc/letsencrypt/archive/mx.example.org/privkey1.pem
+chmod 700 etc/letsencrypt/live etc/letsencrypt/archive
+tcprules etc/tcp.smtp.cdb etc/tcp.smtp.tmp </dev/null
+echo 'MAILDIRPATH=Maildir' >etc/courier/imapd
+
+# /var as it is, with a qmail of our own in it.
+mount -t tmpfs -o mode=0755 tmpfs var
+for one in /var/*; do
+  if [ "$one" = /var/qmail ]; then
+    continue
+  elif [ -L "$one" ]; then
+    cp -P "$one" var
+  elif [ -d "$one" ]; then
+    mkdir "var/${one##*/}"
+    mount --rbind "$one" "var/${one##*/}"
+  fi
+done
+mkdir -p var/qmail/bin var/qmail/control var/qmail/alias/outgoing var/qmail/seen
+mkdir -p var/qmail/alice/Maildir/cur var/qmail/alice/Maildir/new var/qmail/alice/Maildir/tmp
+printf 'From: bob@example.org\nSubject: one\n\nFor Alice.\n' >var/qmail/alice/Maildir/new/1.message
+chown -R 7800:7800 var/qmail/alice
+chmod 1777 var/qmail/seen
+echo mx.example.org >var/qmail/control/me
+echo example.org >var/qmail/control/rcpthosts
+mv bin/qmail-* bin/tcp-env var/qmail/bin
+mount --move var /var
+
+for one in bin sbin; do mount --bind $one /usr/local/$one; done
+mount --bind etc /etc

@@ -1,0 +1,203 @@
+// Servers under tcpserver; see plays.hpp.
+#include <gmock/gmock.h>
+
+#include "tests/e2e/recipes/machine.hpp"
+#include "tests/e2e/recipes/plays.hpp"
+#include "tests/support/mail_home.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace dotls::test {
+namespace {
+
+using testing::HasSubstr;
+
+// Alice's message, and who shows it.
+std::string pop3_message(MailPeer peer) {
+  peer.ask("USER alice\r\n", "^\\+OK");
+  peer.ask("PASS secret\r\n", "^\\+OK");
+  const std::string message = peer.ask("RETR 1\r\n", "^\\.$");
+  peer.ask("QUIT\r\n", "^\\+OK");
+  peer.leave();
+  return message;
+}
+
+std::string imap_message(MailPeer peer) {
+  peer.ask("a LOGIN alice secret\r\n", "^a OK");
+  peer.ask("b SELECT INBOX\r\n", "^b OK");
+  const std::string message = peer.ask("c FETCH 1 BODY[]\r\n", "^c OK");
+  peer.ask("d LOGOUT\r\n", "^d OK");
+  peer.leave();
+  return message;
+}
+
+// A submission without login is refused, and one with it queued.
+void expect_submission(MailPeer peer) {
+  peer.ask("EHLO client.example.org\r\n", "^250 ");
+  EXPECT_THAT(peer.ask("MAIL FROM:<eve@example.org>\r\n", "^[0-9]"), HasSubstr("530 "));
+  EXPECT_THAT(peer.ask("AUTH PLAIN AGFsaWNlAHdyb25n\r\n", "^[0-9]"), HasSubstr("501 "));
+  peer.ask("AUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n", "^235 ");
+  peer.ask("MAIL FROM:<alice@example.org>\r\n", "^250 ");
+  peer.ask("RCPT TO:<bob@example.net>\r\n", "^250 ");
+  peer.ask("DATA\r\n", "^354 ");
+  peer.ask("Subject: a real one\r\n\r\nHello.\r\n.\r\n", "^250 ");
+  peer.ask("QUIT\r\n", "^221 ");
+  peer.leave();
+  EXPECT_THAT(read_file("/var/qmail/seen/queued"),
+              testing::AllOf(HasSubstr("Subject: a real one\n\nHello.\n"),
+                             HasSubstr("Falice@example.org\nTbob@example.net\n")));
+}
+
+}  // namespace
+
+void play_qmail_smtpd(const Block& block) {
+  Machine machine;
+  machine.serve(block, 0, 465);
+  EXPECT_THAT(Machine::who_serves(465), HasSubstr(kDropped));
+  machine.serve(block, 1, 25);
+  EXPECT_THAT(Machine::who_serves(25, "smtp"), HasSubstr(kDropped));
+  // Where there is no such user, nothing may start: the number would be 0.
+  const Commands commands = commands_of(block.text);
+  const std::string mistyped = with(commands.before, "qmaild", "qmaild-mistyped");
+  const RunResult result = Machine::shell(mistyped + with(commands.servers[0], " 465 ", " 466 "));
+  EXPECT_NE(result.status, 0);
+  EXPECT_THAT(result.err, HasSubstr("uid"));
+}
+
+void play_qmail_pop3d(const Block& block) {
+  Machine machine;
+  machine.serve(block, 0, 995);
+  machine.serve(block, 1, 110);
+  const auto expected = HasSubstr("uid=7800 gid=7800 groups=7800 parent=0 tls=yes");
+  EXPECT_THAT(pop3_message(Machine::visit(995)), expected);
+  EXPECT_THAT(pop3_message(Machine::visit(110, "pop3")), expected);
+}
+
+void play_mailfront(const Block& block) {
+  Machine machine;
+  std::size_t next = 0;
+  for (const std::uint16_t port : std::vector<std::uint16_t>{465, 587, 995, 110, 993, 143})
+    machine.serve(block, next++, port);
+  expect_submission(Machine::visit(465));
+  expect_submission(Machine::visit(587, "smtp"));
+  EXPECT_THAT(pop3_message(Machine::visit(995)), HasSubstr("For Alice."));
+  EXPECT_THAT(pop3_message(Machine::visit(110, "pop3")), HasSubstr("For Alice."));
+  EXPECT_THAT(imap_message(Machine::visit(993)), HasSubstr("For Alice."));
+  EXPECT_THAT(imap_message(Machine::visit(143, "imap")), HasSubstr("For Alice."));
+}
+
+// No courier-imap beside dovecot-imapd on one Debian: its programs are stand-ins, its paths
+// replaced.
+void play_courier(const Block& block) {
+  Block here = block;
+  here.text = with(here.text, "/usr/lib/courier/courier/", "/usr/local/bin/");
+  here.text = with(here.text, " /usr/bin/imapd ", " /usr/local/bin/imapd ");
+  Machine machine;
+  machine.serve(here, 0, 993);
+  machine.serve(here, 1, 143);
+  for (const auto& [port, protocol] : {std::pair(993, ""), std::pair(143, "imap")}) {
+    MailPeer peer = Machine::visit(static_cast<std::uint16_t>(port), protocol);
+    EXPECT_THAT(peer.ask("a LOGIN alice secret\r\n", "^a "), HasSubstr("a OK imapd tls=yes"));
+    peer.ask("b LOGOUT\r\n", "^b OK");
+    peer.leave();
+  }
+}
+
+void play_whole_dovecot(const Block& block) {
+  Machine machine;
+  const Dovecot dovecot;
+  const std::string port = "TCP:127.0.0.1:" + std::to_string(dovecot.imap_port());
+  Block here = block;
+  here.text = with(here.text, "TCP:127.0.0.1:143", port);
+  machine.serve(here, 0, 993);
+  const Process& second = machine.serve(here, 1, 143, "192.0.2.7");
+  EXPECT_THAT(imap_message(Machine::visit(993)), HasSubstr("Subject: one"));
+  EXPECT_THAT(imap_message(Machine::visit(143, "imap", "192.0.2.7")), HasSubstr("Subject: one"));
+  const RunResult user = Machine::shell("grep -E '^(Uid|Gid|Groups)' /proc/$(pgrep -x -P " +
+                                        std::to_string(second.pid()) + " tcpserver)/status");
+  EXPECT_THAT(user.out, testing::ContainsRegex("Uid:\t65534\t.*\nGid:\t2108\t.*\nGroups:\t2108"));
+}
+
+void play_relay_by_certificate(const Block& block) {
+  Machine machine;
+  const auto at = block.text.find("\n\n");
+  ASSERT_NE(at, std::string::npos);
+  const std::string shown = block.text.substr(0, at + 1);
+  const std::string name = "/usr/local/bin/relay-for-known";
+  ASSERT_TRUE(shown.starts_with("$ cat " + name + "\n")) << shown;
+  const RunResult written =
+      Machine::shell("umask 022; cat >" + name + " <<'TEXT'\n" +
+                     shown.substr(shown.find('\n') + 1) + "TEXT\nchmod 755 " + name);
+  ASSERT_EQ(written.status, 0) << written.err;
+  Block here = block;
+  here.text = block.text.substr(at + 2);
+  machine.serve(here, 0, 465);
+  EXPECT_THAT(Machine::who_serves(465), HasSubstr("uid=7791 gid=2108 groups=2108 parent=7791 "
+                                                  "tls=yes relay=none"));
+  TlsSettings known = Machine::settings();
+  known.own = Machine::certificate({.common_name = "client"});
+  MailPeer peer = Machine::visit(465, {}, "127.0.0.1", known);
+  EXPECT_THAT(peer.ask("NOOP\r\n", "^250 "), HasSubstr("relay= "));
+  peer.leave();
+}
+
+void play_alpn(const Block& block) {
+  Machine machine;
+  machine.serve(block, 0, 993);
+  TlsSettings settings = Machine::settings();
+  settings.alpn = {"imap"};
+  MailPeer peer = Machine::visit(993, {}, "127.0.0.1", settings);
+  peer.ask("a LOGOUT\r\n", "^a OK");
+  peer.leave();
+  settings.alpn = {"http/1.1"};
+  TlsPeer browser = connect_tls(993, settings);
+  EXPECT_FALSE(browser.handshake());
+}
+
+void play_certbots_files(const Block& block) {
+  Machine machine;
+  const RunResult way = Machine::shell(
+      "cd /etc/letsencrypt && chgrp -R qcerts live archive && chmod -R g+rX live archive");
+  ASSERT_EQ(way.status, 0) << way.err;
+  machine.serve(block, 0, 465);
+  EXPECT_THAT(Machine::who_serves(465), HasSubstr(kDropped));
+}
+
+void play_shell_script(const Block& block) {
+  Machine machine;
+  machine.serve(block, 0, 8443);
+  const RunResult client = Machine::shell("cd /etc/indimail/certs && cp clients.pem ca.pem\n" +
+                                          commands_of(block.text).others.at(0));
+  EXPECT_EQ(client.status, 0) << client.err;
+  EXPECT_THAT(client.err, HasSubstr("Hello, world\n"));
+}
+
+void play_drop_behind(const Block& block) {
+  Machine machine;
+  machine.serve(block, 0, 465);
+  const std::string answer = Machine::who_serves(465);
+  EXPECT_THAT(answer, HasSubstr("uid=7791 gid=2107 groups=2107 parent=0 tls=yes"));
+}
+
+void play_readme_server(const Block& block) {
+  Machine machine;
+  machine.serve(block, 0, 465);
+  EXPECT_THAT(Machine::who_serves(465), HasSubstr(kDropped));
+}
+
+void play_three_protocols(const Block& block) {
+  Machine machine;
+  const Dovecot dovecot;
+  const Commands commands = commands_of(block.text);
+  const std::string numbers = "uid=$(id -u qmaild) gid=$(getent group qcerts | cut -d: -f3)\n";
+  machine.serve(numbers, commands.servers.at(0), 25);
+  EXPECT_THAT(Machine::who_serves(25, "smtp"), HasSubstr(kDropped));
+  machine.serve("", commands.servers.at(1), 110);
+  EXPECT_THAT(pop3_message(Machine::visit(110, "pop3")), HasSubstr("uid=7800"));
+  machine.serve(numbers,
+                with(commands.servers.at(2), "127.0.0.1:143",
+                     "127.0.0.1:" + std::to_string(dovecot.imap_port())),
+                143, "192.0.2.7");
+  EXPECT_THAT(imap_message(Machine::visit(143, "imap", "192.0.2.7")), HasSubstr("Subject: one"));
+}
+
+}  // namespace dotls::test

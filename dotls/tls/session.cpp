@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "dotls/tls/names.hpp"
+#include "dotls/tls/tickets.hpp"
 #include "shared/error.hpp"
 #include "shared/memory_shortage.hpp"
 #include "shared/openssl_error.hpp"
@@ -138,6 +139,7 @@ IoResult Session::gather(std::span<std::byte> buffer) {
 IoResult Session::write(std::span<const std::byte> bytes) {
   if (write_failed_) return {IoStatus::Broken};
   if (written_ == 0) {
+    if (!std::exchange(ticket_given_, true)) give_ticket(*ssl_);
     begin_step();
     std::size_t put = 0;
     const int returned =

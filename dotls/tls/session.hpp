@@ -75,6 +75,7 @@ class Session {
   std::optional<IoResult> deferred_;
   // The network takes no more. What the peer sent before can still be read.
   bool write_failed_ = false;
+  bool ticket_given_ = false;
   // Of the bytes offered to write(): those that OpenSSL has taken and the network not wholly.
   std::size_t written_ = 0;
 };

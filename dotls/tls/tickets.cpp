@@ -98,8 +98,13 @@ void use_ticket_keys(SSL_CTX& context, const TlsSettings& settings,
   }
   keep_with(context, std::move(ours));
   SSL_CTX_set_tlsext_ticket_key_evp_cb(&context, on_ticket);
-  SSL_CTX_set_num_tickets(&context, 1);
+  // In TLS 1.3 none by itself: give_ticket() sends it. In TLS 1.2 it is part of the handshake.
   SSL_CTX_clear_options(&context, SSL_OP_NO_TICKET);
+}
+
+void give_ticket(SSL& ssl) {
+  // Its 0 is no error: TLS 1.2, or the middle of another message.
+  if ((SSL_get_options(&ssl) & SSL_OP_NO_TICKET) == 0) SSL_new_session_ticket(&ssl);
 }
 
 std::string session_id_context(const std::vector<const X509*>& leaves) {

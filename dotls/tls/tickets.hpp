@@ -21,6 +21,13 @@ void forget_sessions(SSL_CTX& context);
 void use_ticket_keys(SSL_CTX& context, const TlsSettings& settings,
                      std::vector<std::string>& errors);
 
+/// For a server, right before the first data that it writes: in TLS 1.3, with ticket keys, that
+/// write sends a ticket first. One, since whoever resumes with it gets the next. A ticket right
+/// after the handshake would be left unread by a client that only writes, and its close(2) would
+/// then reset the connection, with data of the client lost. To be called no earlier: the next
+/// SSL_read_ex(3) would send it.
+void give_ticket(SSL& ssl);
+
 /// The session id context for a server that shows these certificates: a ticket is accepted only
 /// where the same keys are in use. 32 bytes.
 [[nodiscard]] std::string session_id_context(const std::vector<const X509*>& leaves);

@@ -5,6 +5,7 @@
 #include <poll.h>
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <variant>
 
@@ -38,17 +39,10 @@ class StarttlsService {
     first_.emplace(plain_program(connection_), connection_.signals);
     const auto dialogue =
         make_dialogue(*connection_.config.starttls, connection_.config.require_tls);
-    FdStream& pipes = first_->pipes();
-    const PlaintextResult plain =
-        run_plaintext_phase(*dialogue,
-                            {connection_.network.read_fd(), connection_.network.write_fd(),
-                             pipes.write_fd(), pipes.read_fd(), connection_.signals.fd()},
-                            connection_.config.data_timeout,
-                            {[this] { return can_upgrade(); },
-                             [&pipes] { static_cast<void>(pipes.try_close_write()); }});
+    const PlaintextResult plain = talk_in_the_clear(*dialogue);
     switch (plain.end) {
       case PlaintextEnd::Upgrade:
-        return serve_upgraded();
+        return serve_upgraded(dialogue->make_dialogue_inside_tls());
       case PlaintextEnd::StayedPlain:
         return serve_plain(plain);
       case PlaintextEnd::ChildEnded:
@@ -89,9 +83,19 @@ class StarttlsService {
     throw Fatal(kExitSystem, "TLS is required (--require-tls) and cannot be had");
   }
 
+  // The copies of the descriptors end with it: whoever closes the network means all of it.
+  PlaintextResult talk_in_the_clear(Dialogue& dialogue) {
+    FdStream peer = plain_peer();
+    return run_plaintext_phase(dialogue, {peer, first_->pipes(), connection_.signals.fd()}, idle(),
+                               [this] { return can_upgrade(); });
+  }
+
+  [[nodiscard]] FdStream plain_peer() const {
+    return {connection_.network.duplicate_read_fd(), connection_.network.duplicate_write_fd()};
+  }
+
   int serve_plain(const PlaintextResult& plain) {
-    FdStream peer(connection_.network.duplicate_read_fd(),
-                  connection_.network.duplicate_write_fd());
+    FdStream peer = plain_peer();
     RelayStart start;
     start.child_spoke = plain.to_peer > 0;
     RelayReport report = run_relay(peer, *first_, connection_.signals, idle(), start);
@@ -116,7 +120,7 @@ class StarttlsService {
     throw Fatal(injected ? kExitHandshake : kExitConnection, plain.reason);
   }
 
-  int serve_upgraded() {
+  int serve_upgraded(std::unique_ptr<Dialogue> inside) {
     static_cast<void>(end_child(*first_, connection_.signals, short_patience()));
     first_.reset();
     if (const auto number = connection_.signals.taken()) {
@@ -127,13 +131,16 @@ class StarttlsService {
     Stream<Session> peer(std::move(session), connection_.network.read_fd(),
                          connection_.network.write_fd());
     GreetingReader greeting(*connection_.config.starttls);
-    return conclude(connection_, *second, serve_second(peer, *second, greeting), begun_);
+    const RelayReport report = serve_second(peer, *second, greeting, inside.get());
+    return conclude(connection_, *second, report, begun_);
   }
 
-  RelayReport serve_second(ByteStream& peer, ChildProcess& second, GreetingReader& greeting) {
+  RelayReport serve_second(ByteStream& peer, ChildProcess& second, GreetingReader& greeting,
+                           Dialogue* inside) {
     RelayReport report;
     switch (read_greeting(second, greeting)) {
       case SecondGreeting::Positive:
+        if (inside != nullptr) return talk_inside(peer, second, *inside, greeting.for_peer());
         return run_relay(peer, second, connection_.signals, idle(),
                          {{}, std::string(greeting.for_peer()), /*child_spoke=*/true});
       case SecondGreeting::Refused:
@@ -151,6 +158,43 @@ class StarttlsService {
         report.patience = patience_of({});
         break;
     }
+    return report;
+  }
+
+  // The dialogue goes on inside TLS until the login, and then the relay.
+  RelayReport talk_inside(ByteStream& peer, ChildProcess& second, Dialogue& dialogue,
+                          std::string_view behind_greeting) {
+    const PlaintextResult talk = run_plaintext_phase(
+        dialogue, {peer, second.pipes(), connection_.signals.fd()}, idle(), [] { return false; },
+        behind_greeting);
+    RelayReport report;
+    switch (talk.end) {
+      case PlaintextEnd::StayedPlain:
+        report = run_relay(peer, second, connection_.signals, idle(), {{}, {}, true});
+        break;
+      case PlaintextEnd::Upgrade:
+      case PlaintextEnd::ChildEnded:
+        report = hand_over(peer, {});
+        break;
+      case PlaintextEnd::Closed:
+        static_cast<void>(hand_over(peer, {}));
+        static_cast<void>(end_both(connection_, second, short_patience()));
+        throw Fatal(kExitConnection, talk.reason);
+      case PlaintextEnd::PeerGone:
+        report.end = ConnectionEnd::Broken;
+        report.failure = talk.reason;
+        report.patience = patience_of(idle());
+        break;
+      case PlaintextEnd::TimedOut:
+        report.end = ConnectionEnd::TimedOut;
+        report.patience = patience_of(idle());
+        break;
+      case PlaintextEnd::Interrupted:
+        report.patience = patience_of({});
+        break;
+    }
+    report.bytes_to_child += talk.from_peer;
+    report.bytes_to_peer += talk.to_peer;
     return report;
   }
 

@@ -59,6 +59,9 @@ class CommandDialogue : public Dialogue {
 
   explicit CommandDialogue(bool require_tls) : require_tls_(require_tls) {}
 
+  /// The child has greeted, and nobody is to see how.
+  void note_greeted() { child_owes_ = awaits_greeting_ = false; }
+
   [[nodiscard]] bool require_tls() const { return require_tls_; }
   /// Whether an answer, or the greeting, is still to come.
   [[nodiscard]] bool child_owes() const { return child_owes_; }

@@ -66,6 +66,12 @@ class Dialogue {
   [[nodiscard]] virtual DialogueOutput accept_starttls() = 0;
   [[nodiscard]] virtual DialogueOutput refuse_unavailable() = 0;
   [[nodiscard]] virtual DialogueOutput refuse_injection() = 0;
+
+  /// After Upgrade: the dialogue that has to go on inside TLS with the fresh child, whose greeting
+  /// the peer does not see; nothing where that child can be left alone with the peer.
+  [[nodiscard]] virtual std::unique_ptr<Dialogue> make_dialogue_inside_tls() const {
+    return nullptr;
+  }
 };
 
 /// The dialogue for `protocol`. With `require_tls` it lets nothing but the way to the upgrade pass.

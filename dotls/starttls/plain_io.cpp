@@ -1,39 +1,77 @@
 #include "dotls/starttls/plain_io.hpp"
 
 #include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <span>
 
 namespace dotls {
 
 PlainStep Inlet::try_read(std::size_t most) {
   if (ended_) return PlainStep::Waits;
-  const ssize_t got = ::read(fd_, buffer_.data(), std::min(most, buffer_.size()));
-  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return PlainStep::Waits;
-  ended_ = got <= 0;
-  if (ended_) return got == 0 ? PlainStep::Ended : PlainStep::Failed;
-  size_ = static_cast<std::size_t>(got);
-  read_ += size_;
-  return PlainStep::Moved;
+  const auto room = std::span(buffer_).first(std::min(most, buffer_.size()));
+  const IoResult got = stream_.try_read(std::as_writable_bytes(room));
+  may_hold_bytes_ = got.status == IoStatus::Done;
+  wants_write_ = got.status == IoStatus::WantWrite;
+  switch (got.status) {
+    case IoStatus::Done:
+      size_ = got.bytes;
+      read_ += size_;
+      return PlainStep::Moved;
+    case IoStatus::WantRead:
+    case IoStatus::WantWrite:
+      return PlainStep::Waits;
+    case IoStatus::PeerClosed:
+    case IoStatus::PeerTruncated:
+      ended_ = true;
+      return PlainStep::Ended;
+    case IoStatus::PeerReset:
+    case IoStatus::Broken:
+      break;
+  }
+  ended_ = true;
+  return PlainStep::Failed;
 }
 
 PollEntry Inlet::entry(bool wanted) const {
-  return {wanted && !ended_ ? fd_ : -1, POLLIN};
+  if (!wanted || ended_) return {-1, 0};
+  if (wants_write_) return {stream_.write_fd(), POLLOUT};
+  return {stream_.read_fd(), POLLIN};
+}
+
+PollEntry Inlet::retry_entry(bool wanted) const {
+  return {wanted && !ended_ ? stream_.reader_retry_fd() : -1, POLLIN};
 }
 
 PlainStep Outbox::try_write() {
   if (empty()) return PlainStep::Waits;
-  const ssize_t wrote = ::write(fd_, bytes_.data(), bytes_.size());
-  if (wrote < 0) return errno == EAGAIN || errno == EINTR ? PlainStep::Waits : PlainStep::Failed;
-  bytes_.erase(0, static_cast<std::size_t>(wrote));
-  written_ += static_cast<std::uint64_t>(wrote);
-  return PlainStep::Moved;
+  const IoResult put = stream_.try_write(std::as_bytes(std::span(bytes_)));
+  wants_read_ = put.status == IoStatus::WantRead;
+  switch (put.status) {
+    case IoStatus::Done:
+      bytes_.erase(0, put.bytes);
+      written_ += put.bytes;
+      return PlainStep::Moved;
+    case IoStatus::WantRead:
+    case IoStatus::WantWrite:
+      return PlainStep::Waits;
+    case IoStatus::PeerClosed:
+    case IoStatus::PeerTruncated:
+    case IoStatus::PeerReset:
+    case IoStatus::Broken:
+      break;
+  }
+  return PlainStep::Failed;
 }
 
 PollEntry Outbox::entry() const {
-  return {empty() ? -1 : fd_, POLLOUT};
+  if (empty()) return {-1, 0};
+  if (wants_read_) return {stream_.read_fd(), POLLIN};
+  return {stream_.write_fd(), POLLOUT};
+}
+
+PollEntry Outbox::retry_entry() const {
+  return {empty() ? -1 : stream_.writer_retry_fd(), POLLIN};
 }
 
 }  // namespace dotls

@@ -1,5 +1,5 @@
-// The two halves of a non-blocking descriptor for the plaintext phase: bytes out of one, bytes on
-// their way into one. They wait for nothing; whoever owns them polls.
+// The two halves of a ByteStream for the dialogue's loop: bytes out of one, bytes on their way into
+// one. They wait for nothing; whoever owns them polls.
 #pragma once
 
 #include <array>
@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "dotls/outcomes.hpp"
 #include "shared/posix_io.hpp"
 
 namespace dotls {
@@ -15,14 +16,14 @@ namespace dotls {
 enum class PlainStep {
   Moved,
   Waits,   ///< nothing to move, or nothing moves now
-  Ended,   ///< end of file, said once
-  Failed,  ///< errno says why
+  Ended,   ///< the far side's end, said once
+  Failed,  ///< the stream's failure() says why
 };
 
-/// Bytes out of a descriptor, which is borrowed. One thread.
+/// Bytes out of a stream, which is borrowed. One thread.
 class Inlet {
  public:
-  explicit Inlet(int fd) : fd_(fd) {}
+  explicit Inlet(ByteStream& stream) : stream_(stream) {}
 
   /// Reads up to `most` bytes. Ended and Failed are for good.
   [[nodiscard]] PlainStep try_read(std::size_t most = kPieceSize);
@@ -31,23 +32,29 @@ class Inlet {
 
   [[nodiscard]] bool ended() const { return ended_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return read_; }
-  /// What to poll while bytes are wanted.
+  /// Whether a step is worth a try whatever poll(2) says: TLS holds what came in one record, or in
+  /// one read with the handshake's end, and no descriptor shows it.
+  [[nodiscard]] bool may_hold_bytes() const { return may_hold_bytes_ && !ended_; }
+  /// What to poll while bytes are wanted, and what tells of another try (ByteStream).
   [[nodiscard]] PollEntry entry(bool wanted) const;
+  [[nodiscard]] PollEntry retry_entry(bool wanted) const;
 
  private:
   static constexpr std::size_t kPieceSize = 16384;
 
-  int fd_;
+  ByteStream& stream_;
   bool ended_ = false;
+  bool may_hold_bytes_ = true;
+  bool wants_write_ = false;
   std::size_t size_ = 0;
   std::uint64_t read_ = 0;
   std::array<char, kPieceSize> buffer_;  // not zeroed: pages that are not used cost nothing
 };
 
-/// Bytes on their way into a descriptor, which is borrowed. One thread.
+/// Bytes on their way into a stream, which is borrowed. One thread.
 class Outbox {
  public:
-  explicit Outbox(int fd) : fd_(fd) {}
+  explicit Outbox(ByteStream& stream) : stream_(stream) {}
 
   void add(std::string_view bytes) { bytes_ += bytes; }
   void clear() { bytes_.clear(); }
@@ -58,13 +65,15 @@ class Outbox {
   /// False while so much waits that the other side should not be read.
   [[nodiscard]] bool has_room() const { return bytes_.size() < kHighWater; }
   [[nodiscard]] std::uint64_t bytes_written() const { return written_; }
-  /// What to poll while bytes wait.
+  /// What to poll while bytes wait, and what tells of another try (ByteStream).
   [[nodiscard]] PollEntry entry() const;
+  [[nodiscard]] PollEntry retry_entry() const;
 
  private:
   static constexpr std::size_t kHighWater = 32768;
 
-  int fd_;
+  ByteStream& stream_;
+  bool wants_read_ = false;
   std::string bytes_;
   std::uint64_t written_ = 0;
 };

@@ -3,9 +3,7 @@
 #include <poll.h>
 
 #include <array>
-#include <cerrno>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "dotls/starttls/plain_io.hpp"
@@ -13,44 +11,30 @@
 namespace dotls {
 namespace {
 
-std::string error_text(int error) {
-  return std::generic_category().message(error);
-}
-
 class PlaintextPhase {
  public:
-  PlaintextPhase(Dialogue& dialogue, const PlaintextDescriptors& descriptors,
-                 const PlaintextCallbacks& callbacks)
+  PlaintextPhase(Dialogue& dialogue, const PlaintextStreams& streams, Clock::duration idle,
+                 const CanUpgrade& can_upgrade)
       : dialogue_(dialogue),
-        callbacks_(callbacks),
-        interrupt_(descriptors.interrupt),
-        from_peer_(descriptors.peer_in),
-        to_peer_(descriptors.peer_out),
-        from_child_(descriptors.child_stdout),
-        to_child_(descriptors.child_stdin) {}
+        can_upgrade_(can_upgrade),
+        peer_(streams.peer),
+        child_(streams.child),
+        interrupt_(streams.interrupt),
+        idle_(idle),
+        from_peer_(peer_),
+        to_peer_(peer_),
+        from_child_(child_),
+        to_child_(child_) {}
 
-  PlaintextResult run(Clock::duration idle) {
-    auto deadline = Clock::now() + idle;
+  PlaintextResult run(std::string_view from_child) {
+    if (!from_child.empty()) apply(dialogue_.from_child(from_child));
     while (!result_) {
       write();
       // What the dialogue holds back for the sake of its answers' size may go on now; that may be
       // its end, with nothing left to wait for.
       if (!result_ && !ending_ && to_peer_.has_room()) apply(dialogue_.from_peer({}));
       if (!result_ && ending_ && to_peer_.empty() && to_child_.empty()) end(*ending_);
-      if (result_) break;
-      std::array entries{from_peer_.entry(reads_peer()), to_peer_.entry(),
-                         from_child_.entry(reads_child()), to_child_.entry(),
-                         PollEntry{interrupt_, POLLIN}};
-      if (!poll_until(entries, deadline)) {
-        end(PlaintextEnd::TimedOut);
-      } else if (entries[4].revents != 0) {
-        end(PlaintextEnd::Interrupted);
-      } else {
-        // The child first: where both have something, the peer's may be an answer to it.
-        if (entries[2].revents != 0) read_child();
-        if (entries[0].revents != 0 && reads_peer()) read_peer();
-        deadline = Clock::now() + idle;
-      }
+      if (!result_) wait_and_read();
     }
     result_->from_peer = from_peer_.bytes_read();
     result_->to_peer = to_peer_.bytes_written();
@@ -58,15 +42,47 @@ class PlaintextPhase {
   }
 
  private:
+  void wait_and_read() {
+    // A peer that is always ready and never brings anything (an endless row of KeyUpdates) moves
+    // nothing: the clock counts, not that poll returned.
+    const auto deadline = moved_ + idle_;
+    if (Clock::now() >= deadline) return end(PlaintextEnd::TimedOut);
+    const bool peer_wanted = reads_peer();
+    const bool child_wanted = reads_child();
+    const bool peer_at_once = peer_wanted && from_peer_.may_hold_bytes();
+    const bool child_at_once = child_wanted && from_child_.may_hold_bytes();
+    std::array entries{PollEntry{interrupt_, POLLIN},
+                       from_child_.entry(child_wanted),
+                       from_peer_.entry(peer_wanted),
+                       from_peer_.retry_entry(peer_wanted),
+                       to_child_.entry(),
+                       to_peer_.entry(),
+                       to_peer_.retry_entry()};
+    // Where a step is worth a try anyway this is a look, and no wait.
+    const bool at_once = peer_at_once || child_at_once;
+    static_cast<void>(poll_until(entries, at_once ? Clock::time_point() : deadline));
+    if (entries[0].revents != 0) return end(PlaintextEnd::Interrupted);
+    // The child first: where both have something, the peer's may be an answer to it.
+    if (child_at_once || entries[1].revents != 0) read_child();
+    const bool peer_ready = peer_at_once || entries[2].revents != 0 || entries[3].revents != 0;
+    if (peer_ready && reads_peer()) read_peer();
+  }
+
   void write() {
-    if (to_peer_.try_write() == PlainStep::Failed) lose_peer(errno);
+    note(to_peer_.try_write(), [this] { lose_peer(); });
     // A child that no longer reads may still have something to say: its end is that of its output.
-    if (child_reads_ && to_child_.try_write() == PlainStep::Failed) child_reads_ = false;
+    if (child_reads_) note(to_child_.try_write(), [this] { child_reads_ = false; });
     if (!child_reads_) to_child_.clear();
     if (child_input_ends_ && to_child_.empty()) {
       child_input_ends_ = child_reads_ = false;
-      callbacks_.close_child_stdin();
+      static_cast<void>(child_.try_close_write());
     }
+  }
+
+  template <class OnFailure>
+  void note(PlainStep step, OnFailure on_failure) {
+    if (step == PlainStep::Moved) moved_ = Clock::now();
+    if (step == PlainStep::Failed) on_failure();
   }
 
   // Once the phase is ending as StayedPlain a side is read where the other way is stuck, or the two
@@ -84,6 +100,7 @@ class PlaintextPhase {
   void read_peer() {
     switch (from_peer_.try_read()) {
       case PlainStep::Moved:
+        moved_ = Clock::now();
         if (ending_) {
           to_child_.add(from_peer_.bytes());
         } else {
@@ -94,7 +111,7 @@ class PlaintextPhase {
         if (!ending_) apply(dialogue_.peer_closed());
         break;
       case PlainStep::Failed:
-        lose_peer(errno);
+        lose_peer();
         break;
       case PlainStep::Waits:
         break;
@@ -104,6 +121,7 @@ class PlaintextPhase {
   void read_child() {
     switch (from_child_.try_read()) {
       case PlainStep::Moved:
+        moved_ = Clock::now();
         if (ending_) {
           to_peer_.add(from_child_.bytes());
         } else {
@@ -147,7 +165,7 @@ class PlaintextPhase {
 
   void decide() {
     const bool spoke_before = has_peer_spoken_on();
-    const bool upgrades = !spoke_before && callbacks_.can_upgrade();
+    const bool upgrades = !spoke_before && can_upgrade_();
     // Again, for what came while the certificate was being loaded.
     if (spoke_before || has_peer_spoken_on()) {
       apply(dialogue_.refuse_injection());
@@ -170,8 +188,8 @@ class PlaintextPhase {
     if (end != PlaintextEnd::StayedPlain) to_child_.clear();
   }
 
-  void lose_peer(int error) {
-    if (reason_.empty()) reason_ = error_text(error);
+  void lose_peer() {
+    if (reason_.empty()) reason_ = peer_.failure();
     end(PlaintextEnd::PeerGone);
   }
 
@@ -182,8 +200,12 @@ class PlaintextPhase {
   }
 
   Dialogue& dialogue_;
-  const PlaintextCallbacks& callbacks_;
+  const CanUpgrade& can_upgrade_;
+  ByteStream& peer_;
+  ByteStream& child_;
   int interrupt_;
+  Clock::duration idle_;
+  Clock::time_point moved_ = Clock::now();
   Inlet from_peer_;
   Outbox to_peer_;
   Inlet from_child_;
@@ -197,9 +219,10 @@ class PlaintextPhase {
 
 }  // namespace
 
-PlaintextResult run_plaintext_phase(Dialogue& dialogue, const PlaintextDescriptors& descriptors,
-                                    Clock::duration idle, const PlaintextCallbacks& callbacks) {
-  return PlaintextPhase(dialogue, descriptors, callbacks).run(idle);
+PlaintextResult run_plaintext_phase(Dialogue& dialogue, const PlaintextStreams& streams,
+                                    Clock::duration idle, const CanUpgrade& can_upgrade,
+                                    std::string_view from_child) {
+  return PlaintextPhase(dialogue, streams, idle, can_upgrade).run(from_child);
 }
 
 }  // namespace dotls

@@ -1,25 +1,25 @@
-// Runs a dialogue between the peer's descriptors and program #1's, in the main thread: it reads,
-// writes, waits, and does what the dialogue says. It decides nothing, ends no process, owns no
-// descriptor and knows no protocol.
+// Runs a dialogue between the peer and a program, in the main thread: it reads, writes, waits, and
+// does what the dialogue says. It decides nothing, ends no process and knows no protocol. The peer
+// is in the clear, or inside TLS where a dialogue goes on there.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
+#include "dotls/outcomes.hpp"
 #include "dotls/starttls/dialogue.hpp"
 #include "shared/posix_io.hpp"
 
 namespace dotls {
 
-/// All borrowed, and `child_stdin` until it is closed; all but `interrupt` non-blocking. The peer's
-/// two may be one.
-struct PlaintextDescriptors {
-  int peer_in;       ///< the peer's bytes come from here
-  int peer_out;      ///< ... and go here
-  int child_stdin;   ///< to the child: our end of the pipe
-  int child_stdout;  ///< from the child: our end of the pipe
-  int interrupt;     ///< readable when the phase has to end (SignalInbox::fd())
+/// All borrowed.
+struct PlaintextStreams {
+  ByteStream& peer;
+  ByteStream&
+      child;      ///< its input is closed where the peer has ended while it still owes something
+  int interrupt;  ///< readable when the phase has to end (SignalInbox::fd())
 };
 
 enum class PlaintextEnd {
@@ -41,22 +41,17 @@ struct PlaintextResult {
   std::uint64_t to_peer = 0;    ///< bytes written to the peer
 };
 
-/// What the phase leaves to its caller.
-struct PlaintextCallbacks {
-  /// Asked, perhaps more than once, when the peer wants TLS; where it says no the session goes on
-  /// in the clear.
-  std::function<bool()> can_upgrade;
-  /// Closes the child's input (PlaintextDescriptors::child_stdin); called once at most, where the
-  /// peer has ended while the child still owes something.
-  std::function<void()> close_child_stdin;
-};
+/// Asked, perhaps more than once, when the peer wants TLS; where it says no the session goes on in
+/// the clear.
+using CanUpgrade = std::function<bool()>;
 
-/// Blocks until the phase ends. Holds some tens of KiB at most. A child
-/// that no longer reads does not end the phase: what it writes counts. SIGPIPE has to be ignored.
-/// Throws system_error where poll(2) fails. Main thread.
+/// Blocks until the phase ends. `from_child` is what the child has said before. Holds some tens of
+/// KiB at most. A child that no longer reads does not end the phase: what it writes counts. SIGPIPE
+/// has to be ignored. Throws system_error where poll(2) fails. Main thread.
 [[nodiscard]] PlaintextResult run_plaintext_phase(Dialogue& dialogue,
-                                                  const PlaintextDescriptors& descriptors,
+                                                  const PlaintextStreams& streams,
                                                   Clock::duration idle,
-                                                  const PlaintextCallbacks& callbacks);
+                                                  const CanUpgrade& can_upgrade,
+                                                  std::string_view from_child = {});
 
 }  // namespace dotls

@@ -50,7 +50,7 @@ void Pop3Dialogue::take_command(std::string_view line) {
     say("-ERR Must issue a STLS command first\r\n");
     return;
   }
-  if (is_word(command, "STLS")) {
+  if (is_word(command, "STLS") && !inside_tls_) {
     if (argument.empty()) {
       request_starttls();
     } else {
@@ -124,7 +124,7 @@ AnswerLine Pop3Dialogue::read_list_line(std::string_view line) {
     set_answer_open(false);
     answer.then = Then::Done;
   }
-  if (asked_ != Asked::Capa) return answer;
+  if (asked_ != Asked::Capa || inside_tls_) return answer;
   const auto capability = parse_word(text).word;
   const bool is_login = is_word(capability, "USER") || is_word(capability, "SASL");
   const bool is_stls = is_word(capability, "STLS");
@@ -138,15 +138,25 @@ AnswerLine Pop3Dialogue::read_list_line(std::string_view line) {
 }
 
 /// The list for a child that does not know CAPA: it gets by with USER and PASS then, and a client
-/// that sees a list without USER gives up.
-AnswerLine Pop3Dialogue::made_capabilities() const {
+/// that sees a list without USER gives up. TOP and UIDL are assumed, since what serves the mailbox
+/// after the login is nearly always newer than what asks for the password, and a client that misses
+/// them cannot leave mail on the server.
+AnswerLine Pop3Dialogue::made_capabilities() {
+  refused_capa_ = true;
   AnswerLine answer;
   answer.rest_is_shown = false;
   answer.behind = "+OK Capability list follows\r\n";
+  if (!inside_tls_) answer.behind += "STLS\r\n";
+  answer.behind += "TOP\r\nUIDL\r\n";
   if (!require_tls()) answer.behind += "USER\r\n";
-  answer.behind += "STLS\r\n.\r\n";
+  answer.behind += ".\r\n";
   answer.then = Then::Done;
   return answer;
+}
+
+std::unique_ptr<Dialogue> Pop3Dialogue::make_dialogue_inside_tls() const {
+  if (!refused_capa_) return nullptr;
+  return std::unique_ptr<Dialogue>(new Pop3Dialogue(InsideTls()));
 }
 
 std::string Pop3Dialogue::what_to_say(Saying saying) const {

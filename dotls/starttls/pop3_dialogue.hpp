@@ -1,5 +1,6 @@
 // POP3 in the clear with STLS (RFC 2595), CAPA (2449), AUTH (5034) and LANG (6856), up to the login
-// (1939): what is POP3's alone; the rest is CommandDialogue's.
+// (1939): what is POP3's alone; the rest is CommandDialogue's. Inside TLS it answers CAPA for a
+// child that does not, and no STLS.
 #pragma once
 
 #include "dotls/starttls/command_dialogue.hpp"
@@ -11,7 +12,13 @@ class Pop3Dialogue final : public CommandDialogue {
  public:
   explicit Pop3Dialogue(bool require_tls) : CommandDialogue(require_tls) {}
 
+  /// For a child that refused CAPA: it would refuse it inside TLS as well.
+  [[nodiscard]] std::unique_ptr<Dialogue> make_dialogue_inside_tls() const override;
+
  private:
+  struct InsideTls {};
+  explicit Pop3Dialogue(InsideTls) : CommandDialogue(false), inside_tls_(true) { note_greeted(); }
+
   /// What the child's next status line answers.
   enum class Asked { Greeting, Capa, List, Login, Quit, Other };
 
@@ -21,8 +28,10 @@ class Pop3Dialogue final : public CommandDialogue {
 
   [[nodiscard]] AnswerLine read_positive(std::string_view line);
   [[nodiscard]] AnswerLine read_list_line(std::string_view line);
-  [[nodiscard]] AnswerLine made_capabilities() const;
+  [[nodiscard]] AnswerLine made_capabilities();
 
+  const bool inside_tls_ = false;
+  bool refused_capa_ = false;
   Asked asked_ = Asked::Greeting;
   bool lists_stls_ = false;  // the list that is coming in has it
 };

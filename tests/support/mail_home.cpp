@@ -33,6 +33,27 @@ void fill_maildir(const TempDir& directory) {
   }
 }
 
+// What qmail-popup and checkpassword do, as shell scripts.
+constexpr const char* kQmailPopup = R"sh(shift
+printf '+OK <%s.1@host.example>\r\n' $$
+while IFS= read -r line; do
+  line=${line%?}
+  case $(printf %s "${line%% *}" | tr a-z A-Z) in
+  USER) user=${line#* }; printf '+OK \r\n' ;;
+  PASS)
+    exec 4<&0
+    printf '%s\0%s\0t\0' "$user" "${line#* }" | "$@" 3<&0 <&4 4<&- && exit 0
+    printf '%s\r\n' '-ERR authorization failed'; exit 1 ;;
+  QUIT) printf '+OK \r\n'; exit 0 ;;
+  *) printf '%s\r\n' '-ERR authorization first' ;;
+  esac
+done
+)sh";
+constexpr const char* kCheckpassword = R"sh([ "$(tr '\0' ' ' <&3)" = 'alice secret t ' ] || exit 1
+exec 3<&-
+exec "$@"
+)sh";
+
 ServerSetup with(const std::string& protocol, std::vector<std::string> options,
                  std::vector<std::string> program) {
   options.insert(options.begin(), {"-s", protocol});
@@ -76,6 +97,8 @@ MailHome::MailHome() {
   directory_.write("pw", "alice:secret:" + std::to_string(user_.uid) + ':' +
                              std::to_string(user_.gid) + "::" + (directory_ / "home") +
                              ":/bin/sh\n");
+  directory_.write("qmail-popup", kQmailPopup);
+  directory_.write("checkpassword", kCheckpassword);
   directory_.write("rules", ":sender\nk*:*:ok\n:recipient\nk*:*:ok\n");
 }
 
@@ -96,6 +119,12 @@ ServerSetup MailHome::pop3(std::vector<std::string> options) const {
                             "/usr/sbin/pop3front-maildir", directory_ / "md"});
   setup.env = {{"CVM_PWFILE_PATH", directory_ / "pw"}, {"CVM_SASL_PLAIN", "/usr/bin/cvm-pwfile"}};
   return setup;
+}
+
+ServerSetup MailHome::qmail_pop3(std::vector<std::string> options) const {
+  return with("pop3", std::move(options),
+              {"sh", directory_ / "qmail-popup", "host.example", "sh", directory_ / "checkpassword",
+               "/usr/sbin/pop3front-maildir", directory_ / "md"});
 }
 
 ServerSetup MailHome::imap(std::vector<std::string> options) const {

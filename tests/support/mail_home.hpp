@@ -33,6 +33,9 @@ class MailHome {
   [[nodiscard]] ServerSetup smtp(std::vector<std::string> options = {}) const;
   [[nodiscard]] ServerSetup pop3(std::vector<std::string> options = {}) const;
   [[nodiscard]] ServerSetup imap(std::vector<std::string> options = {}) const;
+  /// POP3 as qmail has it: one program asks for the password, another checks it, a third serves.
+  /// The first knows USER, PASS and QUIT, and no CAPA.
+  [[nodiscard]] ServerSetup qmail_pop3(std::vector<std::string> options = {}) const;
 
   /// The messages that mailfront has queued, envelope included, sorted by name.
   [[nodiscard]] std::vector<std::string> queued() const;

@@ -19,6 +19,7 @@
 #include <thread>
 #include <utility>
 
+#include "dotls/relay/fd_stream.hpp"
 #include "dotls/starttls/plaintext_phase.hpp"
 #include "shared/unique_fd.hpp"
 
@@ -50,16 +51,19 @@ class PlaintextPhaseTest : public testing::Test {
     int ends[2];
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     peer.reset(ends[0]);
-    peer_here_.reset(ends[1]);
+    UniqueFd here(ends[1]);
     EXPECT_EQ(::pipe(ends), 0);
     child_stdin.reset(ends[0]);
-    to_child_.reset(ends[1]);
+    UniqueFd to_child(ends[1]);
     EXPECT_EQ(::pipe(ends), 0);
-    from_child_.reset(ends[0]);
+    UniqueFd from_child(ends[0]);
     child_stdout.reset(ends[1]);
-    for (const int fd : {peer_here_.get(), to_child_.get(), from_child_.get()}) {
+    for (const int fd : {here.get(), to_child.get(), from_child.get()}) {
       EXPECT_EQ(::fcntl(fd, F_SETFL, O_NONBLOCK), 0);
     }
+    UniqueFd here_too(::dup(here.get()));
+    peer_here = std::make_unique<FdStream>(std::move(here), std::move(here_too));
+    child_here_ = std::make_unique<FdStream>(std::move(from_child), std::move(to_child));
   }
   ~PlaintextPhaseTest() override {
     raise_event(interrupt.get());
@@ -72,10 +76,8 @@ class PlaintextPhaseTest : public testing::Test {
   void start(std::unique_ptr<Dialogue> dialogue) {
     dialogue_ = std::move(dialogue);
     thread_ = std::thread([this] {
-      const PlaintextDescriptors descriptors{peer_here_.get(), peer_here_.get(), to_child_.get(),
-                                             from_child_.get(), interrupt.get()};
-      result_ = run_plaintext_phase(*dialogue_, descriptors, idle,
-                                    {can_upgrade, [this] { to_child_.reset(); }});
+      result_ = run_plaintext_phase(*dialogue_, {*peer_here, *child_here_, interrupt.get()}, idle,
+                                    can_upgrade, behind_greeting);
     });
   }
   PlaintextResult wait() {
@@ -85,10 +87,10 @@ class PlaintextPhaseTest : public testing::Test {
 
   /// After wait(): closes the descriptors that the phase had; what it left of the child's output.
   std::string hang_up() {
-    peer_here_.reset();
+    peer_here.reset();
     std::string left;
-    for (auto more = read_some(from_child_.get()); !more.empty();
-         more = read_some(from_child_.get())) {
+    for (auto more = read_some(child_here_->read_fd()); !more.empty();
+         more = read_some(child_here_->read_fd())) {
       left += more;
     }
     return left;
@@ -112,11 +114,11 @@ class PlaintextPhaseTest : public testing::Test {
   UniqueFd interrupt = make_event_fd();
   Clock::duration idle = std::chrono::seconds(20);
   std::function<bool()> can_upgrade = [] { return true; };
+  std::string behind_greeting;            // what the child has said before the phase
+  std::unique_ptr<ByteStream> peer_here;  // our end of the peer's connection
 
  private:
-  UniqueFd peer_here_;
-  UniqueFd to_child_;
-  UniqueFd from_child_;
+  std::unique_ptr<FdStream> child_here_;
   std::unique_ptr<Dialogue> dialogue_;
   PlaintextResult result_{};
   std::thread thread_;

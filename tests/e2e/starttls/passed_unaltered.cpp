@@ -115,7 +115,7 @@ TEST_F(PassedUnaltered, Pop3ListForAProgramThatHasNone) {
   ClearSession session(kPop3, {.program = {"reply", "CAPA", "-ERR unknown\r\n"}});
   session.greet();
   EXPECT_THAT(session.client().ask("CAPA\r\n", "^\\.$"),
-              testing::MatchesRegex("\\+OK [^\r]*\r\nUSER\r\nSTLS\r\n\\.\r\n"));
+              testing::MatchesRegex("\\+OK [^\r]*\r\nSTLS\r\nTOP\r\nUIDL\r\nUSER\r\n\\.\r\n"));
   session.client().leave();
   session.expect_end(0);
 }

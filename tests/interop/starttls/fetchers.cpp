@@ -9,6 +9,8 @@ namespace {
 
 using Fetchers = EndToEnd;
 
+const std::vector<std::vector<std::string>> kBoth{{"-v"}, {"-v", "--require-tls"}};
+
 // Each message is there, with local line ends and whatever headers the client adds.
 void expect_all_messages(const std::string& fetched) {
   for (const std::string number : {"one", "two", "three"}) {
@@ -19,9 +21,8 @@ void expect_all_messages(const std::string& fetched) {
   }
 }
 
-TEST_F(Fetchers, Mpop) {
-  const MailHome home;
-  const MailServer server(home.pop3({"-v", "--require-tls"}));
+void expect_mpop(const ServerSetup& setup) {
+  const MailServer server(setup);
   const TempDir directory;
   const RunResult client = run_client(
       {"mpop", "--file=/dev/null", "--host=127.0.0.1", "--port=" + server.port(), "--tls=on",
@@ -32,6 +33,19 @@ TEST_F(Fetchers, Mpop) {
   EXPECT_EQ(server.wait_for_end(), 0) << server.log().text();
   EXPECT_EQ(server.upgrades(), 1U);
   expect_all_messages(read_file(directory / "box"));
+}
+
+TEST_F(Fetchers, Mpop) {
+  const MailHome home;
+  expect_mpop(home.pop3({"-v", "--require-tls"}));
+}
+
+// A program that knows no CAPA, in the clear and inside TLS.
+TEST_F(Fetchers, MpopOfQmail) {
+  for (const std::vector<std::string>& options : kBoth) {
+    const MailHome home;
+    expect_mpop(home.qmail_pop3(options));
+  }
 }
 
 void expect_fetchmail(const std::string& protocol, const ServerSetup& setup) {
@@ -55,6 +69,13 @@ void expect_fetchmail(const std::string& protocol, const ServerSetup& setup) {
 TEST_F(Fetchers, FetchmailPop3) {
   const MailHome home;
   expect_fetchmail("pop3", home.pop3({"-v", "--require-tls"}));
+}
+
+TEST_F(Fetchers, FetchmailOfQmail) {
+  for (const std::vector<std::string>& options : kBoth) {
+    const MailHome home;
+    expect_fetchmail("pop3", home.qmail_pop3(options));
+  }
 }
 
 TEST_F(Fetchers, FetchmailImap) {

@@ -19,7 +19,9 @@ enum class Feeding { Whole, ByteByByte };
 class Conversation {
  public:
   Conversation(StarttlsProtocol protocol, Feeding feeding, bool require_tls = false)
-      : dialogue_(make_dialogue(protocol, require_tls)), feeding_(feeding) {}
+      : Conversation(make_dialogue(protocol, require_tls), feeding) {}
+  Conversation(std::unique_ptr<Dialogue> dialogue, Feeding feeding)
+      : dialogue_(std::move(dialogue)), feeding_(feeding) {}
 
   void peer(std::string_view bytes) {
     kernel_ += bytes;
@@ -44,6 +46,8 @@ class Conversation {
   std::string at_child() { return std::exchange(at_child_, {}); }
   std::string at_peer() { return std::exchange(at_peer_, {}); }
   DialogueEvent event() const { return event_; }
+  /// The dialogue that goes on inside TLS, if there is one.
+  std::unique_ptr<Dialogue> inside_tls() const { return dialogue_->make_dialogue_inside_tls(); }
   bool child_input_ended() const { return child_input_ended_; }
   std::string reason() const { return reason_; }
   /// What the peer has sent and the dialogue has not taken.

@@ -117,7 +117,7 @@ TEST_P(Pop3DialogueTest, ChildThatDoesNotKnowCapaHasAListMadeForIt) {
   pop3.peer("CAPA\r\n");
   EXPECT_EQ(pop3.at_child(), "CAPA\r\n");
   pop3.child("-ERR what?\r\n");
-  EXPECT_EQ(pop3.at_peer(), "+OK Capability list follows\r\nUSER\r\nSTLS\r\n.\r\n");
+  EXPECT_EQ(pop3.at_peer(), "+OK Capability list follows\r\nSTLS\r\nTOP\r\nUIDL\r\nUSER\r\n.\r\n");
   exchange("USER a\r\n", "+OK\r\n");
 }
 
@@ -326,7 +326,7 @@ TEST_P(Pop3RequiringTlsTest, ListThatIsMadeHasNoUser) {
   greet();
   pop3.peer("CAPA\r\n");
   pop3.child("-ERR\r\n");
-  EXPECT_EQ(pop3.at_peer(), "+OK Capability list follows\r\nSTLS\r\n.\r\n");
+  EXPECT_EQ(pop3.at_peer(), "+OK Capability list follows\r\nSTLS\r\nTOP\r\nUIDL\r\n.\r\n");
 }
 
 TEST_P(Pop3RequiringTlsTest, NoAnswerOpensAWayForUnreadBytes) {

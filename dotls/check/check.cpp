@@ -10,6 +10,7 @@
 #include "dotls/check/own_files.hpp"
 #include "dotls/check/port.hpp"
 #include "dotls/check/report.hpp"
+#include "dotls/tls/ciphers.hpp"
 #include "dotls/tls/context.hpp"
 #include "dotls/tls/groups.hpp"
 #include "dotls/tls/session.hpp"
@@ -22,14 +23,31 @@ namespace {
 
 using CipherListPtr = std::unique_ptr<STACK_OF(SSL_CIPHER), void (*)(STACK_OF(SSL_CIPHER)*)>;
 
-std::vector<std::string> cipher_names(SSL& ssl) {
+// RFC 9325 section 4.1.
+void judge_static_rsa(Finding& finding, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  finding.add(Severity::Warning,
+              "ciphers with static RSA are on (" + names.front() +
+                  (names.size() == 1 ? "" : ", ... " + std::to_string(names.size()) + " in all") +
+                  "): who gets the key one day reads what was recorded before; add !kRSA to the "
+                  "list, or take it away");
+}
+
+void describe_ciphers(Finding& finding, SSL& ssl, const TlsSettings& settings) {
+  const bool server = settings.role == Role::Server;
+  // As a client of TLS 1.2 would meet it; that of TLS 1.3 uses none of these.
+  if (server) improve_default_ciphers(ssl, false);
   const CipherListPtr ciphers(SSL_get1_supported_ciphers(&ssl),
                               [](STACK_OF(SSL_CIPHER) * list) { sk_SSL_CIPHER_free(list); });
   std::vector<std::string> names;
+  std::vector<std::string> static_rsa;
   for (int i = 0; i < sk_SSL_CIPHER_num(ciphers.get()); ++i) {
-    names.emplace_back(SSL_CIPHER_get_name(sk_SSL_CIPHER_value(ciphers.get(), i)));
+    const SSL_CIPHER* cipher = sk_SSL_CIPHER_value(ciphers.get(), i);
+    names.emplace_back(SSL_CIPHER_get_name(cipher));
+    if (SSL_CIPHER_get_kx_nid(cipher) == NID_kx_rsa) static_rsa.push_back(names.back());
   }
-  return names;
+  finding.know("ciphers", std::move(names));
+  if (server) judge_static_rsa(finding, static_rsa);
 }
 
 // OpenSSL 3.0 tells nobody its own list of groups, but a server reads its client's: both follow the
@@ -57,7 +75,7 @@ void try_context(Finding& finding, const TlsSettings& settings) {
   const UniqueFd own(ends[0]);
   const UniqueFd other(ends[1]);
   Session session(context, settings, own.get(), own.get());
-  finding.know("ciphers", cipher_names(const_cast<SSL&>(session.ssl())));
+  describe_ciphers(finding, const_cast<SSL&>(session.ssl()), settings);
   const SslCtxPtr peer_context(SSL_CTX_new(TLS_client_method()));
   const SslPtr peer(SSL_new(peer_context.get()));
   SSL_set_fd(peer.get(), other.get());

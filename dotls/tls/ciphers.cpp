@@ -1,5 +1,8 @@
 #include "dotls/tls/ciphers.hpp"
 
+#include <memory>
+
+#include "dotls/tls/context_data.hpp"
 #include "shared/cert_directory.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
@@ -29,6 +32,41 @@ NamedList load_list(const std::string& origin, const std::string& value) {
   return list;
 }
 
+// What the administrator of a server has named.
+struct NamedKinds {
+  bool list;
+  bool suites;
+};
+
+constexpr const char* kBuiltInList = "DEFAULT";
+// RFC 9325 section 4.1: no key transport by RSA. DHE with its 2048 bits costs ten times what ECDHE
+// does, and is for clients that have nothing else.
+constexpr const char* kOwnList = "DEFAULT:!kRSA:+kDHE";
+
+bool is_suite(std::string_view name) {
+  return name.starts_with("TLS_");
+}
+
+// The names of one kind, in order, as OpenSSL takes them.
+std::string names_in_use(const SSL& ssl, bool suites) {
+  const STACK_OF(SSL_CIPHER)* ciphers = SSL_get_ciphers(&ssl);
+  std::string names;
+  for (int i = 0; i < sk_SSL_CIPHER_num(ciphers); ++i) {
+    const std::string_view name = SSL_CIPHER_get_name(sk_SSL_CIPHER_value(ciphers, i));
+    if (is_suite(name) == suites) names.append(names.empty() ? "" : ":").append(name);
+  }
+  return names;
+}
+
+// OpenSSL does not tell whether its configuration has named a list. Debian's does, and means the
+// built-in one with a security level, which stays as it is here. False where it is another list.
+bool replace_built_in_list(SSL& ssl) {
+  const std::string in_use = names_in_use(ssl, false);
+  if (in_use.empty() || SSL_set_cipher_list(&ssl, kBuiltInList) != 1) return false;
+  const bool built_in = names_in_use(ssl, false) == in_use;
+  return SSL_set_cipher_list(&ssl, built_in ? kOwnList : in_use.c_str()) == 1 && built_in;
+}
+
 void set_list(SSL_CTX& context, const std::string& origin, const std::string& list) {
   if (SSL_CTX_set_cipher_list(&context, list.c_str()) == 1) return;
   throw usage_error(origin + ": no usable TLS 1.2 cipher: " + take_openssl_error("empty list") +
@@ -54,7 +92,7 @@ CipherNames split_cipher_names(std::string_view text) {
     const std::size_t end = std::min(text.find_first_of(kSeparators, at), text.size());
     const std::string_view name = text.substr(at, end - at);
     if (!name.empty()) {
-      std::string& target = name.starts_with("TLS_") ? names.suites : names.list;
+      std::string& target = is_suite(name) ? names.suites : names.list;
       target.append(target.empty() ? "" : ":").append(name);
     }
     at = end + 1;
@@ -84,6 +122,17 @@ void set_ciphers(SSL_CTX& context, const TlsSettings& settings) {
   }
   if (!list.names.list.empty()) set_list(context, list.origin, list.names.list);
   if (!suites.names.suites.empty()) set_suites(context, suites.origin, suites.names.suites);
+  if (settings.role == Role::Client) return;
+  SSL_CTX_set_options(&context, SSL_OP_CIPHER_SERVER_PREFERENCE);
+  keep_with(context, std::make_unique<NamedKinds>(
+                         NamedKinds{!list.names.list.empty(), !suites.names.suites.empty()}));
+}
+
+void improve_default_ciphers(SSL& ssl, bool tls13) {
+  const auto& named = kept_with<NamedKinds>(*SSL_get_SSL_CTX(&ssl));
+  const bool ours = tls13 ? !named.suites && names_in_use(ssl, true) == OSSL_default_ciphersuites()
+                          : !named.list && replace_built_in_list(ssl);
+  if (ours) SSL_set_options(&ssl, SSL_OP_PRIORITIZE_CHACHA);
 }
 
 }  // namespace dotls

@@ -23,7 +23,15 @@ struct CipherNames {
 [[nodiscard]] CipherNames split_cipher_names(std::string_view text);
 
 /// Sets what `settings` names on `context`; what it does not name stays what the system's OpenSSL
-/// configuration says. Throws usage_error that names the option or variable, and the file.
+/// configuration says. A server chooses by its own order, not by the client's. Throws usage_error
+/// that names the option or variable, and the file.
 void set_ciphers(SSL_CTX& context, const TlsSettings& settings);
+
+/// Puts a better list in the place of OpenSSL's built-in one, for the connection of a server: no
+/// static RSA, DHE last, ChaCha20 first for a client that has it first. A list that anybody has
+/// named, be it in the system's configuration, is left as it is, in its order. `tls13` says which
+/// of the two lists the client will need. To be called when the ClientHello is known: the list of
+/// TLS 1.2 costs more than all the rest of ours, and most clients need it no more.
+void improve_default_ciphers(SSL& ssl, bool tls13);
 
 }  // namespace dotls

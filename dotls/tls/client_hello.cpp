@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "dotls/tls/ciphers.hpp"
 #include "dotls/tls/connection_notes.hpp"
 #include "dotls/tls/context_data.hpp"
 #include "dotls/tls/dh_file.hpp"
@@ -91,9 +92,9 @@ int look_at_hello(SSL& ssl, const TlsSettings& settings, int& alert) {
     notes_of(&ssl).refusal = error.what();
     return SSL_CLIENT_HELLO_ERROR;
   }
-  if (settings.greatest_version == TlsVersion::Tls12 || !offers_tls13(ssl)) {
-    use_dh_parameters(ssl, settings, notes_of(&ssl));
-  }
+  const bool tls13 = settings.greatest_version == TlsVersion::Tls13 && offers_tls13(ssl);
+  improve_default_ciphers(ssl, tls13);
+  if (!tls13) use_dh_parameters(ssl, settings, notes_of(&ssl));
   ERR_clear_error();
   return SSL_CLIENT_HELLO_SUCCESS;
 }

@@ -1,5 +1,6 @@
 // What a server decides when it has read the ClientHello and nothing else: the certificate for the
-// name, and whether DH parameters will be needed. SSL_CTX_set_client_hello_cb(3).
+// name, the default ciphers, and whether DH parameters will be needed.
+// SSL_CTX_set_client_hello_cb(3).
 #pragma once
 
 #include <openssl/ssl.h>

@@ -24,7 +24,7 @@ int run_app(const Config& config, const Environment& inherited, Diagnostics& dia
                           find_peer_address(config.peer_address, config.wiring));
   if (config.no_tls) {
     {
-      const SigpipeIgnored ignored;
+      const WriteSignalsIgnored ignored;
       diagnostics.status("NOTLS is set: the program runs without TLS");
     }
     become_program(config.program, inherited.scrubbed().words());

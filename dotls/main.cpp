@@ -34,7 +34,7 @@ int print(std::string_view text) {
 template <class Work>
 int report_errors(const Diagnostics& diagnostics, Work work) {
   const auto say = [&](const char* message) {
-    const SigpipeIgnored ignored;
+    const WriteSignalsIgnored ignored;
     diagnostics.fatal(message);
   };
   try {

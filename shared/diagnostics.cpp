@@ -14,7 +14,7 @@ constexpr std::size_t kMaxLineBytes = 1900;
 }  // namespace
 
 Diagnostics::Diagnostics(const char* program, Verbosity verbosity, Sink sink)
-    : program_(program), verbosity_(verbosity), sink_(sink) {
+    : program_(program), verbosity_(verbosity), sink_(sink), output_(STDERR_FILENO) {
   if (sink_ == Sink::Syslog) openlog(program_, LOG_PID, LOG_MAIL);
 }
 
@@ -39,9 +39,17 @@ void Diagnostics::write_line(int priority, std::string_view kind, std::string_vi
     syslog(priority, "%s", text.c_str());
     return;
   }
-  const std::string line = std::string(program_) + ": " + text + "\n";
+  std::string lines = how_many_lost();
+  lines.append(program_).append(": ").append(text).append("\n");
   // A log that nobody can read any more is no reason to drop the connection.
-  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
+  lost_ = output_.write(lines) ? 0 : lost_ + 1;
+}
+
+std::string Diagnostics::how_many_lost() const {
+  if (lost_ == 0) return {};
+  std::string line = std::string(program_) + ": ";
+  if (!subject_.empty()) line.append(subject_).append(": ");
+  return line + std::to_string(lost_) + (lost_ == 1 ? " line lost\n" : " lines lost\n");
 }
 
 }  // namespace dotls

@@ -2,16 +2,21 @@
 // It decides nothing; who is told what is decided where the event happens.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "shared/line_output.hpp"
 
 namespace dotls {
 
 /// How much is said: nothing; errors; errors and status.
 enum class Verbosity { Quiet, Errors, Verbose };
 
-/// Writes the lines. Each goes out whole, in one write(2), escaped (shared/printable.hpp), so that
-/// nothing a peer sends can forge a line. Meant for the main thread; never called under a lock.
+/// Writes the lines. Each goes out whole, in one piece, escaped (shared/printable.hpp), so that
+/// nothing a peer sends can forge a line. A log that nobody reads holds nobody up: what finds no
+/// room (shared/line_output.hpp) is lost, and the next line that goes comes with how many were.
+/// Meant for the main thread; never called under a lock.
 class Diagnostics {
  public:
   enum class Sink { StandardError, Syslog };
@@ -35,11 +40,14 @@ class Diagnostics {
 
  private:
   void write_line(int priority, std::string_view kind, std::string_view message) const;
+  [[nodiscard]] std::string how_many_lost() const;
 
   const char* program_;
   Verbosity verbosity_;
   Sink sink_;
   std::string subject_;
+  mutable LineOutput output_;
+  mutable std::uint64_t lost_ = 0;
 };
 
 }  // namespace dotls

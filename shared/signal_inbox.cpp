@@ -23,6 +23,16 @@ void set_disposition(int signal_number, void (*handler)(int), struct sigaction* 
 
 }  // namespace
 
+WriteSignalsIgnored::WriteSignalsIgnored() {
+  set_disposition(SIGPIPE, SIG_IGN, &inherited_pipe_);
+  set_disposition(SIGXFSZ, SIG_IGN, &inherited_file_size_);
+}
+
+void WriteSignalsIgnored::put_back() const {
+  sigaction(SIGPIPE, &inherited_pipe_, nullptr);
+  sigaction(SIGXFSZ, &inherited_file_size_, nullptr);
+}
+
 SignalInbox::SignalInbox(std::span<const int> signals) {
   sigset_t taken;
   sigemptyset(&taken);
@@ -34,7 +44,6 @@ SignalInbox::SignalInbox(std::span<const int> signals) {
   // Set, not added to: a mask inherited from the parent must not keep SIGTERM from us or SIGPIPE
   // and the like pending for ever.
   pthread_sigmask(SIG_SETMASK, &taken, &inherited_mask_);
-  set_disposition(SIGPIPE, SIG_IGN, &inherited_pipe_);
   set_disposition(SIGCHLD, SIG_DFL, &inherited_child_);
 }
 
@@ -42,7 +51,6 @@ SignalInbox::~SignalInbox() {
   // One that has come meanwhile must not end the process with another status than its own.
   while (try_take()) {
   }
-  sigaction(SIGPIPE, &inherited_pipe_, nullptr);
   sigaction(SIGCHLD, &inherited_child_, nullptr);
   pthread_sigmask(SIG_SETMASK, &inherited_mask_, nullptr);
 }
@@ -56,19 +64,11 @@ std::optional<int> SignalInbox::try_take() {
 }
 
 void SignalInbox::reset_in_child() const {
-  sigaction(SIGPIPE, &inherited_pipe_, nullptr);
+  write_signals_.put_back();
   sigaction(SIGCHLD, &inherited_child_, nullptr);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-}
-
-SigpipeIgnored::SigpipeIgnored() {
-  set_disposition(SIGPIPE, SIG_IGN, &inherited_);
-}
-
-SigpipeIgnored::~SigpipeIgnored() {
-  sigaction(SIGPIPE, &inherited_, nullptr);
 }
 
 }  // namespace dotls

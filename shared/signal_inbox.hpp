@@ -13,10 +13,28 @@ namespace dotls {
 /// The signals that ask any process to end.
 inline constexpr std::array kEndingSignals{SIGTERM, SIGINT, SIGHUP};
 
+/// While it lives SIGPIPE and SIGXFSZ are ignored: that a pipe has no reader, or that a file has
+/// reached its limit (ulimit -f), is an error of write(2), so that a log which takes no more does
+/// not end us with another status than our own.
+class WriteSignalsIgnored {
+ public:
+  WriteSignalsIgnored();
+  WriteSignalsIgnored(const WriteSignalsIgnored&) = delete;
+  WriteSignalsIgnored& operator=(const WriteSignalsIgnored&) = delete;
+  ~WriteSignalsIgnored() { put_back(); }
+
+  /// Puts back the dispositions that were found. Async-signal-safe.
+  void put_back() const;
+
+ private:
+  struct sigaction inherited_pipe_ {};
+  struct sigaction inherited_file_size_ {};
+};
+
 /// While it lives its signals are blocked and arrive here instead (signalfd(2)); one that was
-/// ignored when the tool started (nohup) stays ignored. SIGPIPE is ignored and SIGCHLD set to its
-/// default, because an inherited SIG_IGN would lose the exit status of children. Made by the main
-/// thread before any other thread, which inherits the mask; the destructor puts mask and
+/// ignored when the tool started (nohup) stays ignored. SIGPIPE and SIGXFSZ are ignored and SIGCHLD
+/// set to its default, because an inherited SIG_IGN would lose the exit status of children. Made by
+/// the main thread before any other thread, which inherits the mask; the destructor puts mask and
 /// dispositions back.
 class SignalInbox {
  public:
@@ -38,24 +56,11 @@ class SignalInbox {
   void reset_in_child() const;
 
  private:
-  struct sigaction inherited_pipe_ {};
+  WriteSignalsIgnored write_signals_;
   struct sigaction inherited_child_ {};
   sigset_t inherited_mask_{};
   UniqueFd fd_;
   std::optional<int> taken_;
-};
-
-/// While it lives SIGPIPE is ignored, so that a log which nobody reads any more does not end us
-/// with another status than our own.
-class SigpipeIgnored {
- public:
-  SigpipeIgnored();
-  SigpipeIgnored(const SigpipeIgnored&) = delete;
-  SigpipeIgnored& operator=(const SigpipeIgnored&) = delete;
-  ~SigpipeIgnored();
-
- private:
-  struct sigaction inherited_ {};
 };
 
 }  // namespace dotls

@@ -42,8 +42,6 @@ int show(const Config& config) {
 constexpr std::array kSignals{SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
 
 SignalInbox& take_signals(std::optional<SignalInbox>& signals) {
-  // A limit on the size of files then is an error of write(2), as a full disk is.
-  std::signal(SIGXFSZ, SIG_IGN);
   return signals.emplace(kSignals);
 }
 

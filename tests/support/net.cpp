@@ -2,6 +2,7 @@
 #include "tests/support/net.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -84,6 +85,18 @@ TcpPair::TcpPair() {
   const Listener listener;
   client = connect_to(listener.port());
   server = listener.accept();
+}
+
+void fill_up(int fd) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) fail("fcntl");
+  const std::string bytes(4096, 'x');
+  // A pipe counts pages, and a socket's buffer empties itself into the other end's.
+  for (pollfd room{fd, POLLOUT, 0}; ::poll(&room, 1, 50) > 0 || ::write(fd, "x", 1) == 1;) {
+    while (::write(fd, bytes.data(), bytes.size()) > 0) {
+    }
+  }
+  ::fcntl(fd, F_SETFL, flags);
 }
 
 void reset_connection(UniqueFd& fd) {

@@ -45,6 +45,9 @@ struct TcpPair {
   UniqueFd client;
 };
 
+/// Writes until a socket, pipe or terminal takes no more: whoever writes to it next has to wait.
+void fill_up(int fd);
+
 /// Closes the connection with a reset: what was not read yet is lost to the other side.
 void reset_connection(UniqueFd& fd);
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "shared/unique_fd.hpp"
+#include "tests/support/net.hpp"
 #include "tests/support/process.hpp"
 
 namespace dotls {
@@ -18,9 +19,9 @@ using Sink = Diagnostics::Sink;
 // What is written to descriptor 2 while it lives.
 class CapturedStderr {
  public:
-  CapturedStderr() : saved_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10)) {
-    ::dup2(output_.fd(), STDERR_FILENO);
-  }
+  CapturedStderr() { ::dup2(output_.fd(), STDERR_FILENO); }
+  /// Elsewhere.
+  explicit CapturedStderr(int fd) { ::dup2(fd, STDERR_FILENO); }
   ~CapturedStderr() { ::dup2(saved_.get(), STDERR_FILENO); }
   CapturedStderr(const CapturedStderr&) = delete;
   CapturedStderr& operator=(const CapturedStderr&) = delete;
@@ -28,7 +29,7 @@ class CapturedStderr {
 
  private:
   test::Output output_;
-  UniqueFd saved_;
+  UniqueFd saved_{::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10)};
 };
 
 std::string all_kinds_at(Verbosity verbosity) {
@@ -91,6 +92,28 @@ TEST(Diagnostics, ClosedDescriptorIsNoMatter) {
   ::close(STDERR_FILENO);
   diagnostics.error("nobody reads this");
   EXPECT_EQ(captured.text(), "");
+}
+
+// The number comes with the first line that goes, before it.
+TEST(Diagnostics, LinesThatNobodyReadAreCounted) {
+  test::Pipe log;
+  test::fill_up(log.write_end.get());
+  const CapturedStderr captured(log.write_end.get());
+  Diagnostics diagnostics("dotls", Verbosity::Errors, Sink::StandardError);
+  diagnostics.set_subject("pid 12 from 192.0.2.1");
+  diagnostics.error("one");
+  diagnostics.error("two");
+  std::string read(1'000'000, '\0');
+  read.resize(static_cast<std::size_t>(::read(log.read_end.get(), read.data(), read.size())));
+  EXPECT_EQ(read.find('d'), std::string::npos);
+  diagnostics.error("three");
+  diagnostics.fatal("four");
+  read.resize(1000);
+  read.resize(static_cast<std::size_t>(::read(log.read_end.get(), read.data(), read.size())));
+  EXPECT_EQ(read,
+            "dotls: pid 12 from 192.0.2.1: 2 lines lost\n"
+            "dotls: pid 12 from 192.0.2.1: three\n"
+            "dotls: fatal: pid 12 from 192.0.2.1: four\n");
 }
 
 }  // namespace

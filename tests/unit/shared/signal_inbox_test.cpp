@@ -94,10 +94,11 @@ TEST(SignalInbox, KeepsSignalsApart) {
   EXPECT_THAT((std::array{*first, *second}), UnorderedElementsAre(SIGTERM, SIGHUP));
 }
 
-TEST(SignalInbox, IgnoresSigpipeAndListensForChildren) {
+TEST(SignalInbox, IgnoresWhatAWriteMayRaiseAndListensForChildren) {
   const Disposition ignored(SIGCHLD, SIG_IGN);
   const SignalInbox inbox;
   EXPECT_EQ(disposition_of(SIGPIPE), SIG_IGN);
+  EXPECT_EQ(disposition_of(SIGXFSZ), SIG_IGN);
   EXPECT_EQ(disposition_of(SIGCHLD), SIG_DFL);
 }
 
@@ -122,15 +123,18 @@ TEST(SignalInbox, InheritedMaskDoesNotKeepSignalsFromUs) {
 
 TEST(SignalInbox, PutsDispositionsBack) {
   const Disposition pipe_ignored(SIGPIPE, SIG_DFL);
+  const Disposition file_size_default(SIGXFSZ, SIG_DFL);
   const Disposition children_ignored(SIGCHLD, SIG_IGN);
   { const SignalInbox inbox; }
   EXPECT_EQ(disposition_of(SIGPIPE), SIG_DFL);
+  EXPECT_EQ(disposition_of(SIGXFSZ), SIG_DFL);
   EXPECT_EQ(disposition_of(SIGCHLD), SIG_IGN);
 }
 
 // As the child calls it between fork and exec; here it is put right again by the destructor.
 TEST(SignalInbox, ChildGetsWhatWeInheritedAndAnEmptyMask) {
   const Disposition pipe_default(SIGPIPE, SIG_DFL);
+  const Disposition file_size_default(SIGXFSZ, SIG_DFL);
   const Disposition children_ignored(SIGCHLD, SIG_IGN);
   sigset_t before;
   pthread_sigmask(SIG_SETMASK, nullptr, &before);
@@ -138,6 +142,7 @@ TEST(SignalInbox, ChildGetsWhatWeInheritedAndAnEmptyMask) {
     const SignalInbox inbox;
     inbox.reset_in_child();
     EXPECT_EQ(disposition_of(SIGPIPE), SIG_DFL);
+    EXPECT_EQ(disposition_of(SIGXFSZ), SIG_DFL);
     EXPECT_EQ(disposition_of(SIGCHLD), SIG_IGN);
     for (const int one : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) EXPECT_FALSE(is_blocked(one)) << one;
   }

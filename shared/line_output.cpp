@@ -1,0 +1,90 @@
+#include "shared/line_output.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace dotls {
+namespace {
+
+// Not poll_until(), which may throw: the line may be about the last that was thrown.
+bool has_room(int fd, std::chrono::milliseconds patience) {
+  pollfd entry{fd, POLLOUT, 0};
+  return ::poll(&entry, 1, static_cast<int>(patience.count())) > 0;
+}
+
+// For what knows no better way: another writer may fill it in between.
+ssize_t write_if_room(int fd, std::string_view bytes) {
+  if (has_room(fd, std::chrono::milliseconds(0))) return ::write(fd, bytes.data(), bytes.size());
+  errno = EAGAIN;
+  return -1;
+}
+
+// The whole line or nothing. Linux 6.4 and newer can be asked not to wait; but no FIFO, and no
+// older kernel. There a pipe of our own holds the line, and its page is moved.
+ssize_t try_pipe(int fd, std::string_view line) {
+  const iovec part{const_cast<char*>(line.data()), line.size()};
+  const ssize_t put = ::pwritev2(fd, &part, 1, -1, RWF_NOWAIT);
+  if (put >= 0 || errno != EOPNOTSUPP) return put;
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return write_if_room(fd, line);
+  const UniqueFd out(ends[0]);
+  const UniqueFd in(ends[1]);
+  if (::write(in.get(), line.data(), line.size()) < 0) return -1;
+  return ::splice(out.get(), nullptr, fd, nullptr, line.size(), SPLICE_F_NONBLOCK);
+}
+
+}  // namespace
+
+bool LineOutput::write(std::string_view line) {
+  const Clock::time_point deadline = Clock::now() + patience_;
+  const std::string joined = rest_.empty() ? std::string() : rest_ + std::string(line);
+  std::string_view out = rest_.empty() ? line : joined;
+  while (!out.empty()) {
+    const ssize_t put = try_write(out);
+    if (put > 0) {
+      out.remove_prefix(static_cast<std::size_t>(put));
+      continue;
+    }
+    if (put < 0 && errno == EINTR) continue;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    if (put == 0 || errno != EAGAIN || left.count() <= 0) break;
+    static_cast<void>(has_room(fd_, left));
+  }
+  const bool begun = out.size() < line.size();
+  rest_ = begun ? out : out.substr(0, out.size() - line.size());
+  patience_ = out.empty() ? Clock::duration(kPatience)
+                          : std::max(deadline - Clock::now(), Clock::duration::zero());
+  return begun;
+}
+
+ssize_t LineOutput::try_write(std::string_view bytes) {
+  struct stat status {};
+  if (::fstat(fd_, &status) != 0) return -1;
+  if (S_ISFIFO(status.st_mode)) return try_pipe(fd_, bytes);
+  if (S_ISSOCK(status.st_mode)) {
+    return ::send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  }
+  if (S_ISCHR(status.st_mode)) return try_terminal(bytes);
+  return ::write(fd_, bytes.data(), bytes.size());
+}
+
+// A terminal takes some of a line and waits with the rest (Ctrl-S). Opened once more it can be
+// non-blocking for us alone, if it is ours to open.
+ssize_t LineOutput::try_terminal(std::string_view bytes) {
+  if (!terminal_ && ::isatty(fd_) == 1) {
+    const std::string path = "/proc/self/fd/" + std::to_string(fd_);
+    terminal_.reset(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  }
+  if (terminal_) return ::write(terminal_.get(), bytes.data(), bytes.size());
+  return write_if_room(fd_, bytes);
+}
+
+}  // namespace dotls

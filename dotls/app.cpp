@@ -29,8 +29,10 @@ int run_app(const Config& config, const Environment& inherited, Diagnostics& dia
     }
     become_program(config.program, inherited.scrubbed().words());
   }
-  Network network(config.wiring);
+  // In this order: a signal at the very end must still find the network's descriptors, which are
+  // others' as well, put back as they were.
   SignalInbox signals;
+  Network network(config.wiring);
   return serve({config, inherited, diagnostics, network, signals});
 }
 

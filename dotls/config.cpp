@@ -69,6 +69,17 @@ std::chrono::seconds parse_seconds(std::string_view option, const std::string& v
   return std::chrono::seconds(parse_number(option, value, 1, kMaxSeconds));
 }
 
+// RFC 1939 section 3 wants ten minutes at least, RFC 9051 section 5.4 thirty, and IDLE is renewed
+// every 29 (RFC 2177). A minute more, so that a client which is just in time is.
+IdleTimes idle_times(std::optional<std::chrono::seconds> given,
+                     std::optional<StarttlsProtocol> protocol) {
+  if (given) return {*given, *given};
+  IdleTimes times;
+  if (protocol == StarttlsProtocol::Pop3) times.session = std::chrono::minutes(11);
+  if (protocol == StarttlsProtocol::Imap) times.session = std::chrono::minutes(31);
+  return times;
+}
+
 // HOST:PORT; an IPv6 address stands in brackets.
 Endpoint parse_endpoint(const std::string& value) {
   const auto colon = value.rfind(':');
@@ -108,6 +119,7 @@ class Parser {
   void check_combination() const;
 
   Config config_;
+  std::optional<std::chrono::seconds> data_timeout_;
   std::vector<std::string> certificate_files_;
   std::vector<std::string> key_files_;
   bool host_given_ = false;
@@ -174,7 +186,7 @@ bool Parser::take_protocol(const OptionUse& use) {
   } else if (use.option == "ehlo") {
     config_.ehlo_name = parse_ehlo_name(use.value);
   } else if (use.option == "timeout-data") {
-    config_.data_timeout = parse_seconds("-D", use.value);
+    data_timeout_ = parse_seconds("-D", use.value);
   } else if (use.option == "timeout-connect") {
     config_.connect_timeout = parse_seconds("-t", use.value);
   } else if (use.option == "alpn") {
@@ -293,6 +305,7 @@ Config Parser::finish(const Environment& environment, std::vector<std::string> p
   read_environment(environment);
   pair_certificates();
   check_combination();
+  config_.idle = idle_times(data_timeout_, config_.starttls);
   if (check_) config_.check = CheckRequest{json_, connect_};
   if (!config_.is_client() && !config_.starttls) config_.banner = environment.find_filled("BANNER");
   return std::move(config_);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dotls/environment.hpp"
+#include "dotls/relay/idle_times.hpp"
 #include "dotls/starttls/dialogue.hpp"
 #include "dotls/tls/settings.hpp"
 #include "shared/diagnostics.hpp"
@@ -39,9 +40,10 @@ struct Config {
   Wiring wiring = Wiring::Server;
   Verbosity verbosity = Verbosity::Errors;
   TlsSettings tls;
-  /// -t: the whole handshake. -D: idle time of the connection.
+  /// -t: the whole handshake.
   std::chrono::seconds connect_timeout{60};
-  std::chrono::seconds data_timeout{300};
+  /// -D, or what the protocol of -s asks for.
+  IdleTimes idle;
   /// -s and --require-tls.
   std::optional<StarttlsProtocol> starttls;
   bool require_tls = false;

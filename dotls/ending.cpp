@@ -38,7 +38,7 @@ int exit_status_of(const RelayReport& report, const ProgramEnd& program, bool is
 ProgramEnd end_both(const Connection& connection, ChildProcess& child, Patience patience) {
   // Neither waits for the other: the peer has had all that it will get, and the program's time
   // runs.
-  Linger linger = connection.network.end_sending(connection.config.data_timeout);
+  Linger linger = connection.network.end_sending(connection.config.idle.step);
   const ProgramEnd program = end_child(child, connection.signals, patience, &linger);
   if (connection.signals.taken()) linger.limit(Clock::now() + kLingerWhenToldToEnd);
   linger.run(connection.signals.fd());
@@ -68,7 +68,7 @@ int conclude(const Connection& connection, ChildProcess& child, const RelayRepor
       break;
     case ConnectionEnd::TimedOut:
       diagnostics.error("timed out: nothing moved for " +
-                        std::to_string(connection.config.data_timeout.count()) + " seconds (-D)");
+                        std::to_string(report.stood_still.count()) + " seconds (-D)");
       break;
   }
   const int status = exit_status_of(report, program, connection.config.is_client());

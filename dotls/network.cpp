@@ -73,18 +73,20 @@ UniqueFd Network::duplicate_write_fd() const {
   return duplicate(write_.get());
 }
 
-bool Network::send(std::string_view text, Deadline deadline) const {
+SendEnd Network::send(std::string_view text, Deadline deadline, int interrupt_fd) const {
   while (!text.empty()) {
     const ssize_t put = ::write(write_.get(), text.data(), text.size());
     if (put >= 0) {
       text.remove_prefix(static_cast<std::size_t>(put));
       continue;
     }
-    if (errno != EAGAIN && errno != EINTR) return false;
-    std::array<PollEntry, 1> wait{PollEntry{write_.get(), POLLOUT}};
-    if (!poll_until(wait, deadline)) return false;
+    if (errno != EAGAIN && errno != EINTR) return SendEnd::PeerGone;
+    std::array<PollEntry, 2> waits{PollEntry{interrupt_fd, POLLIN},
+                                   PollEntry{write_.get(), POLLOUT}};
+    if (!poll_until(waits, deadline)) return SendEnd::TimedOut;
+    if (waits[0].revents != 0) return SendEnd::Interrupted;
   }
-  return true;
+  return SendEnd::Sent;
 }
 
 void Network::acknowledge_at_once() const {
@@ -96,8 +98,10 @@ Linger Network::end_sending(Clock::duration idle_time) const {
   return {read_.get(), write_.get(), std::min<Clock::duration>(kLingerTime, idle_time)};
 }
 
-void Network::close_gracefully(int interrupt_fd) const {
-  end_sending(kLingerTime).run(interrupt_fd);
+void Network::close_gracefully(int interrupt_fd, Deadline deadline) const {
+  Linger linger = end_sending(kLingerTime);
+  if (deadline) linger.limit(*deadline);
+  linger.run(interrupt_fd);
 }
 
 bool is_stderr_network(Wiring wiring) {

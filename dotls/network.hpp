@@ -14,6 +14,8 @@
 
 namespace dotls {
 
+enum class SendEnd { Sent, PeerGone, TimedOut, Interrupted };
+
 /// Owns the network's descriptors, moved to 10 and above so that the program never has them;
 /// /dev/null stands in their old place. They are non-blocking as long as the object lives, then as
 /// they were.
@@ -29,8 +31,9 @@ class Network {
   [[nodiscard]] UniqueFd duplicate_read_fd() const;
   [[nodiscard]] UniqueFd duplicate_write_fd() const;
 
-  /// Sends all of `text`; false where the peer is gone or the deadline passes. Blocks.
-  [[nodiscard]] bool send(std::string_view text, Deadline deadline) const;
+  /// Sends all of `text` in the clear. Blocks until it is sent, the peer is gone, the deadline has
+  /// passed or `interrupt_fd` is readable.
+  [[nodiscard]] SendEnd send(std::string_view text, Deadline deadline, int interrupt_fd) const;
 
   /// Acknowledges now what has come. Without session tickets the server has nothing to say after a
   /// TLS 1.3 handshake, and a client with Nagle on would hold its first request back until the
@@ -40,8 +43,9 @@ class Network {
   /// Says that nothing more will come (FIN). What is returned takes in what the peer still sends,
   /// as long as 10 seconds (or `idle_time` if that is less) after the peer last took something.
   [[nodiscard]] Linger end_sending(Clock::duration idle_time) const;
-  /// end_sending(), to its end. Blocks, and no longer than until `interrupt_fd` is readable.
-  void close_gracefully(int interrupt_fd) const;
+  /// end_sending(), to its end. Blocks, and no longer than until `interrupt_fd` is readable or the
+  /// deadline has passed.
+  void close_gracefully(int interrupt_fd, Deadline deadline = std::nullopt) const;
 
  private:
   UniqueFd read_;

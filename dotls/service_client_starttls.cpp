@@ -56,7 +56,7 @@ int serve_client_starttls(const Connection& connection) {
   start.to_child = upgrade->greeting();
   start.end_is_told_at_once = true;
   const RelayReport report =
-      run_relay(peer, *child, connection.signals, connection.config.data_timeout, start);
+      run_relay(peer, *child, connection.signals, connection.config.idle, start);
   return conclude(connection, *child, report, begun);
 }
 

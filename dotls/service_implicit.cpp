@@ -13,9 +13,20 @@ namespace {
 
 void send_banner(const Connection& connection) {
   if (!connection.config.banner) return;
-  if (!connection.network.send(*connection.config.banner + "\r\n",
-                               Clock::now() + connection.config.connect_timeout)) {
-    throw Fatal(kExitHandshake, "the peer left before the banner was sent");
+  switch (connection.network.send(*connection.config.banner + "\r\n",
+                                  Clock::now() + connection.config.connect_timeout,
+                                  connection.signals.fd())) {
+    case SendEnd::Sent:
+      return;
+    case SendEnd::PeerGone:
+      throw Fatal(kExitHandshake, "the peer left before the banner was sent");
+    case SendEnd::TimedOut:
+      throw Fatal(kExitSystem, "the banner was not taken within " +
+                                   std::to_string(connection.config.connect_timeout.count()) +
+                                   " seconds (-t)");
+    case SendEnd::Interrupted:
+      throw Fatal(kExitSignalBase + connection.signals.try_take().value_or(0),
+                  "ended by a signal before TLS");
   }
 }
 
@@ -32,7 +43,7 @@ int serve_implicit(const Connection& connection) {
   RelayStart start;
   start.end_is_told_at_once = connection.config.is_client();
   const RelayReport report =
-      run_relay(peer, *child, connection.signals, connection.config.data_timeout, start);
+      run_relay(peer, *child, connection.signals, connection.config.idle, start);
   return conclude(connection, *child, report, begun);
 }
 

@@ -44,15 +44,15 @@ class StarttlsService {
       case PlaintextEnd::Upgrade:
         return serve_upgraded(dialogue->make_dialogue_inside_tls());
       case PlaintextEnd::StayedPlain:
-        return serve_plain(plain);
+        return serve_plain(plain, dialogue->has_logged_in());
       case PlaintextEnd::ChildEnded:
-        return end_plain(plain, ConnectionEnd::Complete, patience_of(idle()));
+        return end_plain(plain, ConnectionEnd::Complete, patience_of(idle().step));
       case PlaintextEnd::Closed:
         return refuse(plain);
       case PlaintextEnd::PeerGone:
-        return end_plain(plain, ConnectionEnd::Broken, patience_of(idle()));
+        return end_plain(plain, ConnectionEnd::Broken, patience_of(idle().step));
       case PlaintextEnd::TimedOut:
-        return end_plain(plain, ConnectionEnd::TimedOut, patience_of(idle()));
+        return end_plain(plain, ConnectionEnd::TimedOut, patience_of(idle().step));
       case PlaintextEnd::Interrupted:
         break;
     }
@@ -60,7 +60,7 @@ class StarttlsService {
   }
 
  private:
-  [[nodiscard]] std::chrono::seconds idle() const { return connection_.config.data_timeout; }
+  [[nodiscard]] const IdleTimes& idle() const { return connection_.config.idle; }
 
   // Asked when the peer wants TLS, and again if it could not be had.
   bool can_upgrade() {
@@ -77,28 +77,35 @@ class StarttlsService {
   // Before the program starts: nobody is to be served without TLS.
   void require_context() {
     if (can_upgrade()) return;
+    const int interrupt_fd = connection_.signals.fd();
+    const Deadline deadline = Clock::now() + connection_.config.connect_timeout;
+    // Sent or not, it is the end.
     static_cast<void>(connection_.network.send(unavailable_greeting(*connection_.config.starttls),
-                                               Clock::now() + connection_.config.connect_timeout));
-    connection_.network.close_gracefully(connection_.signals.fd());
+                                               deadline, interrupt_fd));
+    connection_.network.close_gracefully(interrupt_fd, deadline);
+    if (const auto number = connection_.signals.try_take()) {
+      throw Fatal(kExitSignalBase + *number, "ended by a signal before TLS");
+    }
     throw Fatal(kExitSystem, "TLS is required (--require-tls) and cannot be had");
   }
 
   // The copies of the descriptors end with it: whoever closes the network means all of it.
   PlaintextResult talk_in_the_clear(Dialogue& dialogue) {
     FdStream peer = plain_peer();
-    return run_plaintext_phase(dialogue, {peer, first_->pipes(), connection_.signals.fd()}, idle(),
-                               [this] { return can_upgrade(); });
+    return run_plaintext_phase(dialogue, {peer, first_->pipes(), connection_.signals.fd()},
+                               idle().step, [this] { return can_upgrade(); });
   }
 
   [[nodiscard]] FdStream plain_peer() const {
     return {connection_.network.duplicate_read_fd(), connection_.network.duplicate_write_fd()};
   }
 
-  int serve_plain(const PlaintextResult& plain) {
+  int serve_plain(const PlaintextResult& plain, bool logged_in) {
     FdStream peer = plain_peer();
     RelayStart start;
     start.child_spoke = plain.to_peer > 0;
-    RelayReport report = run_relay(peer, *first_, connection_.signals, idle(), start);
+    const IdleTimes times = logged_in ? idle() : IdleTimes{idle().step, idle().step};
+    RelayReport report = run_relay(peer, *first_, connection_.signals, times, start);
     report.bytes_to_child += plain.from_peer;
     report.bytes_to_peer += plain.to_peer;
     return conclude(connection_, *first_, report, begun_);
@@ -108,6 +115,7 @@ class StarttlsService {
     RelayReport report;
     report.end = end;
     report.failure = plain.reason;
+    report.stood_still = idle().step;
     report.patience = patience;
     report.bytes_to_child = plain.from_peer;
     report.bytes_to_peer = plain.to_peer;
@@ -115,7 +123,7 @@ class StarttlsService {
   }
 
   int refuse(const PlaintextResult& plain) {
-    static_cast<void>(end_both(connection_, *first_, patience_of(idle())));
+    static_cast<void>(end_both(connection_, *first_, patience_of(idle().step)));
     const bool injected = plain.reason.starts_with("stls-inject");
     throw Fatal(injected ? kExitHandshake : kExitConnection, plain.reason);
   }
@@ -152,6 +160,7 @@ class StarttlsService {
         break;
       case SecondGreeting::TimedOut:
         report.end = ConnectionEnd::TimedOut;
+        report.stood_still = idle().step;
         report.patience = short_patience();
         break;
       case SecondGreeting::Interrupted:
@@ -165,8 +174,8 @@ class StarttlsService {
   RelayReport talk_inside(ByteStream& peer, ChildProcess& second, Dialogue& dialogue,
                           std::string_view behind_greeting) {
     const PlaintextResult talk = run_plaintext_phase(
-        dialogue, {peer, second.pipes(), connection_.signals.fd()}, idle(), [] { return false; },
-        behind_greeting);
+        dialogue, {peer, second.pipes(), connection_.signals.fd()}, idle().step,
+        [] { return false; }, behind_greeting);
     RelayReport report;
     switch (talk.end) {
       case PlaintextEnd::StayedPlain:
@@ -183,11 +192,12 @@ class StarttlsService {
       case PlaintextEnd::PeerGone:
         report.end = ConnectionEnd::Broken;
         report.failure = talk.reason;
-        report.patience = patience_of(idle());
+        report.patience = patience_of(idle().step);
         break;
       case PlaintextEnd::TimedOut:
         report.end = ConnectionEnd::TimedOut;
-        report.patience = patience_of(idle());
+        report.stood_still = idle().step;
+        report.patience = patience_of(idle().step);
         break;
       case PlaintextEnd::Interrupted:
         report.patience = patience_of({});
@@ -203,7 +213,7 @@ class StarttlsService {
   // Takes in program #2's greeting, which the peer must not see: it was greeted in the clear. A
   // refusal is taken in to its end, for the peer to see.
   SecondGreeting read_greeting(ChildProcess& second, GreetingReader& greeting) {
-    const Clock::time_point deadline = Clock::now() + idle();
+    const Clock::time_point deadline = Clock::now() + idle().step;
     std::array<char, 4096> buffer;
     bool refusing = false;
     for (;;) {
@@ -240,12 +250,13 @@ class StarttlsService {
   RelayReport hand_over(ByteStream& peer, std::string_view words) {
     FdStream nothing(UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)), UniqueFd());
     const UniqueFd news = make_event_fd();
-    CopyControl control(news.get());
+    CopyControl control(news.get(), CopyControl::Order::Run, connection_.signals.fd());
     Activity activity;
     const CopyReport sent = run_copy(nothing, peer, control, activity, idle(), words);
     RelayReport report;
     report.bytes_to_peer = sent.bytes;
-    report.patience = short_patience();
+    report.stood_still = sent.stood_still;
+    report.patience = sent.end == CopyEnd::Stopped ? patience_of({}) : short_patience();
     if (sent.end == CopyEnd::TimedOut) report.end = ConnectionEnd::TimedOut;
     if (control.news().sink_lost) {
       report.end = ConnectionEnd::Broken;

@@ -13,7 +13,7 @@ namespace dotls {
 namespace {
 
 [[noreturn]] void refuse(const Connection& connection, const TlsContext& context,
-                         const HandshakeOutcome& outcome) {
+                         Clock::time_point deadline, const HandshakeOutcome& outcome) {
   if (outcome.end == HandshakeEnd::TimedOut) {
     throw Fatal(kExitSystem, "no handshake within " +
                                  std::to_string(connection.config.connect_timeout.count()) +
@@ -23,8 +23,9 @@ namespace {
     throw Fatal(kExitSignalBase + connection.signals.try_take().value_or(0),
                 "ended by a signal during the handshake");
   }
-  // The alert is on its way to the peer; a reset must not overtake it.
-  connection.network.close_gracefully(connection.signals.fd());
+  // The alert is on its way to the peer; a reset must not overtake it. That is part of what -t
+  // bounds.
+  connection.network.close_gracefully(connection.signals.fd(), deadline);
   const std::string& store = context.trust().store;
   throw Fatal(kExitHandshake, "TLS handshake failed: " + outcome.reason +
                                   (store.empty() ? "" : " (trusting " + store + ")"));
@@ -55,15 +56,15 @@ TlsContext take_context(ContextOrProblem made) {
 Session shake_hands(const Connection& connection, const TlsContext& context) {
   const Config& config = connection.config;
   const Network& network = connection.network;
+  const Clock::time_point deadline = Clock::now() + config.connect_timeout;
   Session session(context, config.tls, network.read_fd(), network.write_fd());
-  const HandshakeOutcome outcome =
-      run_handshake(session, network.read_fd(), network.write_fd(),
-                    Clock::now() + config.connect_timeout, connection.signals.fd());
+  const HandshakeOutcome outcome = run_handshake(session, network.read_fd(), network.write_fd(),
+                                                 deadline, connection.signals.fd());
   for (const std::string& line : session.notes().errors) connection.diagnostics.error(line);
   for (const std::string& line : session.notes().remarks) connection.diagnostics.status(line);
-  if (outcome.end != HandshakeEnd::Done) refuse(connection, context, outcome);
+  if (outcome.end != HandshakeEnd::Done) refuse(connection, context, deadline, outcome);
   if (is_server_unproved(session.ssl(), config.tls)) {
-    refuse(connection, context,
+    refuse(connection, context, deadline,
            {HandshakeEnd::Failed,
             "the server presented no certificate, so it may be anybody; take anonymous ciphers "
             "out of the list (-f)"});

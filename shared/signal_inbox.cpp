@@ -1,5 +1,6 @@
 #include "shared/signal_inbox.hpp"
 
+#include <fcntl.h>
 #include <sys/signalfd.h>
 
 #include <cerrno>
@@ -8,6 +9,8 @@
 
 namespace dotls {
 namespace {
+
+constexpr int kFirstOwnFd = 10;
 
 bool is_ignored(int signal_number) {
   struct sigaction action {};
@@ -39,7 +42,9 @@ SignalInbox::SignalInbox(std::span<const int> signals) {
   for (const int signal_number : signals) {
     if (!is_ignored(signal_number)) sigaddset(&taken, signal_number);
   }
-  fd_.reset(signalfd(-1, &taken, SFD_NONBLOCK | SFD_CLOEXEC));
+  const UniqueFd lowest(signalfd(-1, &taken, SFD_NONBLOCK | SFD_CLOEXEC));
+  // Out of the way: where 0, 1, 6 or 7 is closed it would be taken for the network.
+  if (lowest) fd_.reset(::fcntl(lowest.get(), F_DUPFD_CLOEXEC, kFirstOwnFd));
   if (!fd_) throw system_error("signalfd", errno);
   // Set, not added to: a mask inherited from the parent must not keep SIGTERM from us or SIGPIPE
   // and the like pending for ever.

@@ -123,13 +123,15 @@ Finding finding_of(Inspect inspect) {
   }
 }
 
-Findings look(const Config& config, int interrupt_fd) {
-  if (!config.check->connect) {
-    Findings findings{inspect_context(config.tls)};
-    Findings files = inspect_own_files(config.tls);
-    std::move(files.begin(), files.end(), std::back_inserter(findings));
-    return findings;
-  }
+// Waits for nothing, so signals have their own effect.
+Findings look_at_own_files(const Config& config) {
+  Findings findings{inspect_context(config.tls)};
+  Findings files = inspect_own_files(config.tls);
+  std::move(files.begin(), files.end(), std::back_inserter(findings));
+  return findings;
+}
+
+Findings look_at_port(const Config& config, int interrupt_fd) {
   Findings findings{finding_of([&] { return inspect_port(config, interrupt_fd); })};
   // A port that cannot be reached says nothing about injection either.
   const bool shook_hands = !findings.front().facts.empty();
@@ -139,16 +141,21 @@ Findings look(const Config& config, int interrupt_fd) {
   return findings;
 }
 
+CheckOutcome outcome_of(const Config& config, const Findings& findings) {
+  return {config.check->json ? format_json(findings) : format_text(findings),
+          static_cast<int>(worst_of(findings))};
+}
+
 }  // namespace
 
 CheckOutcome run_check(const Config& config) {
+  if (!config.check->connect) return outcome_of(config, look_at_own_files(config));
   SignalInbox signals;
-  const Findings findings = look(config, signals.fd());
+  const Findings findings = look_at_port(config, signals.fd());
   if (const auto signal_number = signals.try_take()) {
     throw Fatal(kExitSystem, "ended by signal " + std::to_string(*signal_number));
   }
-  return {config.check->json ? format_json(findings) : format_text(findings),
-          static_cast<int>(worst_of(findings))};
+  return outcome_of(config, findings);
 }
 
 }  // namespace dotls

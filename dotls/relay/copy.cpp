@@ -18,13 +18,13 @@ constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
 class Copy {
  public:
   Copy(ByteStream& source, ByteStream& sink, CopyControl& control, Activity& activity,
-       std::chrono::seconds idle_time)
-      : source_(source), sink_(sink), control_(control), activity_(activity), idle_(idle_time) {}
+       const IdleTimes& idle)
+      : source_(source), sink_(sink), control_(control), activity_(activity), idle_(idle) {}
 
   CopyReport run(std::string_view first) {
     const CopyEnd end =
         deliver(std::as_bytes(std::span(first.data(), first.size()))) ? pump() : cut_short_;
-    return {end, bytes_, undelivered_};
+    return {end, bytes_, undelivered_, stood_still_};
   }
 
  private:
@@ -42,7 +42,7 @@ class Copy {
         case IoStatus::WantWrite:
           if (control_.order() == Order::Finish) return close_sink(CopyEnd::SourceClosed);
           control_.note_source_quiet();
-          if (!wait_for_source(got.status)) return CopyEnd::TimedOut;
+          if (!wait_for_source(got.status)) return time_out(idle_.session);
           break;
         case IoStatus::PeerClosed:
           return close_sink(CopyEnd::SourceClosed);
@@ -94,6 +94,11 @@ class Copy {
     return control_.order() != Order::Stop;
   }
 
+  CopyEnd time_out(std::chrono::seconds stood_still) {
+    stood_still_ = stood_still;
+    return CopyEnd::TimedOut;
+  }
+
   // After a step on the sink that moved nothing: waits, or notes that the sink is lost.
   bool wait_for_sink(IoStatus status, Clock::time_point progress) {
     if (status != IoStatus::WantRead && status != IoStatus::WantWrite) {
@@ -103,8 +108,8 @@ class Copy {
     const bool crossed = status == IoStatus::WantRead;
     const bool ready = wait({crossed ? sink_.read_fd() : sink_.write_fd(),
                              static_cast<short>(crossed ? POLLIN : POLLOUT)},
-                            sink_.writer_retry_fd(), progress + idle_);
-    if (!ready) cut_short_ = CopyEnd::TimedOut;
+                            sink_.writer_retry_fd(), progress + idle_.step);
+    if (!ready) cut_short_ = time_out(idle_.step);
     return ready && control_.order() != Order::Stop;
   }
 
@@ -119,22 +124,24 @@ class Copy {
     const PollEntry entry{crossed ? source_.write_fd() : source_.read_fd(),
                           static_cast<short>(crossed ? POLLOUT : POLLIN)};
     for (;;) {
-      const Clock::time_point deadline = activity_.last() + idle_;
+      const Clock::time_point deadline = activity_.last() + idle_.session;
       // A source that is always ready and never has data (an endless row of KeyUpdates) moves
       // nothing: the clock counts, not that poll returned.
       if (Clock::now() >= deadline) return false;
       if (wait(entry, source_.reader_retry_fd(), deadline)) return true;
-      if (activity_.last() + idle_ == deadline) return false;
+      if (activity_.last() + idle_.session == deadline) return false;
     }
   }
 
   // True when it is worth another try: ready, an order, a word from the other side's step, or
   // nobody to write to any more.
   bool wait(PollEntry entry, int retry_fd, Deadline deadline) {
-    std::array<PollEntry, 4> entries{entry, PollEntry{control_.nudge_fd(), POLLIN},
+    std::array<PollEntry, 5> entries{entry, PollEntry{control_.nudge_fd(), POLLIN},
                                      PollEntry{retry_fd, POLLIN},
-                                     PollEntry{sink_lost_ ? -1 : sink_.unread_fd(), 0}};
+                                     PollEntry{sink_lost_ ? -1 : sink_.unread_fd(), 0},
+                                     PollEntry{control_.interrupt_fd(), POLLIN}};
     if (!poll_until(entries, deadline)) return false;
+    if (entries[4].revents != 0) control_.give(Order::Stop);
     // Taken back before the order is looked at, so that a later order wakes us again.
     if (entries[1].revents != 0) clear_event(control_.nudge_fd());
     if (entries[3].revents != 0) lose_sink();
@@ -145,7 +152,8 @@ class Copy {
   ByteStream& sink_;
   CopyControl& control_;
   Activity& activity_;
-  std::chrono::seconds idle_;
+  IdleTimes idle_;
+  std::chrono::seconds stood_still_{0};
   std::uint64_t bytes_ = 0;
   std::uint64_t undelivered_ = 0;
   bool sink_lost_ = false;
@@ -155,8 +163,8 @@ class Copy {
 }  // namespace
 
 CopyReport run_copy(ByteStream& source, ByteStream& sink, CopyControl& control, Activity& activity,
-                    std::chrono::seconds idle_time, std::string_view first) {
-  return Copy(source, sink, control, activity, idle_time).run(first);
+                    const IdleTimes& idle, std::string_view first) {
+  return Copy(source, sink, control, activity, idle).run(first);
 }
 
 }  // namespace dotls

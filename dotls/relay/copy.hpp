@@ -8,6 +8,7 @@
 
 #include "dotls/outcomes.hpp"
 #include "dotls/relay/copy_control.hpp"
+#include "dotls/relay/idle_times.hpp"
 #include "shared/posix_io.hpp"
 
 namespace dotls {
@@ -26,12 +27,12 @@ class Activity {
 };
 
 /// Copies from `source` to `sink`, beginning with `first`, until the source ends, the connection is
-/// idle for `idle_time`, one write makes no progress for as long, or an order ends it. When the
-/// source ends the sink is told (try_close_write), under Order::Hold not before another order
+/// idle for `idle.session`, one write makes no progress for `idle.step`, or an order ends it. When
+/// the source ends the sink is told (try_close_write), under Order::Hold not before another order
 /// comes. Where the sink fails, the rest of the source is read and thrown away, so that its end is
 /// still noticed. Blocks in poll(2) only, never in a step.
 [[nodiscard]] CopyReport run_copy(ByteStream& source, ByteStream& sink, CopyControl& control,
-                                  Activity& activity, std::chrono::seconds idle_time,
+                                  Activity& activity, const IdleTimes& idle,
                                   std::string_view first);
 
 }  // namespace dotls

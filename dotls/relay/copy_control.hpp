@@ -2,6 +2,7 @@
 // each other what they have to.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <mutex>
@@ -26,6 +27,8 @@ struct CopyReport {
   std::uint64_t bytes = 0;
   /// Bytes that the source had brought and the sink had not taken when the direction was cut short.
   std::uint64_t undelivered = 0;
+  /// For TimedOut: for how long nothing moved.
+  std::chrono::seconds stood_still{0};
 };
 
 /// What the main thread hears of one direction.
@@ -53,9 +56,10 @@ class CopyControl {
     Stop,    ///< return at once
   };
 
-  /// `news_fd` is an eventfd that is raised when there is news worth waking up for; borrowed.
-  explicit CopyControl(int news_fd, Order first = Order::Run)
-      : order_(first), nudge_(make_event_fd()), news_fd_(news_fd) {}
+  /// `news_fd` is an eventfd that is raised when there is news worth waking up for; borrowed. A
+  /// direction that the main thread runs itself stops when `interrupt_fd` is readable; borrowed.
+  explicit CopyControl(int news_fd, Order first = Order::Run, int interrupt_fd = -1)
+      : order_(first), nudge_(make_event_fd()), news_fd_(news_fd), interrupt_fd_(interrupt_fd) {}
 
   /// Gives an order, which wakes the direction wherever it waits. A later order of the list above
   /// overrides an earlier one, never the reverse.
@@ -63,6 +67,7 @@ class CopyControl {
   [[nodiscard]] Order order() const;
   /// Readable when an order came; the direction takes that back before it looks at order().
   [[nodiscard]] int nudge_fd() const { return nudge_.get(); }
+  [[nodiscard]] int interrupt_fd() const { return interrupt_fd_; }
 
   /// What there is to hear. Throws what ended the direction's thread, where that is how it ended.
   [[nodiscard]] CopyNews news() const;
@@ -85,6 +90,7 @@ class CopyControl {
   std::exception_ptr error_;
   UniqueFd nudge_;
   int news_fd_;
+  int interrupt_fd_;
 };
 
 }  // namespace dotls

@@ -40,13 +40,12 @@ void set_thread_stack_size() {
 // One direction in a thread of its own; `news_fd` is raised when there is news of it.
 class DirectionThread {
  public:
-  DirectionThread(ByteStream& source, ByteStream& sink, Activity& activity,
-                  std::chrono::seconds idle_time, const std::string& first, Order order,
-                  int news_fd)
+  DirectionThread(ByteStream& source, ByteStream& sink, Activity& activity, const IdleTimes& idle,
+                  const std::string& first, Order order, int news_fd)
       : control_(news_fd, order) {
-    thread_ = std::thread([this, &source, &sink, &activity, idle_time, &first] {
+    thread_ = std::thread([this, &source, &sink, &activity, idle, &first] {
       try {
-        control_.report_end(run_copy(source, sink, control_, activity, idle_time, first));
+        control_.report_end(run_copy(source, sink, control_, activity, idle, first));
       } catch (...) {
         control_.report_end(std::current_exception());
       }
@@ -72,24 +71,23 @@ class DirectionThread {
 // What the main thread watches while the two directions run.
 class Supervisor {
  public:
-  Supervisor(ByteStream& peer, ChildProcess& child, SignalInbox& signals,
-             std::chrono::seconds idle_time, const RelayStart& start)
+  Supervisor(ByteStream& peer, ChildProcess& child, SignalInbox& signals, const IdleTimes& idle,
+             const RelayStart& start)
       : peer_(peer),
         child_(child),
         signals_(signals),
-        idle_time_(idle_time),
+        grace_(idle.step),
         child_spoke_(start.child_spoke),
         news_(make_event_fd()),
-        to_child_(peer, child.pipes(), activity_, idle_time, start.to_child, Order::Run,
-                  news_.get()),
-        to_peer_(child.pipes(), peer, activity_, idle_time, start.to_peer,
+        to_child_(peer, child.pipes(), activity_, idle, start.to_child, Order::Run, news_.get()),
+        to_peer_(child.pipes(), peer, activity_, idle, start.to_peer,
                  start.end_is_told_at_once ? Order::Run : Order::Hold, news_.get()) {}
 
   RelayReport run() {
     while (!is_over()) wait_for_news();
     stop_both();
     RelayReport report = judge();
-    report.patience = patience_ ? *patience_ : patience_of(idle_time_);
+    report.patience = patience_ ? *patience_ : patience_of(grace_);
     return report;
   }
 
@@ -118,7 +116,7 @@ class Supervisor {
     if (is_peer_gone()) {
       // Nobody listens to the program any more. A message that it has accepted must reach the
       // queue, so it gets what was received before the end, and has the idle time to end by itself.
-      if (!patience_) patience_ = patience_of(idle_time_);
+      if (!patience_) patience_ = patience_of(grace_);
       to_child_.give(Order::Finish);
       return received || child_ended_ || Clock::now() >= patience_->term_at;
     }
@@ -205,6 +203,7 @@ class Supervisor {
       report.failure = "the program's output cannot be read: " + child_.pipes().failure();
     } else if (in.end == CopyEnd::TimedOut || out.end == CopyEnd::TimedOut) {
       report.end = ConnectionEnd::TimedOut;
+      report.stood_still = in.end == CopyEnd::TimedOut ? in.stood_still : out.stood_still;
     } else if (const auto undelivered = out.undelivered + unread_output(); undelivered > 0) {
       report.end = ConnectionEnd::Undelivered;
       report.failure = std::to_string(undelivered) + " bytes of the program's output";
@@ -224,7 +223,7 @@ class Supervisor {
   ByteStream& peer_;
   ChildProcess& child_;
   SignalInbox& signals_;
-  std::chrono::seconds idle_time_;
+  std::chrono::seconds grace_;  // of a program whose peer is gone
   bool child_spoke_;
   Activity activity_;
   UniqueFd news_;
@@ -247,11 +246,11 @@ class Supervisor {
 }  // namespace
 
 RelayReport run_relay(ByteStream& peer, ChildProcess& child, SignalInbox& signals,
-                      std::chrono::seconds idle_time, const RelayStart& start) {
+                      const IdleTimes& idle, const RelayStart& start) {
   set_thread_stack_size();
   std::optional<Supervisor> supervisor;
   try {
-    supervisor.emplace(peer, child, signals, idle_time, start);
+    supervisor.emplace(peer, child, signals, idle, start);
   } catch (const std::system_error& error) {
     throw Fatal(kExitSystem, std::string("cannot start a thread: ") + error.what() +
                                  "; raise ulimit -v (softlimit -a, -m) or ulimit -u");

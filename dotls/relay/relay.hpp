@@ -9,6 +9,7 @@
 #include "dotls/outcomes.hpp"
 #include "dotls/relay/child_process.hpp"
 #include "dotls/relay/end_child.hpp"
+#include "dotls/relay/idle_times.hpp"
 #include "shared/signal_inbox.hpp"
 
 namespace dotls {
@@ -29,6 +30,8 @@ struct RelayReport {
   std::string failure;
   /// How long the program may still take, where it has not ended: nobody listens to it any more.
   Patience patience;
+  /// For TimedOut: for how long nothing moved.
+  std::chrono::seconds stood_still{0};
   std::uint64_t bytes_to_child = 0;
   std::uint64_t bytes_to_peer = 0;
 };
@@ -50,6 +53,6 @@ struct RelayStart {
 /// over. The program may then still run: the caller closes the network and calls end_child. Blocks.
 /// Throws system_error where no thread can be started (ulimit -v).
 [[nodiscard]] RelayReport run_relay(ByteStream& peer, ChildProcess& child, SignalInbox& signals,
-                                    std::chrono::seconds idle_time, const RelayStart& start);
+                                    const IdleTimes& idle, const RelayStart& start);
 
 }  // namespace dotls

@@ -110,6 +110,7 @@ void CommandDialogue::finish_answer_line() {
       body_end_ = BodyEnd::LineStart;
       break;
     case Then::LoggedIn:
+      logged_in_ = true;
       stay_plain();
       break;
     case Then::Refused:

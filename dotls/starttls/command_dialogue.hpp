@@ -45,6 +45,7 @@ class CommandDialogue : public Dialogue {
   [[nodiscard]] DialogueOutput peer_closed() final;
   [[nodiscard]] DialogueOutput child_closed() final;
   [[nodiscard]] bool wants_peer_bytes() const final;
+  [[nodiscard]] bool has_logged_in() const final { return logged_in_; }
   [[nodiscard]] DialogueOutput accept_starttls() final;
   [[nodiscard]] DialogueOutput refuse_unavailable() final;
   [[nodiscard]] DialogueOutput refuse_injection() final;
@@ -136,6 +137,7 @@ class CommandDialogue : public Dialogue {
   bool answer_open_ = false;
   bool said_goodbye_ = false;
   bool child_input_ended_ = false;
+  bool logged_in_ = false;
   std::string undecided_;  // what the child said while STARTTLS was being decided on
 };
 

@@ -60,6 +60,8 @@ class Dialogue {
   [[nodiscard]] virtual DialogueOutput child_closed() = 0;
   /// False while the dialogue holds back as much as it may: leave the peer's bytes in the kernel.
   [[nodiscard]] virtual bool wants_peer_bytes() const = 0;
+  /// Whether it was a login (POP3, IMAP) that led to StayedPlain.
+  [[nodiscard]] virtual bool has_logged_in() const = 0;
 
   /// Answers to StarttlsRequested. The first ends in Upgrade, its `to_peer` is the positive answer
   /// and nothing else; after the second the session goes on in the clear; the third ends in Close.

@@ -49,5 +49,16 @@ TEST_F(HandshakeTimeout, OfAClientThatDribbles) {
   });
 }
 
+// The alert must reach the client before the end does, but no longer than -t is that waited for.
+TEST_F(HandshakeTimeout, OfAClientThatStaysAfterItsHandshakeFailed) {
+  const CertDir certs;
+  const TcpServer server(certs, {.program = {"true"}, .options = {"-t", "2"}});
+  const UniqueFd client = connect_to(server.port());
+  const auto begun = Clock::now();
+  ASSERT_TRUE(send_all(client.get(), "GET / HTTP/1.0\r\n\r\n"));
+  EXPECT_EQ(server.wait_for_end(), 97);
+  EXPECT_LT(Clock::now() - begun, std::chrono::seconds(8));
+}
+
 }  // namespace
 }  // namespace dotls::test

@@ -1,6 +1,10 @@
 // Goal: SIGTERM, SIGINT and SIGHUP to dotls end the program at once, its whole group, and with
 // force after 5 s.
 
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"
 
@@ -112,6 +116,54 @@ TEST_F(ToldToEnd, InTheMiddleOfTheHandshake) {
   EXPECT_NE(read_to_end(client.get()).end, TcpEnd::Open);
   EXPECT_EQ(server.wait_for_end(), 128 + SIGTERM);
   EXPECT_FALSE(file_exists(started));
+}
+
+// What is said in the clear waits for a client that takes nothing.
+void expect_told_while_sending(const std::vector<std::string>& options,
+                               const std::map<std::string, std::string>& env,
+                               const std::string& directory) {
+  TcpPair pair;
+  fill_up(pair.server.get());
+  Command command{.argv = {dotls_path(), "-t", "600", "-d", directory},
+                  .env = env,
+                  .in = pair.server.get(),
+                  .out = pair.server.get()};
+  command.argv.insert(command.argv.end(), options.begin(), options.end());
+  command.argv.push_back("cat");
+  Process dotls(command);
+  ASSERT_TRUE(wait_until([&] { return blocks_signal(dotls.pid(), SIGTERM); }));
+  dotls.signal(SIGTERM);
+  EXPECT_EQ(dotls.wait(), 128 + SIGTERM);
+  EXPECT_NE(dotls.err().text().find("ended by a signal before TLS"), std::string::npos);
+}
+
+TEST_F(ToldToEnd, WhileTheBannerIsSent) {
+  const CertDir certs;
+  expect_told_while_sending({}, {{"BANNER", "hello"}}, certs.path());
+}
+
+TEST_F(ToldToEnd, WhileItIsSaidThatThereIsNoTls) {
+  const TempDir empty;
+  expect_told_while_sending({"-s", "smtp", "--require-tls"}, {}, empty.path());
+}
+
+// Told at any moment of its end, with a shower of signals, it leaves the socket, which may be
+// others' as well, as it was.
+TEST_F(ToldToEnd, AtItsVeryEndItStillGivesBackTheBlockingFlag) {
+  const CertDir certs;
+  for (int i = 0; i < 50; ++i) {
+    TcpPair pair;
+    Process dotls({.argv = {dotls_path(), "-d", certs.path(), "cat"},
+                   .in = pair.server.get(),
+                   .out = pair.server.get()});
+    ASSERT_TRUE(send_all(pair.client.get(), "GET / HTTP/1.0\r\n\r\n"));
+    ::shutdown(pair.client.get(), SHUT_WR);
+    // It has refused, and ends; or it has ended already.
+    EXPECT_NE(read_to_end(pair.client.get()).end, TcpEnd::Open);
+    while (dotls.running()) dotls.signal(SIGTERM);
+    EXPECT_EQ(::fcntl(pair.server.get(), F_GETFL) & O_NONBLOCK, 0) << "connection " << i;
+    static_cast<void>(dotls.wait());
+  }
 }
 
 }  // namespace

@@ -49,6 +49,14 @@ char process_state(pid_t pid) {
   return end == std::string::npos || end + 2 >= stat.size() ? '\0' : stat[end + 2];
 }
 
+bool blocks_signal(pid_t pid, int number) {
+  const std::string status = read_file("/proc/" + std::to_string(pid) + "/status");
+  const std::string label = "\nSigBlk:\t";
+  const std::size_t at = status.find(label);
+  if (at == std::string::npos) return false;
+  return ((std::stoull(status.substr(at + label.size()), nullptr, 16) >> (number - 1)) & 1) != 0;
+}
+
 std::string describe_process(pid_t pid) {
   std::string command = read_file("/proc/" + std::to_string(pid) + "/cmdline");
   std::replace(command.begin(), command.end(), '\0', ' ');

@@ -20,6 +20,8 @@ void become_subreaper();
 [[nodiscard]] std::string describe_process(pid_t pid);
 /// The one-letter state of /proc/PID/stat; '\0' where there is no such process.
 [[nodiscard]] char process_state(pid_t pid);
+/// Whether its main thread blocks this signal, as dotls does once it takes it from a descriptor.
+[[nodiscard]] bool blocks_signal(pid_t pid, int number);
 
 /// Waits until this process has no children left, reaping those that end; a test failure that names
 /// them where they do not, and then they are killed. Call become_subreaper() first.

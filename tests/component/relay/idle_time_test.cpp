@@ -50,6 +50,33 @@ TEST(IdleTime, WriteWithoutProgressEndsAlthoughTheOtherDirectionMoves) {
   reading.join();
 }
 
+// A session that stands still may do so for longer than a write that makes no progress.
+TEST(IdleTime, OfASessionIsLongerThanThatOfAWrite) {
+  RelayRun waiting(
+      {.program = sh("exec cat"), .idle_time = seconds(1), .session_time = seconds(3)});
+  const auto begun = Clock::now();
+  const RelayReport report = waiting.finish().report;
+  EXPECT_GE(Clock::now() - begun, seconds(3));
+  EXPECT_EQ(report.end, ConnectionEnd::TimedOut);
+  EXPECT_EQ(report.stood_still, seconds(3));
+}
+
+TEST(IdleTime, OfAWriteIsThatOfAStepAlthoughASessionHasMore) {
+  RelayRun stuck({.program = sh("exec yes"), .idle_time = seconds(1), .session_time = kPatience});
+  const RelayReport report = stuck.finish().report;
+  EXPECT_EQ(report.end, ConnectionEnd::TimedOut);
+  EXPECT_EQ(report.stood_still, seconds(1));
+}
+
+// What a program has left to do when nobody listens is a step too.
+TEST(IdleTime, OfAProgramWhosePeerIsGoneIsThatOfAStep) {
+  RelayRun relay({.program = sh("trap '' PIPE; while echo x; do :; done; exec sleep 60"),
+                  .idle_time = seconds(1),
+                  .session_time = seconds(600)});
+  relay.reset();
+  EXPECT_EQ(relay.finish().program.exit_status(), 128 + SIGTERM);
+}
+
 // As a row of messages that are no data: there is always something to read, and it is nothing.
 class AlwaysReady final : public StreamWrapper {
  public:
@@ -82,7 +109,7 @@ TEST(IdleTime, OneDirectionLooksAtWhenTheOtherLastMoved) {
   CopyEnd end{};
   Clock::time_point ended;
   std::thread copying([&] {
-    end = run_copy(source, sink, control, activity, seconds(3), {}).end;
+    end = run_copy(source, sink, control, activity, {seconds(3), seconds(3)}, {}).end;
     ended = Clock::now();
     over = true;
   });

@@ -64,7 +64,7 @@ TEST(Lock, KeepsTwoThreadsApartInFullDuplex) {
   const UniqueFd ready = make_event_fd();
   raise_event(ready.get());
   Stream<FakeSession> peer(FakeSession{}, ready.get(), ready.get());
-  const RelayReport report = run_relay(peer, child, signals, kPatience, {});
+  const RelayReport report = run_relay(peer, child, signals, {kPatience, kPatience}, {});
   EXPECT_EQ(report.end, ConnectionEnd::Complete);
   EXPECT_EQ(report.bytes_to_child, kBytes);
   EXPECT_EQ(report.bytes_to_peer, kBytes);

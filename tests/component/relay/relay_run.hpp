@@ -42,6 +42,7 @@ namespace dotls::test {
 struct RelaySetup {
   std::vector<std::string> program;
   std::chrono::seconds idle_time = kPatience;
+  std::optional<std::chrono::seconds> session_time = {};  ///< idle_time where it is not given
   RelayStart start = {};
   bool own_group = true;
   int send_buffer = 0;  ///< of our end of the socket pair; 0: the default
@@ -64,8 +65,9 @@ class RelayRun {
         stream_(take_stream(pair_)),
         setup_(setup) {
     thread_ = std::thread([this] {
-      const RelayReport report =
-          run_relay(stream_, child_, signals_, setup_.idle_time, setup_.start);
+      const RelayReport report = run_relay(
+          stream_, child_, signals_,
+          {setup_.idle_time, setup_.session_time.value_or(setup_.idle_time)}, setup_.start);
       end_ = RelayEnd{report, end_child(child_, signals_, report.patience)};
       over_ = true;
     });

@@ -142,6 +142,7 @@ class ScriptedDialogue final : public Dialogue {
   DialogueOutput peer_closed() override { return {}; }
   DialogueOutput child_closed() override { return {}; }
   bool wants_peer_bytes() const override { return true; }
+  bool has_logged_in() const override { return false; }
   DialogueOutput accept_starttls() override { return end("yes", DialogueEvent::Upgrade); }
   DialogueOutput refuse_unavailable() override { return end("later", DialogueEvent::Close); }
   DialogueOutput refuse_injection() override { return end("no", DialogueEvent::Close); }

@@ -218,5 +218,22 @@ TEST_F(CheckOwnFiles, AreToldToAProgramAsJson) {
   EXPECT_THAT(result.out, Not(HasSubstr("PRIVATE KEY")));
 }
 
+// The signal has its own effect at once, not after all has been looked at.
+TEST_F(CheckOwnFiles, AreLeftAtOnceWhenASignalComes) {
+  const CertDir certs = good_directory();
+  std::string many;
+  for (int i = 0; i < 50'000; ++i) many += read_file(certs / "root.pem");
+  const std::string file = certs.write("many.pem", many, 0644);
+  Process dotls({.argv = {dotls_path(), "--check", "-d", certs.path(), "-c", file}});
+  const std::string counts = "/proc/" + std::to_string(dotls.pid()) + "/io";
+  ASSERT_TRUE(wait_until([&] {
+    const std::string io = read_file(counts);
+    return io.starts_with("rchar: ") && std::stoull(io.substr(7)) > 1'000'000;
+  }));
+  dotls.signal(SIGTERM);
+  EXPECT_EQ(dotls.wait(), 128 + SIGTERM);
+  EXPECT_EQ(dotls.out().text() + dotls.err().text(), "");
+}
+
 }  // namespace
 }  // namespace dotls::test

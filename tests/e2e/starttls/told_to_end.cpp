@@ -1,8 +1,13 @@
 // Goal: SIGTERM to dotls ends the session and its program in each of its phases.
 
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
 #include <csignal>
 
 #include "tests/e2e/starttls/clear_session.hpp"
+#include "tests/support/binaries.hpp"
 
 namespace dotls::test {
 namespace {
@@ -48,6 +53,35 @@ TEST_P(StarttlsToldToEnd, InsideTls) {
   session.upgrade();
   session.client().ask(words().harmless, words().harmless_answer);
   expect_told(session);
+}
+
+// A refusal inside TLS that is more than the client's side takes, from a client that reads nothing.
+TEST_F(EndToEnd, ToldWhileARefusalIsHandedOver) {
+  const CertDir certs;
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  UniqueFd ours(ends[0]);
+  UniqueFd theirs(ends[1]);
+  const int small = 4096;
+  ASSERT_EQ(::setsockopt(theirs.get(), SOL_SOCKET, SO_SNDBUF, &small, sizeof small), 0);
+  const std::string program =
+      "[ \"$TLS_PROVIDER\" ] || { echo '220 hi'; exec cat; }\n"
+      "i=0; while [ $((i += 1)) -lt 600 ]; do echo '554-not you, again and again and at length'; "
+      "done\n"
+      "echo '554 go away'; exec sleep 60";
+  Process dotls({.argv = {dotls_path(), "-d", certs.path(), "-s", "smtp", "sh", "-c", program},
+                 .in = theirs.get(),
+                 .out = theirs.get()});
+  theirs.reset();
+  MailPeer client(std::move(ours));
+  client.until("^220 ");
+  EXPECT_EQ(client.ask(kSmtp.starttls, ""), kSmtp.ready);
+  ASSERT_TRUE(client.start_tls()) << client.tls().error();
+  // What comes now is the beginning of the refusal, and more of it than fits waits.
+  pollfd begun{client.tls().fd(), POLLIN, 0};
+  ASSERT_EQ(::poll(&begun, 1, 60'000), 1);
+  dotls.signal(SIGTERM);
+  EXPECT_EQ(dotls.wait(), 128 + SIGTERM);
 }
 
 }  // namespace

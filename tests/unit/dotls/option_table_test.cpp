@@ -86,7 +86,7 @@ const std::vector<Row>& rows() {
        "604800",
        {},
        [](const Config& c) {
-         EXPECT_EQ(c.data_timeout, std::chrono::seconds(604'800));
+         EXPECT_EQ(c.idle.step, std::chrono::seconds(604'800));
          EXPECT_EQ(c.connect_timeout, std::chrono::seconds(60));
        }},
       {'t',
@@ -95,7 +95,7 @@ const std::vector<Row>& rows() {
        {},
        [](const Config& c) {
          EXPECT_EQ(c.connect_timeout, std::chrono::seconds(1));
-         EXPECT_EQ(c.data_timeout, std::chrono::seconds(300));
+         EXPECT_EQ(c.idle.step, std::chrono::seconds(300));
        }},
       {'s',
        "starttls",
@@ -252,7 +252,7 @@ TEST(OptionTable, DefaultsAreTheDocumentedOnes) {
   EXPECT_EQ(config.tls.role, Role::Server);
   EXPECT_EQ(config.verbosity, Verbosity::Errors);
   EXPECT_EQ(config.connect_timeout, std::chrono::seconds(60));
-  EXPECT_EQ(config.data_timeout, std::chrono::seconds(300));
+  EXPECT_EQ(config.idle.step, std::chrono::seconds(300));
   EXPECT_EQ(config.tls.directory, DOTLS_CERTDIR);
   EXPECT_THAT(config.tls.certificates, testing::IsEmpty());
   EXPECT_EQ(config.tls.least_version, TlsVersion::Tls12);
@@ -278,8 +278,24 @@ TEST(OptionTable, DefaultsAreTheDocumentedOnes) {
 
 TEST(OptionTable, LastOfSeveralCounts) {
   EXPECT_EQ(parse({"-q", "-v", "-Q", "prog"}).verbosity, Verbosity::Errors);
-  EXPECT_EQ(parse({"-D", "5", "-D", "7", "prog"}).data_timeout, std::chrono::seconds(7));
+  EXPECT_EQ(parse({"-D", "5", "-D", "7", "prog"}).idle.step, std::chrono::seconds(7));
   EXPECT_EQ(parse({"-f", "a", "-f", "b", "prog"}).tls.ciphers, "b");
+}
+
+// RFC 1939 section 3, RFC 9051 section 5.4.
+TEST(OptionTable, SessionsOfTheProtocolsMayStandStillForAsLongAsTheirRfcsSay) {
+  const auto times = [](const std::vector<std::string>& arguments) {
+    const IdleTimes idle = parse(arguments).idle;
+    return std::pair(idle.step.count(), idle.session.count());
+  };
+  EXPECT_EQ(times({"prog"}), std::pair(300L, 300L));
+  EXPECT_EQ(times({"-s", "smtp", "prog"}), std::pair(300L, 300L));
+  EXPECT_EQ(times({"-s", "pop3", "prog"}), std::pair(300L, 660L));
+  EXPECT_EQ(times({"-s", "imap", "prog"}), std::pair(300L, 1860L));
+  EXPECT_EQ(times({"-T", "-s", "imap", "prog"}), std::pair(300L, 1860L));
+  // What is given counts for all.
+  EXPECT_EQ(times({"-s", "imap", "-D", "300", "prog"}), std::pair(300L, 300L));
+  EXPECT_EQ(times({"-D", "20", "-s", "pop3", "prog"}), std::pair(20L, 20L));
 }
 
 TEST(OptionTable, MethodsAreRangesOfVersions) {

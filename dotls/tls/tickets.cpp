@@ -51,12 +51,7 @@ int seal(const TicketKey& key, unsigned char* name, unsigned char* iv, EVP_CIPHE
   return done ? kGood : kError;
 }
 
-// TLS 1.3 clients use a ticket once (RFC 8446 appendix C.4), so each connection brings a new one.
-bool wants_new_ticket(const SSL& ssl, bool has_current_key) {
-  return !has_current_key || SSL_version(&ssl) == TLS1_3_VERSION;
-}
-
-int open(const SSL& ssl, const TicketKeys& ours, const unsigned char* name, const unsigned char* iv,
+int open(const TicketKeys& ours, const unsigned char* name, const unsigned char* iv,
          EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac) {
   const auto key = std::find_if(ours.keys.begin(), ours.keys.end(), [&](const TicketKey& one) {
     return std::equal(one.name.begin(), one.name.end(), name);  // the name is public
@@ -66,14 +61,15 @@ int open(const SSL& ssl, const TicketKeys& ours, const unsigned char* name, cons
       !set_mac_key(mac, *key)) {
     return kError;
   }
-  return wants_new_ticket(ssl, key == ours.keys.begin()) ? kGoodButRenew : kGood;
+  // For TLS 1.2; give_ticket() brings a new one to each client of TLS 1.3.
+  return key == ours.keys.begin() ? kGood : kGoodButRenew;
 }
 
 int on_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
               EVP_MAC_CTX* mac, int sealing) {
   const TicketKeys& ours = kept_with<TicketKeys>(*SSL_get_SSL_CTX(ssl));
   return sealing == 1 ? seal(ours.keys.front(), name, iv, cipher, mac)
-                      : open(*ssl, ours, name, iv, cipher, mac);
+                      : open(ours, name, iv, cipher, mac);
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 #include "shared/signal_inbox.hpp"
 
-#include <fcntl.h>
 #include <sys/signalfd.h>
 
 #include <cerrno>
 
 #include "shared/error.hpp"
+#include "shared/posix_io.hpp"
 
 namespace dotls {
 namespace {
@@ -44,8 +44,8 @@ SignalInbox::SignalInbox(std::span<const int> signals) {
   }
   const UniqueFd lowest(signalfd(-1, &taken, SFD_NONBLOCK | SFD_CLOEXEC));
   // Out of the way: where 0, 1, 6 or 7 is closed it would be taken for the network.
-  if (lowest) fd_.reset(::fcntl(lowest.get(), F_DUPFD_CLOEXEC, kFirstOwnFd));
-  if (!fd_) throw system_error("signalfd", errno);
+  if (!lowest) throw system_error("signalfd", errno);
+  fd_ = duplicate_above(lowest.get(), kFirstOwnFd, "signalfd");
   // Set, not added to: a mask inherited from the parent must not keep SIGTERM from us or SIGPIPE
   // and the like pending for ever.
   pthread_sigmask(SIG_SETMASK, &taken, &inherited_mask_);

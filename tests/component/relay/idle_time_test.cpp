@@ -52,9 +52,9 @@ TEST(IdleTime, WriteWithoutProgressEndsAlthoughTheOtherDirectionMoves) {
 
 // A session that stands still may do so for longer than a write that makes no progress.
 TEST(IdleTime, OfASessionIsLongerThanThatOfAWrite) {
+  const auto begun = Clock::now();
   RelayRun waiting(
       {.program = sh("exec cat"), .idle_time = seconds(1), .session_time = seconds(3)});
-  const auto begun = Clock::now();
   const RelayReport report = waiting.finish().report;
   EXPECT_GE(Clock::now() - begun, seconds(3));
   EXPECT_EQ(report.end, ConnectionEnd::TimedOut);

@@ -1,11 +1,10 @@
 #include "dotls/tls/verification.hpp"
 
-#include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 
 #include <memory>
 
+#include "dotls/tls/anchors.hpp"
 #include "dotls/tls/certificate.hpp"
 #include "dotls/tls/certificate_text.hpp"
 #include "dotls/tls/connection_notes.hpp"
@@ -19,42 +18,6 @@
 
 namespace dotls {
 namespace {
-
-CertificateStackPtr load_anchors(SSL_CTX& context, const std::string& path) {
-  const FileContent file = load_file(path, Secrecy::Public);
-  CertificateStackPtr anchors = parse_certificates(path, file.bytes);
-  X509_STORE* store = SSL_CTX_get_cert_store(&context);
-  for (int i = 0; i < sk_X509_num(anchors.get()); ++i) {
-    if (X509_STORE_add_cert(store, sk_X509_value(anchors.get(), i)) != 1) {
-      throw usage_error(path + ": " + take_openssl_error("cannot be used as a CA"));
-    }
-  }
-  return anchors;
-}
-
-void load_crls(SSL_CTX& context, const std::string& path) {
-  const FileContent file = load_file(path, Secrecy::Public);
-  const BioPtr bio = make_memory_bio(file.bytes);
-  X509_STORE* store = SSL_CTX_get_cert_store(&context);
-  int crls = 0;
-  while (const CrlPtr crl{PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr)}) {
-    if (X509_STORE_add_crl(store, crl.get()) != 1) {
-      throw usage_error(path + ": " + take_openssl_error("a CRL cannot be used"));
-    }
-    ++crls;
-  }
-  const unsigned long why = ERR_peek_last_error();
-  const bool at_end = ERR_GET_LIB(why) == ERR_LIB_PEM && ERR_GET_REASON(why) == PEM_R_NO_START_LINE;
-  if (!at_end || crls == 0) {
-    throw usage_error(path + ": no usable CRL: " +
-                      (at_end ? "it wants PEM, -----BEGIN X509 CRL-----"
-                              : take_openssl_error("not readable as PEM")));
-  }
-  ERR_clear_error();
-  // Every link of the chain, not the leaf alone.
-  X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(&context),
-                              X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
-}
 
 // The context's own copy, for the callback.
 struct VerifySettings {
@@ -130,6 +93,18 @@ void expect_host(SSL_CTX& context, const std::string& host) {
   if (done != 1) throw usage_error("-h " + host + ": " + take_openssl_error("not a usable name"));
 }
 
+void use_crls(X509_STORE& store, const TlsSettings& settings, const Trust& trust) {
+  const std::string crls = find_crl_file(settings);
+  if (crls.empty()) return;
+  // The list of each link is wanted, and who may say that an intermediate CA is revoked is its
+  // root.
+  if (may_end_before_root(store)) {
+    throw usage_error(crls + ": revocation needs the root in -c, and " + trust.ca_file +
+                      " has no self-signed certificate; append the root to it");
+  }
+  load_crls(store, crls);
+}
+
 Trust verify_server(SSL_CTX& context, const TlsSettings& settings) {
   Trust trust;
   if (settings.verify_server || !settings.pins.empty()) {
@@ -138,6 +113,7 @@ Trust verify_server(SSL_CTX& context, const TlsSettings& settings) {
   }
   if (!settings.verify_server) return trust;
   expect_host(context, settings.host);
+  X509_STORE& store = *SSL_CTX_get_cert_store(&context);
   trust.ca_file = find_ca_file(settings);
   if (trust.ca_file.empty()) {
     // The hashed directory: only the anchor that is needed is read, where the bundle costs 29 ms.
@@ -146,10 +122,10 @@ Trust verify_server(SSL_CTX& context, const TlsSettings& settings) {
     trust.store = std::string("the system's directory ") +
                   (directory != nullptr ? directory : X509_get_default_cert_dir());
   } else {
-    (void)load_anchors(context, trust.ca_file);
+    (void)load_anchors(store, trust.ca_file);
     trust.store = "the CA file " + trust.ca_file;
   }
-  if (const std::string crls = find_crl_file(settings); !crls.empty()) load_crls(context, crls);
+  use_crls(store, settings, trust);
   return trust;
 }
 
@@ -181,8 +157,9 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings) {
                          : SSL_VERIFY_PEER,
                      nullptr);
   set_verify_callback(context, settings);
+  X509_STORE& store = *SSL_CTX_get_cert_store(&context);
   if (!trust.ca_file.empty()) {
-    const CertificateStackPtr anchors = load_anchors(context, trust.ca_file);
+    const CertificateStackPtr anchors = load_anchors(store, trust.ca_file);
     trust.store = "the CA file " + trust.ca_file;
     // The names tell a client which certificate to choose. Where any is welcome none are sent: many
     // clients present nothing at all if no name fits.
@@ -191,7 +168,7 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings) {
       SSL_CTX_add_client_CA(&context, sk_X509_value(anchors.get(), i));
     }
   }
-  if (const std::string crls = find_crl_file(settings); !crls.empty()) load_crls(context, crls);
+  use_crls(store, settings, trust);
   return trust;
 }
 

@@ -1,0 +1,25 @@
+// What a chain may lead to: CA certificates and revocation lists, from files into a store. Which
+// files are asked for is not known here.
+#pragma once
+
+#include <openssl/x509_vfy.h>
+
+#include <string>
+
+#include "shared/openssl_ptr.hpp"
+
+namespace dotls {
+
+/// Adds the certificates of the file to `store` and returns them. Where none of them is self-signed
+/// a chain may end at each of them: the file holds an intermediate CA, or the peer's own
+/// certificate. Throws usage_error.
+CertificateStackPtr load_anchors(X509_STORE& store, const std::string& path);
+
+/// Whether chains may end at what is no root, which load_anchors decides.
+[[nodiscard]] bool may_end_before_root(const X509_STORE& store);
+
+/// Adds the revocation lists of the file; each link of a chain needs one from then on. Throws
+/// usage_error.
+void load_crls(X509_STORE& store, const std::string& path);
+
+}  // namespace dotls

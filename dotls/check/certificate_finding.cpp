@@ -19,7 +19,6 @@
 namespace dotls {
 namespace {
 
-using StorePtr = std::unique_ptr<X509_STORE, OpensslDeleter<X509_STORE_free>>;
 using StoreCtxPtr = std::unique_ptr<X509_STORE_CTX, OpensslDeleter<X509_STORE_CTX_free>>;
 
 constexpr std::size_t kMaxNames = 100;
@@ -109,17 +108,14 @@ void describe_certificate(Finding& finding, X509& leaf) {
 }
 
 void describe_chain(Finding& finding, X509& leaf, STACK_OF(X509) * intermediates,
-                    const std::string& ca_file) {
+                    X509_STORE& store) {
   finding.know("intermediates", std::int64_t{sk_X509_num(intermediates)});
   if (X509_self_signed(&leaf, 0) == 1) {
     finding.know("chain", std::string("self-signed"));
     return;
   }
-  const StorePtr store(X509_STORE_new());
   const StoreCtxPtr context(X509_STORE_CTX_new());
-  X509_STORE_set_default_paths(store.get());
-  if (!ca_file.empty()) X509_STORE_load_file(store.get(), ca_file.c_str());
-  X509_STORE_CTX_init(context.get(), store.get(), &leaf, intermediates);
+  X509_STORE_CTX_init(context.get(), &store, &leaf, intermediates);
   X509_STORE_CTX_set_verify_cb(context.get(), pass_over_dates_of_leaf);
   const bool complete = X509_verify_cert(context.get()) == 1;
   const int error = X509_STORE_CTX_get_error(context.get());

@@ -10,10 +10,10 @@ namespace dotls {
 /// Subject, names, issuer, dates, key and signature of `leaf`, and what is wrong with them.
 void describe_certificate(Finding& finding, X509& leaf);
 
-/// Whether `intermediates` lead from `leaf` to a CA of `ca_file` (may be empty) or of the system: a
-/// peer gets only what we send, so a missing link fails at some peers and not at others.
+/// Whether `intermediates` lead from `leaf` to a certificate of `store`: a peer gets only what we
+/// send, so a missing link fails at some peers and not at others.
 void describe_chain(Finding& finding, X509& leaf, STACK_OF(X509) * intermediates,
-                    const std::string& ca_file);
+                    X509_STORE& store);
 
 /// Mode, owner and who can read of the file at `path`; the facts' names begin with `prefix`.
 void describe_file(Finding& finding, const std::string& path, const std::string& prefix = {});

@@ -8,6 +8,7 @@
 
 #include "dotls/check/certificate_finding.hpp"
 #include "dotls/check/crl_finding.hpp"
+#include "dotls/tls/anchors.hpp"
 #include "dotls/tls/certificate.hpp"
 #include "dotls/tls/self_signed.hpp"
 #include "dotls/tls/server_names.hpp"
@@ -34,6 +35,19 @@ Finding finding_of(std::string topic, Look look) {
   return finding;
 }
 
+// Of those who will judge our chain nothing is known; this machine and the CA file stand for them.
+X509StorePtr make_store_of_peers(Finding& finding, const std::string& ca_file) {
+  X509StorePtr store(X509_STORE_new());
+  try {
+    (void)load_system_anchors(*store);
+  } catch (const Fatal& error) {
+    // A server serves without it.
+    finding.add(Severity::Warning, error.what());
+  }
+  if (!ca_file.empty()) X509_STORE_load_file(store.get(), ca_file.c_str());
+  return store;
+}
+
 void describe(Finding& finding, CertificateChain& chain, const CertificateFiles& files,
               const TlsSettings& settings) {
   describe_file(finding, chain.source);
@@ -42,7 +56,8 @@ void describe(Finding& finding, CertificateChain& chain, const CertificateFiles&
   }
   finding.know("key_matches", true);  // it would not have been loaded otherwise
   describe_certificate(finding, *chain.leaf);
-  describe_chain(finding, *chain.leaf, chain.intermediates.get(), find_ca_file(settings));
+  const X509StorePtr store = make_store_of_peers(finding, find_ca_file(settings));
+  describe_chain(finding, *chain.leaf, chain.intermediates.get(), *store);
 }
 
 Finding inspect_certificate(const CertificateFiles& files, const TlsSettings& settings) {

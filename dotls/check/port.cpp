@@ -17,6 +17,7 @@
 #include "dotls/tls/identity.hpp"
 #include "dotls/tls/names.hpp"
 #include "dotls/tls/session.hpp"
+#include "dotls/tls/verification.hpp"
 #include "shared/error.hpp"
 
 namespace dotls {
@@ -187,7 +188,10 @@ Finding inspect_port(const Config& config, int interrupt_fd) {
     return finding;
   }
   describe_certificate(finding, *leaf);
-  describe_chain(finding, *leaf, intermediates_of(ssl).get(), made.context->trust().ca_file);
+  // With --no-verify the connection's own store is empty.
+  const X509StorePtr known(X509_STORE_new());
+  load_trusted_servers(*known, config.tls);
+  describe_chain(finding, *leaf, intermediates_of(ssl).get(), *known);
   const ConnectionNotes& notes = made.session->notes();
   if (!notes.verify_failure.empty()) {
     const std::string& store = made.context->trust().store;

@@ -1,7 +1,14 @@
 #include "dotls/tls/anchors.hpp"
 
+#include <dirent.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
 
 #include "dotls/tls/certificate.hpp"
 #include "shared/cert_directory.hpp"
@@ -11,6 +18,46 @@
 namespace dotls {
 namespace {
 
+std::string variable(const char* name) {
+  const char* value = ::secure_getenv(name);
+  return value == nullptr ? std::string() : value;
+}
+
+// As openssl-rehash(1) names a certificate: eight hexadecimal digits, a dot and a number. A
+// revocation list has an "r" before the number.
+bool is_hashed(std::string_view name) {
+  constexpr std::size_t kHashDigits = 8;
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  return name.size() > kHashDigits + 1 && name[kHashDigits] == '.' &&
+         name.find_first_not_of(kDigits) == kHashDigits &&
+         name.find_first_not_of(kDigits.substr(0, 10), kHashDigits + 1) == std::string_view::npos;
+}
+
+// Stops at the first hashed name, so that a good directory costs one call. A directory that is not
+// there has none; one that cannot be opened for want of descriptors may have.
+bool has_hashed_name(const std::string& directory) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), ::closedir);
+  if (!open) {
+    const Fatal why = file_error(directory, errno);
+    if (why.exit_status() == kExitSystem) throw why;
+    return false;
+  }
+  while (const dirent* entry = ::readdir(open.get())) {
+    if (is_hashed(entry->d_name)) return true;
+  }
+  return false;
+}
+
+// Of a list with colons.
+bool any_has_hashed_name(std::string_view directories) {
+  while (!directories.empty()) {
+    const std::size_t end = std::min(directories.find(':'), directories.size());
+    if (has_hashed_name(std::string(directories.substr(0, end)))) return true;
+    directories.remove_prefix(std::min(end + 1, directories.size()));
+  }
+  return false;
+}
+
 CertificateStackPtr add_certificates(X509_STORE& store, const FileContent& file) {
   CertificateStackPtr anchors = parse_certificates(file.path, file.bytes);
   for (int i = 0; i < sk_X509_num(anchors.get()); ++i) {
@@ -19,6 +66,16 @@ CertificateStackPtr add_certificates(X509_STORE& store, const FileContent& file)
     }
   }
   return anchors;
+}
+
+// A file that nobody named with an option: the message says where its name is from.
+void add_named_file(X509_STORE& store, const std::string& path) {
+  try {
+    (void)add_certificates(store, load_file(path, Secrecy::Public));
+  } catch (const Fatal& error) {
+    throw Fatal(error.exit_status(),
+                std::string(X509_get_default_cert_file_env()) + ' ' + error.what());
+  }
 }
 
 }  // namespace
@@ -38,6 +95,29 @@ CertificateStackPtr load_anchors(X509_STORE& store, const std::string& path) {
 bool may_end_before_root(const X509_STORE& store) {
   return (X509_VERIFY_PARAM_get_flags(X509_STORE_get0_param(&store)) & X509_V_FLAG_PARTIAL_CHAIN) !=
          0;
+}
+
+std::string load_system_anchors(X509_STORE& store) {
+  const std::string file = variable(X509_get_default_cert_file_env());
+  if (!file.empty()) add_named_file(store, file);
+  std::string text = file.empty() ? "" : "the file " + file + " and ";
+  const std::string named = variable(X509_get_default_cert_dir_env());
+  const std::string directories = named.empty() ? X509_get_default_cert_dir() : named;
+  text += "the system's directory " + directories;
+  // Only the anchor that is needed is read, where the bundle costs 29 ms.
+  if (any_has_hashed_name(directories)) {
+    X509_STORE_load_path(&store, directories.c_str());
+    return text;
+  }
+  // Red Hat's layout. Directories that somebody has chosen stand for no more than what is in them.
+  const std::string bundle = X509_get_default_cert_file();
+  if (file.empty() && named.empty()) {
+    if (const auto content = find_file(bundle, Secrecy::Public)) {
+      (void)add_certificates(store, *content);
+      return "the system's bundle " + bundle;
+    }
+  }
+  return text + ", which has no hashed name (openssl rehash)";
 }
 
 void load_crls(X509_STORE& store, const std::string& path) {

@@ -18,6 +18,11 @@ CertificateStackPtr load_anchors(X509_STORE& store, const std::string& path);
 /// Whether chains may end at what is no root, which load_anchors decides.
 [[nodiscard]] bool may_end_before_root(const X509_STORE& store);
 
+/// Adds what the system trusts: SSL_CERT_FILE, and the hashed directories that SSL_CERT_DIR or
+/// OpenSSL name; its own bundle only where OpenSSL's directory is not hashed. Returns what that
+/// was, for messages. Throws usage_error for a file that cannot be used.
+[[nodiscard]] std::string load_system_anchors(X509_STORE& store);
+
 /// Adds the revocation lists of the file; each link of a chain needs one from then on. Throws
 /// usage_error.
 void load_crls(X509_STORE& store, const std::string& path);

@@ -17,7 +17,6 @@
 namespace dotls {
 namespace {
 
-using StorePtr = std::unique_ptr<X509_STORE, OpensslDeleter<X509_STORE_free>>;
 using StoreCtxPtr = std::unique_ptr<X509_STORE_CTX, OpensslDeleter<X509_STORE_CTX_free>>;
 
 // OpenSSL would ask for a pass phrase on the terminal, which may be the network.
@@ -151,7 +150,7 @@ void complete_chain(CertificateChain& chain, const std::string& ca_file) {
   }
   const FileContent file = load_file(ca_file, Secrecy::Public);
   const CertificateStackPtr authorities = parse_certificates(ca_file, file.bytes);
-  const StorePtr store(X509_STORE_new());
+  const X509StorePtr store(X509_STORE_new());
   for (int i = 0; i < sk_X509_num(authorities.get()); ++i) {
     X509_STORE_add_cert(store.get(), sk_X509_value(authorities.get(), i));
   }

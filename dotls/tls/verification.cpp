@@ -115,16 +115,7 @@ Trust verify_server(SSL_CTX& context, const TlsSettings& settings) {
   expect_host(context, settings.host);
   X509_STORE& store = *SSL_CTX_get_cert_store(&context);
   trust.ca_file = find_ca_file(settings);
-  if (trust.ca_file.empty()) {
-    // The hashed directory: only the anchor that is needed is read, where the bundle costs 29 ms.
-    SSL_CTX_set_default_verify_dir(&context);
-    const char* directory = ::secure_getenv(X509_get_default_cert_dir_env());
-    trust.store = std::string("the system's directory ") +
-                  (directory != nullptr ? directory : X509_get_default_cert_dir());
-  } else {
-    (void)load_anchors(store, trust.ca_file);
-    trust.store = "the CA file " + trust.ca_file;
-  }
+  trust.store = load_trusted_servers(store, settings);
   use_crls(store, settings, trust);
   return trust;
 }
@@ -195,6 +186,13 @@ std::string find_crl_file(const TlsSettings& settings) {
   }
   const std::string path = path_in(settings.directory, kClientCrlFile);
   return exists(path) ? path : std::string();
+}
+
+std::string load_trusted_servers(X509_STORE& store, const TlsSettings& settings) {
+  const std::string file = find_ca_file(settings);
+  if (file.empty()) return load_system_anchors(store);
+  load_anchors(store, file);
+  return "the CA file " + file;
 }
 
 Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings) {

@@ -12,7 +12,8 @@ namespace dotls {
 
 /// What a context trusts, for messages.
 struct Trust {
-  /// "the CA file /path" or "the system's directory /path"; empty where nothing is verified.
+  /// "the CA file /path", "the system's directory /path" or the like; empty where nothing is
+  /// verified.
   std::string store;
   /// Whether a certificate is asked of the client (server mode).
   bool asks_client = false;
@@ -22,6 +23,10 @@ struct Trust {
 
 /// Loads what verification needs, and no more, into `context`. Throws usage_error.
 [[nodiscard]] Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings);
+
+/// Puts what a client trusts into `store`: the CA file, else what the system has. Returns what that
+/// was, for messages. Throws usage_error.
+std::string load_trusted_servers(X509_STORE& store, const TlsSettings& settings);
 
 /// Whether the server that `ssl` shook hands with presented nothing although `settings` want it
 /// verified or pinned: with an anonymous cipher suite OpenSSL asks no callback.

@@ -1,4 +1,4 @@
-// Goal: whom a client trusts: -c FILE, clientca.pem, else the system's hashed directory, never its
+// Goal: whom a client trusts: -c FILE, clientca.pem, else what the system has, never its
 // bundle; -c "" is that directory whatever else there is. A file that is no good is an error.
 
 #include <gmock/gmock.h>

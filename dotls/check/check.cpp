@@ -67,6 +67,7 @@ std::vector<std::string> group_names(const SSL& server) {
 void try_context(Finding& finding, const TlsSettings& settings) {
   const TlsContext context = make_context(settings);
   for (const std::string& line : context.notes().errors) finding.add(Severity::Warning, line);
+  if (!context.notes().remarks.empty()) finding.know("remarks", context.notes().remarks);
   if (!context.trust().store.empty()) finding.know("trusts", context.trust().store);
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0) {

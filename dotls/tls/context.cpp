@@ -81,7 +81,7 @@ TlsContext make_context(const TlsSettings& settings) {
   ContextNotes notes;
   const auto leaves = load_own_certificates(*context, settings, notes.errors, notes.remarks);
   set_alpn(*context, settings);
-  Trust trust = set_up_verification(*context, settings);
+  Trust trust = set_up_verification(*context, settings, notes.remarks);
   set_up_sessions(*context, settings, trust.asks_client, leaves, notes.errors);
   if (settings.role == Role::Server) {
     SSL_CTX_set_dh_auto(context.get(), 1);

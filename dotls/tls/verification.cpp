@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "dotls/tls/anchors.hpp"
+#include "dotls/tls/ca_names.hpp"
 #include "dotls/tls/certificate.hpp"
 #include "dotls/tls/certificate_text.hpp"
 #include "dotls/tls/connection_notes.hpp"
@@ -120,7 +121,7 @@ Trust verify_server(SSL_CTX& context, const TlsSettings& settings) {
   return trust;
 }
 
-Trust verify_clients(SSL_CTX& context, TlsSettings settings) {
+Trust verify_clients(SSL_CTX& context, TlsSettings settings, std::vector<std::string>& remarks) {
   Trust trust;
   trust.ca_file = find_ca_file(settings);
   const bool asked_off = settings.client_verification == ClientVerification::Off;
@@ -154,10 +155,7 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings) {
     trust.store = "the CA file " + trust.ca_file;
     // The names tell a client which certificate to choose. Where any is welcome none are sent: many
     // clients present nothing at all if no name fits.
-    for (int i = 0; mode != ClientVerification::OptionalNoCa && i < sk_X509_num(anchors.get());
-         ++i) {
-      SSL_CTX_add_client_CA(&context, sk_X509_value(anchors.get(), i));
-    }
+    if (mode != ClientVerification::OptionalNoCa) send_ca_names(context, *anchors, remarks);
   }
   use_crls(store, settings, trust);
   return trust;
@@ -195,9 +193,10 @@ std::string load_trusted_servers(X509_STORE& store, const TlsSettings& settings)
   return "the CA file " + file;
 }
 
-Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings) {
+Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings,
+                          std::vector<std::string>& remarks) {
   return settings.role == Role::Client ? verify_server(context, settings)
-                                       : verify_clients(context, settings);
+                                       : verify_clients(context, settings, remarks);
 }
 
 }  // namespace dotls

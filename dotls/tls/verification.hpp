@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 
 #include <string>
+#include <vector>
 
 #include "dotls/tls/settings.hpp"
 
@@ -21,8 +22,10 @@ struct Trust {
   std::string ca_file;
 };
 
-/// Loads what verification needs, and no more, into `context`. Throws usage_error.
-[[nodiscard]] Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings);
+/// Loads what verification needs, and no more, into `context`; `remarks` may get a line. Throws
+/// usage_error.
+[[nodiscard]] Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings,
+                                        std::vector<std::string>& remarks);
 
 /// Puts what a client trusts into `store`: the CA file, else what the system has. Returns what that
 /// was, for messages. Throws usage_error.

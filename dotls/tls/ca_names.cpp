@@ -1,0 +1,53 @@
+#include "dotls/tls/ca_names.hpp"
+
+#include <openssl/x509v3.h>
+
+#include <memory>
+#include <new>
+
+#include "shared/openssl_ptr.hpp"
+
+namespace dotls {
+namespace {
+
+void free_names(STACK_OF(X509_NAME) * names) {
+  sk_X509_NAME_pop_free(names, X509_NAME_free);
+}
+using NamesPtr = std::unique_ptr<STACK_OF(X509_NAME), OpensslDeleter<free_names>>;
+
+// TLS 1.2 ends the list of names at 65,535 bytes, TLS 1.3 all extensions of the message together
+// (RFC 5246 section 7.4.4, RFC 8446 section 4.3.2). Some clients (Go, rustls) take no message that
+// is longer as a whole.
+constexpr std::size_t kMaxMessageBytes = 65'535;
+// What else is in the message: a few dozen signature algorithms of two bytes, types and lengths.
+constexpr std::size_t kOtherBytes = 512;
+// Before each name.
+constexpr std::size_t kLengthBytes = 2;
+
+}  // namespace
+
+void send_ca_names(SSL_CTX& context, const STACK_OF(X509) & anchors,
+                   std::vector<std::string>& remarks) {
+  NamesPtr names(sk_X509_NAME_new_null());
+  std::size_t bytes = kOtherBytes;
+  for (int i = 0; i < sk_X509_num(&anchors); ++i) {
+    X509* anchor = sk_X509_value(&anchors, i);
+    // A client looks for its issuer, which the file need not hold if it has the client itself.
+    const X509_NAME* name =
+        X509_check_ca(anchor) != 0 ? X509_get_subject_name(anchor) : X509_get_issuer_name(anchor);
+    X509_NAME* copy = X509_NAME_dup(name);
+    if (copy == nullptr || sk_X509_NAME_push(names.get(), copy) == 0) {
+      X509_NAME_free(copy);
+      throw std::bad_alloc();
+    }
+    bytes += kLengthBytes + static_cast<std::size_t>(i2d_X509_NAME(copy, nullptr));
+  }
+  if (bytes > kMaxMessageBytes) {
+    remarks.push_back("the names of the " + std::to_string(sk_X509_num(&anchors)) +
+                      " CAs are not sent to clients: TLS has no room for so many");
+    return;
+  }
+  SSL_CTX_set_client_CA_list(&context, names.release());
+}
+
+}  // namespace dotls

@@ -9,12 +9,11 @@
 #include <variant>
 #include <vector>
 
-#include "dotls/app.hpp"
 #include "dotls/check/check.hpp"
-#include "dotls/config.hpp"
-#include "dotls/environment.hpp"
-#include "dotls/network.hpp"
-#include "dotls/usage.hpp"
+#include "dotls/session/app.hpp"
+#include "dotls/settings/config.hpp"
+#include "dotls/settings/environment.hpp"
+#include "dotls/settings/usage.hpp"
 #include "shared/diagnostics.hpp"
 #include "shared/error.hpp"
 #include "shared/memory_shortage.hpp"
@@ -51,9 +50,9 @@ int report_errors(const Diagnostics& diagnostics, Work work) {
 }
 
 // What is said, and where: also by std::terminate.
-Diagnostics make_diagnostics(Verbosity verbosity, Wiring wiring) {
-  const auto sink =
-      is_stderr_network(wiring) ? Diagnostics::Sink::Syslog : Diagnostics::Sink::StandardError;
+Diagnostics make_diagnostics(Verbosity verbosity, const SuperServerFds& network) {
+  const auto sink = is_stderr_network(network.read) ? Diagnostics::Sink::Syslog
+                                                    : Diagnostics::Sink::StandardError;
   prepare_for_memory_shortage("dotls", verbosity, sink);
   return {"dotls", verbosity, sink};
 }
@@ -65,14 +64,14 @@ int check(const Config& config) {
 }
 
 int run_config(const Config& config, const Environment& environment) {
-  Diagnostics diagnostics = make_diagnostics(config.verbosity, config.wiring);
+  Diagnostics diagnostics = make_diagnostics(config.verbosity, network_fds(config));
   return report_errors(diagnostics, [&] {
     return config.check ? check(config) : run_app(config, environment, diagnostics);
   });
 }
 
 int run_main(int argc, char** argv) {
-  Diagnostics diagnostics = make_diagnostics(Verbosity::Errors, Wiring::Server);
+  Diagnostics diagnostics = make_diagnostics(Verbosity::Errors, kTcpserverFds);
   watch_openssl_memory();
   return report_errors(diagnostics, [&] {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
@@ -84,7 +83,7 @@ int run_main(int argc, char** argv) {
       parsed = parse_config(arguments, environment);
     } catch (const Fatal&) {
       // -q says nothing, not even that something else is wrong.
-      diagnostics = make_diagnostics(asked_verbosity(arguments), Wiring::Server);
+      diagnostics = make_diagnostics(asked_verbosity(arguments), kTcpserverFds);
       throw;
     }
     if (std::holds_alternative<HelpRequest>(parsed)) return print(help_text());

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/unique_fd.hpp"
 #include "update_tmprsadh/ownership.hpp"
 #include "update_tmprsadh/run_lock.hpp"

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "shared/pem_block.hpp"
+#include "shared/certdir/pem_block.hpp"
 #include "update_tmprsadh/verdict.hpp"
 
 namespace dotls {

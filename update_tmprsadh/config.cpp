@@ -5,7 +5,7 @@
 #include <charconv>
 #include <string_view>
 
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/error.hpp"
 #include "shared/options.hpp"
 #include "shared/printable.hpp"

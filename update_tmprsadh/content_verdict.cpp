@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <ctime>
 
-#include "shared/cert_directory.hpp"
-#include "shared/pem_block.hpp"
-#include "shared/ticket_keys.hpp"
+#include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/pem_block.hpp"
+#include "shared/certdir/ticket_keys.hpp"
 #include "update_tmprsadh/certificate_verdict.hpp"
 #include "update_tmprsadh/key_material.hpp"
 #include "update_tmprsadh/problem.hpp"

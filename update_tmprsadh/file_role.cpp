@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "update_tmprsadh/atomic_file.hpp"
 #include "update_tmprsadh/run_lock.hpp"
 

@@ -10,7 +10,7 @@
 #include <cstring>
 #include <ctime>
 
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/error.hpp"
 #include "update_tmprsadh/content_verdict.hpp"
 #include "update_tmprsadh/file_role.hpp"

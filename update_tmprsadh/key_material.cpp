@@ -5,10 +5,10 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
-#include "shared/dh_parameters.hpp"
+#include "shared/certdir/dh_parameters.hpp"
+#include "shared/certdir/rsa_key.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
-#include "shared/rsa_key.hpp"
 
 namespace dotls {
 namespace {

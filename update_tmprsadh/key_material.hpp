@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/openssl_ptr.hpp"
 
 namespace dotls {

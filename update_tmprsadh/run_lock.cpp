@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/error.hpp"
 #include "update_tmprsadh/ownership.hpp"
 

@@ -7,7 +7,7 @@
 
 #include <cerrno>
 
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
 #include "shared/posix_io.hpp"

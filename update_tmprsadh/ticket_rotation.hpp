@@ -4,9 +4,9 @@
 
 #include <vector>
 
+#include "shared/certdir/ticket_keys.hpp"
 #include "shared/diagnostics.hpp"
 #include "shared/signal_inbox.hpp"
-#include "shared/ticket_keys.hpp"
 #include "update_tmprsadh/config.hpp"
 
 namespace dotls {

@@ -13,7 +13,7 @@
 
 #include "dotls/tls/certificate_text.hpp"
 #include "dotls/tls/pins.hpp"
-#include "shared/days_left.hpp"
+#include "shared/certdir/days_left.hpp"
 #include "shared/openssl_ptr.hpp"
 
 namespace dotls {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "dotls/config.hpp"
+#include "dotls/settings/config.hpp"
 
 namespace dotls {
 

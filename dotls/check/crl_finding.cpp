@@ -8,8 +8,8 @@
 
 #include "dotls/tls/certificate.hpp"
 #include "dotls/tls/certificate_text.hpp"
-#include "shared/cert_directory.hpp"
-#include "shared/days_left.hpp"
+#include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/days_left.hpp"
 
 namespace dotls {
 namespace {

@@ -13,11 +13,11 @@
 #include "dotls/tls/self_signed.hpp"
 #include "dotls/tls/server_names.hpp"
 #include "dotls/tls/verification.hpp"
-#include "shared/cert_directory.hpp"
-#include "shared/days_left.hpp"
-#include "shared/dh_parameters.hpp"
+#include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/days_left.hpp"
+#include "shared/certdir/dh_parameters.hpp"
+#include "shared/certdir/ticket_keys.hpp"
 #include "shared/error.hpp"
-#include "shared/ticket_keys.hpp"
 
 namespace dotls {
 namespace {

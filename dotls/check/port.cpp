@@ -8,17 +8,17 @@
 
 #include "dotls/check/certificate_finding.hpp"
 #include "dotls/check/tcp_connect.hpp"
-#include "dotls/ehlo_name.hpp"
 #include "dotls/starttls/client_phase.hpp"
 #include "dotls/starttls/smtp_reply.hpp"
 #include "dotls/starttls/words.hpp"
 #include "dotls/tls/context.hpp"
 #include "dotls/tls/handshake.hpp"
 #include "dotls/tls/identity.hpp"
-#include "dotls/tls/names.hpp"
 #include "dotls/tls/session.hpp"
 #include "dotls/tls/verification.hpp"
+#include "shared/ehlo_name.hpp"
 #include "shared/error.hpp"
+#include "shared/names.hpp"
 
 namespace dotls {
 namespace {

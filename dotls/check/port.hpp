@@ -3,7 +3,7 @@
 #pragma once
 
 #include "dotls/check/finding.hpp"
-#include "dotls/config.hpp"
+#include "dotls/settings/config.hpp"
 
 namespace dotls {
 

@@ -6,9 +6,9 @@
 #include <chrono>
 #include <string_view>
 
-#include "dotls/outcomes.hpp"
 #include "dotls/relay/copy_control.hpp"
 #include "dotls/relay/idle_times.hpp"
+#include "shared/byte_stream.hpp"
 #include "shared/posix_io.hpp"
 
 namespace dotls {

@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <string>
 
-#include "dotls/outcomes.hpp"
-#include "dotls/relay/child_process.hpp"
-#include "dotls/relay/end_child.hpp"
+#include "dotls/program/child_process.hpp"
+#include "dotls/program/end_child.hpp"
 #include "dotls/relay/idle_times.hpp"
+#include "shared/byte_stream.hpp"
 #include "shared/signal_inbox.hpp"
 
 namespace dotls {

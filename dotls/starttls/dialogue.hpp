@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace dotls {
+#include "dotls/starttls/protocol.hpp"
 
-enum class StarttlsProtocol { Smtp, Pop3, Imap };
+namespace dotls {
 
 /// What the driver has to do after it has sent the bytes of a DialogueOutput.
 enum class DialogueEvent {

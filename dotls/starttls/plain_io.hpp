@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "dotls/outcomes.hpp"
+#include "shared/byte_stream.hpp"
 #include "shared/posix_io.hpp"
 
 namespace dotls {

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "dotls/outcomes.hpp"
 #include "dotls/starttls/dialogue.hpp"
+#include "shared/byte_stream.hpp"
 #include "shared/posix_io.hpp"
 
 namespace dotls {

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "dotls/tls/certificate.hpp"
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
 

@@ -8,11 +8,11 @@
 #include <new>
 
 #include "dotls/tls/certificate_text.hpp"
-#include "dotls/tls/names.hpp"
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/pem_block.hpp"
 #include "shared/error.hpp"
+#include "shared/names.hpp"
 #include "shared/openssl_error.hpp"
-#include "shared/pem_block.hpp"
 
 namespace dotls {
 namespace {

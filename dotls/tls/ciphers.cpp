@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "dotls/tls/context_data.hpp"
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
 #include "shared/printable.hpp"

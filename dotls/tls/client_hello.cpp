@@ -10,11 +10,11 @@
 #include "dotls/tls/connection_notes.hpp"
 #include "dotls/tls/context_data.hpp"
 #include "dotls/tls/dh_file.hpp"
-#include "dotls/tls/names.hpp"
 #include "dotls/tls/server_names.hpp"
 #include "dotls/tls/tickets.hpp"
 #include "dotls/tls/verification.hpp"
 #include "shared/error.hpp"
+#include "shared/names.hpp"
 #include "shared/printable.hpp"
 
 namespace dotls {

@@ -1,8 +1,8 @@
 #include "dotls/tls/dh_file.hpp"
 
 #include "dotls/tls/connection_notes.hpp"
-#include "shared/cert_directory.hpp"
-#include "shared/dh_parameters.hpp"
+#include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/dh_parameters.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
 

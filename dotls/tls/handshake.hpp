@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "dotls/outcomes.hpp"
 #include "dotls/tls/session.hpp"
+#include "shared/byte_stream.hpp"
 #include "shared/posix_io.hpp"
 
 namespace dotls {

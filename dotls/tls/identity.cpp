@@ -7,7 +7,7 @@
 
 #include "dotls/tls/certificate_text.hpp"
 #include "dotls/tls/groups.hpp"
-#include "dotls/tls/names.hpp"
+#include "shared/names.hpp"
 #include "shared/printable.hpp"
 
 namespace dotls {

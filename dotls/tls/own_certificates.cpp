@@ -6,7 +6,7 @@
 #include "dotls/tls/certificate_text.hpp"
 #include "dotls/tls/self_signed.hpp"
 #include "dotls/tls/verification.hpp"
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/error.hpp"
 
 namespace dotls {

@@ -7,11 +7,11 @@
 #include <array>
 #include <memory>
 
-#include "dotls/tls/names.hpp"
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/rsa_key.hpp"
 #include "shared/error.hpp"
+#include "shared/names.hpp"
 #include "shared/openssl_error.hpp"
-#include "shared/rsa_key.hpp"
 
 namespace dotls {
 namespace {

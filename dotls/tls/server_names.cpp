@@ -2,8 +2,8 @@
 
 #include <climits>
 
-#include "dotls/tls/names.hpp"
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
+#include "shared/names.hpp"
 
 namespace dotls {
 namespace {

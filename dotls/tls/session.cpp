@@ -10,10 +10,10 @@
 #include <new>
 #include <utility>
 
-#include "dotls/tls/names.hpp"
 #include "dotls/tls/tickets.hpp"
 #include "shared/error.hpp"
 #include "shared/memory_shortage.hpp"
+#include "shared/names.hpp"
 #include "shared/openssl_error.hpp"
 
 namespace dotls {

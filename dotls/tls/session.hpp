@@ -11,11 +11,11 @@
 #include <span>
 #include <string>
 
-#include "dotls/outcomes.hpp"
 #include "dotls/tls/connection_notes.hpp"
 #include "dotls/tls/context.hpp"
 #include "dotls/tls/output_buffer.hpp"
 #include "dotls/tls/settings.hpp"
+#include "shared/byte_stream.hpp"
 #include "shared/openssl_ptr.hpp"
 
 namespace dotls {

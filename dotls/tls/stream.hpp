@@ -9,8 +9,8 @@
 #include <string>
 #include <utility>
 
-#include "dotls/outcomes.hpp"
 #include "dotls/tls/guarded.hpp"
+#include "shared/byte_stream.hpp"
 #include "shared/posix_io.hpp"
 #include "shared/unique_fd.hpp"
 

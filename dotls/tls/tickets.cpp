@@ -11,9 +11,9 @@
 
 #include "dotls/tls/context_data.hpp"
 #include "dotls/tls/pins.hpp"
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/ticket_keys.hpp"
 #include "shared/error.hpp"
-#include "shared/ticket_keys.hpp"
 
 namespace dotls {
 namespace {

@@ -10,10 +10,10 @@
 #include "dotls/tls/certificate_text.hpp"
 #include "dotls/tls/connection_notes.hpp"
 #include "dotls/tls/context_data.hpp"
-#include "dotls/tls/names.hpp"
 #include "dotls/tls/pins.hpp"
-#include "shared/cert_directory.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/error.hpp"
+#include "shared/names.hpp"
 #include "shared/openssl_error.hpp"
 #include "shared/openssl_ptr.hpp"
 

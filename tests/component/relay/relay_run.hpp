@@ -14,10 +14,10 @@
 #include <thread>
 #include <vector>
 
-#include "dotls/relay/child_process.hpp"
-#include "dotls/relay/end_child.hpp"
-#include "dotls/relay/fd_stream.hpp"
+#include "dotls/program/child_process.hpp"
+#include "dotls/program/end_child.hpp"
 #include "dotls/relay/relay.hpp"
+#include "shared/fd_stream.hpp"
 #include "tests/component/socket_pair.hpp"
 #include "tests/support/net.hpp"
 #include "tests/support/temp_dir.hpp"

@@ -19,8 +19,8 @@
 #include <thread>
 #include <utility>
 
-#include "dotls/relay/fd_stream.hpp"
 #include "dotls/starttls/plaintext_phase.hpp"
+#include "shared/fd_stream.hpp"
 #include "shared/unique_fd.hpp"
 
 namespace dotls {

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "shared/dh_parameters.hpp"
+#include "shared/certdir/dh_parameters.hpp"
 #include "shared/error.hpp"
 #include "tests/support/pem_samples.hpp"
 #include "update_tmprsadh/key_race.hpp"

@@ -4,8 +4,8 @@
 #include <functional>
 #include <map>
 
-#include "shared/dh_parameters.hpp"
-#include "shared/rsa_key.hpp"
+#include "shared/certdir/dh_parameters.hpp"
+#include "shared/certdir/rsa_key.hpp"
 #include "tests/e2e/update/tool.hpp"
 
 namespace dotls::test {

@@ -1,0 +1,102 @@
+#include "dotls/network/linger.hpp"
+
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace dotls {
+namespace {
+
+constexpr std::size_t kMaxBytes = std::size_t{64} * 1024 * 1024;
+// So that one who sends without pause does not keep whoever waits from everything else.
+constexpr int kReadsInAStep = 64;
+// No event tells that the kernel's queue has shrunk.
+constexpr std::chrono::seconds kQueueLook{1};
+
+}  // namespace
+
+Linger::Linger(int read_fd, int write_fd, Clock::duration patience)
+    : read_fd_(read_fd),
+      write_fd_(write_fd),
+      patience_(patience),
+      end_(Clock::now() + patience),
+      next_look_(Clock::now() + kQueueLook) {
+  // No socket, or already gone: closing is all that can be said.
+  over_ = ::shutdown(write_fd_, SHUT_WR) != 0;
+  static_cast<void>(::ioctl(write_fd_, SIOCOUTQ, &unsent_));
+}
+
+PollEntry Linger::entry() const {
+  return {over_ ? -1 : read_fd_, POLLIN};
+}
+
+Deadline Linger::deadline() const {
+  if (over_) return std::nullopt;
+  return std::min(next_look_, limit_ ? std::min(end_, *limit_) : end_);
+}
+
+void Linger::step() {
+  if (over_) return;
+  drain();
+  const Clock::time_point now = Clock::now();
+  if (now >= next_look_) look_at_queue();
+  if (!over_ && (now >= end_ || (limit_ && now >= *limit_))) over_ = gave_up_ = true;
+}
+
+void Linger::limit(Clock::time_point end) {
+  limit_ = limit_ ? std::min(*limit_, end) : end;
+}
+
+void Linger::run(int interrupt_fd) {
+  while (!over_) {
+    std::array<PollEntry, 2> waits{entry(), PollEntry{interrupt_fd, POLLIN}};
+    if (poll_until(waits, deadline()) && waits[1].revents != 0) {
+      gave_up_ = true;
+      return;
+    }
+    step();
+  }
+}
+
+int Linger::unacknowledged() const {
+  int protocol = 0;
+  socklen_t size = sizeof protocol;
+  int bytes = 0;
+  if (!gave_up_ || ::getsockopt(write_fd_, SOL_SOCKET, SO_PROTOCOL, &protocol, &size) != 0 ||
+      protocol != IPPROTO_TCP || ::ioctl(write_fd_, SIOCOUTQ, &bytes) != 0) {
+    return 0;
+  }
+  return std::max(bytes - 1, 0);  // the FIN counts as one
+}
+
+void Linger::drain() {
+  std::array<char, 16384> unread;
+  for (int i = 0; i < kReadsInAStep && drained_ < kMaxBytes; ++i) {
+    const ssize_t got = ::read(read_fd_, unread.data(), unread.size());
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (got <= 0) {
+      over_ = true;
+      return;
+    }
+    drained_ += static_cast<std::size_t>(got);
+  }
+  if (drained_ >= kMaxBytes) over_ = true;
+}
+
+// A slow reader is no dead one: while it takes in what waits for it, its time begins anew.
+void Linger::look_at_queue() {
+  next_look_ = Clock::now() + kQueueLook;
+  int unsent = 0;
+  if (::ioctl(write_fd_, SIOCOUTQ, &unsent) != 0) return;
+  if (unsent < unsent_) end_ = Clock::now() + patience_;
+  unsent_ = unsent;
+}
+
+}  // namespace dotls

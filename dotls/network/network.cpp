@@ -1,0 +1,127 @@
+#include "dotls/network/network.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "shared/error.hpp"
+#include "shared/printable.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr int kFirstOwnFd = 10;
+constexpr std::chrono::seconds kLingerTime{10};
+constexpr int kUnsentBytes = 128 * 1024;
+
+UniqueFd duplicate(int fd) {
+  return duplicate_above(fd, kFirstOwnFd, "duplicate the network's descriptor");
+}
+
+UniqueFd take(int fd, int unusable_mode, const char* what, const char* advice) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0 || (flags & O_ACCMODE) == unusable_mode) {
+    throw usage_error("descriptor " + std::to_string(fd) + " is " +
+                      (flags < 0 ? "closed" : std::string("not open for ") + what) + advice);
+  }
+  return duplicate(fd);
+}
+
+}  // namespace
+
+NetworkFds take_network(const SuperServerFds& given) {
+  NetworkFds network{take(given.read, O_WRONLY, "reading", given.advice),
+                     take(given.write, O_RDONLY, "writing", given.advice)};
+  const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!null) throw system_error("/dev/null", errno);
+  ::dup3(null.get(), given.read, O_CLOEXEC);
+  ::dup3(null.get(), given.write, O_CLOEXEC);
+  // Started without a descriptor 2, we must not let another file take its place.
+  if (::fcntl(STDERR_FILENO, F_GETFD) < 0) ::dup2(null.get(), STDERR_FILENO);
+  return network;
+}
+
+Network::Network(NetworkFds fds) : read_(std::move(fds.read)), write_(std::move(fds.write)) {
+  read_flags_.emplace(read_.get(), "the network's descriptor");
+  write_flags_.emplace(write_.get(), "the network's descriptor");
+  // A small answer right behind another must not wait for the peer's delayed ACK. Where it is no
+  // TCP socket there is nothing to set.
+  const int on = 1;
+  ::setsockopt(write_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  // The kernel's send buffer grows to megabytes. A slow reader would empty it for minutes while the
+  // socket takes nothing more, which looks as if nothing moved (-D).
+  ::setsockopt(write_.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytes, sizeof kUnsentBytes);
+}
+
+UniqueFd Network::duplicate_read_fd() const {
+  return duplicate(read_.get());
+}
+UniqueFd Network::duplicate_write_fd() const {
+  return duplicate(write_.get());
+}
+
+SendEnd Network::send(std::string_view text, Deadline deadline, int interrupt_fd) const {
+  while (!text.empty()) {
+    const ssize_t put = ::write(write_.get(), text.data(), text.size());
+    if (put >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(put));
+      continue;
+    }
+    if (errno != EAGAIN && errno != EINTR) return SendEnd::PeerGone;
+    std::array<PollEntry, 2> waits{PollEntry{interrupt_fd, POLLIN},
+                                   PollEntry{write_.get(), POLLOUT}};
+    if (!poll_until(waits, deadline)) return SendEnd::TimedOut;
+    if (waits[0].revents != 0) return SendEnd::Interrupted;
+  }
+  return SendEnd::Sent;
+}
+
+void Network::acknowledge_at_once() const {
+  const int on = 1;
+  ::setsockopt(read_.get(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+}
+
+Linger Network::end_sending(Clock::duration idle_time) const {
+  return {read_.get(), write_.get(), std::min<Clock::duration>(kLingerTime, idle_time)};
+}
+
+void Network::close_gracefully(int interrupt_fd, Deadline deadline) const {
+  Linger linger = end_sending(kLingerTime);
+  if (deadline) linger.limit(*deadline);
+  linger.run(interrupt_fd);
+}
+
+bool is_stderr_network(int network_fd) {
+  struct stat network {};
+  struct stat own {};
+  return ::fstat(network_fd, &network) == 0 && ::fstat(STDERR_FILENO, &own) == 0 &&
+         S_ISSOCK(own.st_mode) && network.st_dev == own.st_dev && network.st_ino == own.st_ino;
+}
+
+std::string find_peer_address(const std::optional<std::string>& told, int network_fd) {
+  constexpr std::size_t kMaxAddressBytes = 64;
+  if (told) return printable(*told, kMaxAddressBytes);
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const char* written = nullptr;
+  if (::getpeername(network_fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+    if (address.ss_family == AF_INET) {
+      written = inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(address).sin_addr,
+                          text.data(), text.size());
+    } else if (address.ss_family == AF_INET6) {
+      written = inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr,
+                          text.data(), text.size());
+    }
+  }
+  return written == nullptr ? "unknown" : written;
+}
+
+}  // namespace dotls

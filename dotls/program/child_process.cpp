@@ -1,0 +1,184 @@
+#include "dotls/program/child_process.hpp"
+
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+
+#include "dotls/program/process_group.hpp"
+#include "shared/error.hpp"
+#include "shared/posix_io.hpp"
+#include "shared/printable.hpp"
+
+// Boost.Process's first interface has a folder of its own now; Boost 1.88 has it nowhere else.
+#if __has_include(<boost/process/v1/child.hpp>)
+#include <boost/process/v1/args.hpp>
+#include <boost/process/v1/child.hpp>
+#include <boost/process/v1/env.hpp>
+#include <boost/process/v1/exe.hpp>
+#include <boost/process/v1/extend.hpp>
+#include <boost/process/v1/posix.hpp>
+#include <boost/process/v1/search_path.hpp>
+namespace bp = boost::process::v1;
+#else
+#include <boost/process/args.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/env.hpp>
+#include <boost/process/exe.hpp>
+#include <boost/process/extend.hpp>
+#include <boost/process/posix.hpp>
+#include <boost/process/search_path.hpp>
+namespace bp = boost::process;
+#endif
+
+namespace dotls {
+namespace {
+
+// Above what a program's descriptors may be bound to: binding 6 to itself would leave it
+// close-on-exec.
+constexpr int kFirstOwnFd = 10;
+
+UniqueFd lifted(int fd) {
+  const UniqueFd low(fd);
+  if (!low) throw system_error("open a descriptor", errno);
+  return duplicate_above(low.get(), kFirstOwnFd, "duplicate a descriptor");
+}
+
+struct Pipe {
+  UniqueFd read;
+  UniqueFd write;
+};
+
+Pipe make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) throw system_error("make a pipe", errno);
+  UniqueFd write(ends[1]);
+  UniqueFd read = lifted(ends[0]);
+  return {std::move(read), lifted(write.release())};
+}
+
+// Each end of a pipe is an open file description of its own: the program's stays blocking.
+void set_nonblocking(const UniqueFd& fd) {
+  if (::fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) throw system_error("set up a pipe", errno);
+}
+
+std::string find_program(const std::string& name) {
+  if (name.find('/') != std::string::npos) return name;
+  // inetd takes PATH away; then what execvp(3) takes by default counts.
+  auto path = boost::this_process::path();
+  if (path.empty()) path = {"/bin", "/usr/bin"};
+  std::string found = name.empty() ? std::string() : bp::search_path(name, path).string();
+  if (found.empty()) {
+    throw Fatal(kExitSystem,
+                "cannot start \"" + printable(name) + "\": not found in PATH; give its full path");
+  }
+  return found;
+}
+
+Fatal start_error(const std::string& path, int error_number) {
+  const bool too_many = error_number == EAGAIN;
+  return system_error("cannot start " + printable(path) + (too_many ? " (raise ulimit -u)" : ""),
+                      error_number);
+}
+
+ChildProcess::Started start(const ProgramSpec& spec, const SignalInbox& signals) {
+  const std::string path = find_program(spec.command.front());
+  Pipe to_child = make_pipe();
+  Pipe from_child = make_pipe();
+  set_nonblocking(to_child.write);
+  set_nonblocking(from_child.read);
+  // Opened here, because the child may do nothing but dup2 between vfork and exec.
+  UniqueFd null;
+  if (spec.null_stderr) null = lifted(::open("/dev/null", O_RDWR | O_CLOEXEC));
+
+  bp::environment environment;
+  for (const std::string& word : spec.environment) {
+    const auto equals = word.find('=');
+    environment[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  // Boost resets neither signals nor the mask. Runs in the child; async-signal-safe calls only.
+  const auto in_child = [&](auto& /*executor*/) {
+    if (spec.own_group) ::setpgid(0, 0);
+    if (null) ::dup2(null.get(), STDERR_FILENO);
+    signals.reset_in_child();
+  };
+  std::error_code why;
+  bp::child child(bp::exe = path,
+                  bp::args = std::vector<std::string>(spec.command.begin() + 1, spec.command.end()),
+                  environment, bp::posix::fd.bind(spec.read_fd, to_child.read.get()),
+                  bp::posix::fd.bind(spec.write_fd, from_child.write.get()),
+                  bp::extend::on_exec_setup = in_child,
+#ifndef DOTLS_PLAIN_FORK
+                  bp::posix::use_vfork,
+#endif
+                  why);
+  if (why) throw start_error(path, why.value());
+  const pid_t pid = child.id();
+  child.detach();  // we wait by pidfd; Boost's wait would swap the process's SIGCHLD handler
+  return {FdStream(std::move(from_child.read), std::move(to_child.write), FdStream::Kind::Pipe),
+          pid};
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(const ProgramSpec& spec, const SignalInbox& signals)
+    : ChildProcess(start(spec, signals), spec.own_group) {
+  // It is not reaped yet, so the number is still its own. Where this throws, the destructor reaps
+  // it.
+  UniqueFd exit_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+  if (!exit_fd) throw system_error("watch the program (pidfd_open)", errno);
+  exit_fd_ = lifted(exit_fd.release());
+}
+
+ChildProcess::ChildProcess(Started started, bool own_group)
+    : pipes_(std::move(started.pipes)), pid_(started.pid), own_group_(own_group) {}
+
+ChildProcess::~ChildProcess() {
+  if (reaped_) return;
+  signal(SIGKILL);
+  static_cast<void>(reap());
+}
+
+bool ChildProcess::has_ended() const {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == pid_;
+}
+
+void ChildProcess::signal(int signal_number) const {
+  const bool group_heard = own_group_ && ::kill(-pid_, signal_number) == 0;
+  // It may have joined another group (a shell with job control, a daemon).
+  if (!group_heard || ::getpgid(pid_) != pid_) ::kill(pid_, signal_number);
+}
+
+bool ChildProcess::has_left_others() const {
+  return own_group_ && has_other_members(pid_);
+}
+
+ProgramEnd ChildProcess::reap() {
+  siginfo_t info{};
+  while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) != 0) {
+    if (errno != EINTR) throw system_error("wait for the program", errno);
+  }
+  reaped_ = true;
+  return {info.si_code != CLD_EXITED, info.si_status};
+}
+
+void become_program(const std::vector<std::string>& command,
+                    const std::vector<std::string>& environment) {
+  const std::string path = find_program(command.front());
+  const auto pointers = [](const std::vector<std::string>& words) {
+    std::vector<char*> list;
+    for (const std::string& word : words) list.push_back(const_cast<char*>(word.c_str()));
+    list.push_back(nullptr);
+    return list;
+  };
+  ::execve(path.c_str(), pointers(command).data(), pointers(environment).data());
+  throw start_error(path, errno);
+}
+
+}  // namespace dotls

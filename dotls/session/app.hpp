@@ -1,0 +1,21 @@
+// The sequence of one invocation: which module does what, in which order. The wiring and nothing
+// else.
+#pragma once
+
+#include "dotls/network/network.hpp"
+#include "dotls/settings/config.hpp"
+#include "dotls/settings/environment.hpp"
+#include "shared/diagnostics.hpp"
+
+namespace dotls {
+
+/// Where the super-server has left the network.
+[[nodiscard]] const SuperServerFds& network_fds(const Config& config);
+
+/// Serves the one connection that `config` describes and returns the exit status. Throws Fatal
+/// where the process has to end without one. Blocks for as long as the connection lives; with NOTLS
+/// it does not return.
+[[nodiscard]] int run_app(const Config& config, const Environment& inherited,
+                          Diagnostics& diagnostics);
+
+}  // namespace dotls

@@ -1,0 +1,63 @@
+// The client's side of STARTTLS. The program starts when TLS is there, so nothing of it can be said
+// in the clear, and of what the server said in the clear it hears the greeting only.
+#include <memory>
+
+#include "dotls/relay/relay.hpp"
+#include "dotls/session/ending.hpp"
+#include "dotls/session/service.hpp"
+#include "dotls/session/start_program.hpp"
+#include "dotls/session/tls_phase.hpp"
+#include "dotls/starttls/client_phase.hpp"
+#include "dotls/tls/stream.hpp"
+#include "shared/ehlo_name.hpp"
+#include "shared/error.hpp"
+#include "shared/exit_status.hpp"
+
+namespace dotls {
+namespace {
+
+std::string ehlo_name(const Config& config, const Network& network) {
+  return config.ehlo_name ? *config.ehlo_name : find_ehlo_name(network.write_fd());
+}
+
+void ask_for_tls(const Connection& connection, ClientUpgrade& upgrade) {
+  const ClientPhaseOutcome outcome =
+      run_client_phase(upgrade, connection.network.read_fd(), connection.network.write_fd(),
+                       Clock::now() + connection.config.connect_timeout, connection.signals.fd());
+  switch (outcome.end) {
+    case ClientPhaseEnd::Upgrade:
+      return;
+    case ClientPhaseEnd::Failed:
+      throw Fatal(outcome.temporary ? kExitSystem : kExitHandshake,
+                  "no STARTTLS: " + outcome.reason);
+    case ClientPhaseEnd::TimedOut:
+      throw Fatal(kExitSystem, "no STARTTLS within " +
+                                   std::to_string(connection.config.connect_timeout.count()) +
+                                   " seconds (-t)");
+    case ClientPhaseEnd::Interrupted:
+      throw Fatal(kExitSignalBase + connection.signals.try_take().value_or(0),
+                  "ended by a signal before TLS");
+  }
+}
+
+}  // namespace
+
+int serve_client_starttls(const Connection& connection) {
+  const Clock::time_point begun = Clock::now();
+  const TlsContext context = take_context(make_tls(connection.config, connection.diagnostics));
+  const auto upgrade = make_client_upgrade(*connection.config.starttls,
+                                           ehlo_name(connection.config, connection.network));
+  ask_for_tls(connection, *upgrade);
+  Session session = shake_hands(connection, context);
+  const auto child = start_tls_program(connection, session);
+  Stream<Session> peer(std::move(session), connection.network.read_fd(),
+                       connection.network.write_fd());
+  RelayStart start;
+  start.to_child = upgrade->greeting();
+  start.end_is_told_at_once = true;
+  const RelayReport report =
+      run_relay(peer, *child, connection.signals, connection.config.idle, start);
+  return conclude(connection, *child, report, begun);
+}
+
+}  // namespace dotls

@@ -1,0 +1,81 @@
+#include "dotls/session/ending.hpp"
+
+#include <array>
+#include <cstdio>
+
+namespace dotls {
+namespace {
+
+constexpr std::chrono::seconds kLingerWhenToldToEnd{1};
+
+std::string seconds_since(Clock::time_point begun) {
+  std::array<char, 32> text{};
+  const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+  std::snprintf(text.data(), text.size(), "%.3f", seconds);
+  return text.data();
+}
+
+}  // namespace
+
+int exit_status_of(const RelayReport& report, const ProgramEnd& program, bool is_client) {
+  switch (report.end) {
+    case ConnectionEnd::Complete:
+      break;
+    case ConnectionEnd::Truncated:
+      // A script cannot tell a cut-off answer from a whole one in any other way. A server's program
+      // has judged for itself what it got.
+      if (is_client) return kExitConnection;
+      break;
+    case ConnectionEnd::Undelivered:
+    case ConnectionEnd::Broken:
+      return kExitConnection;
+    case ConnectionEnd::TimedOut:
+      return kExitSystem;
+  }
+  return program.exit_status();
+}
+
+ProgramEnd end_both(const Connection& connection, ChildProcess& child, Patience patience) {
+  // Neither waits for the other: the peer has had all that it will get, and the program's time
+  // runs.
+  Linger linger = connection.network.end_sending(connection.config.idle.step);
+  const ProgramEnd program = end_child(child, connection.signals, patience, &linger);
+  if (connection.signals.taken()) linger.limit(Clock::now() + kLingerWhenToldToEnd);
+  linger.run(connection.signals.fd());
+  if (const auto bytes = linger.unacknowledged(); bytes > 0) {
+    connection.diagnostics.error("undelivered: the peer has not acknowledged the last " +
+                                 std::to_string(bytes) + " bytes");
+  }
+  return program;
+}
+
+int conclude(const Connection& connection, ChildProcess& child, const RelayReport& report,
+             Clock::time_point begun) {
+  const ProgramEnd program = end_both(connection, child, report.patience);
+  const Diagnostics& diagnostics = connection.diagnostics;
+  switch (report.end) {
+    case ConnectionEnd::Complete:
+      break;
+    case ConnectionEnd::Truncated:
+      diagnostics.error(
+          "truncated: the peer ended without close_notify; what it sent may be cut off");
+      break;
+    case ConnectionEnd::Undelivered:
+      diagnostics.error("undelivered: told to end before the peer had taken " + report.failure);
+      break;
+    case ConnectionEnd::Broken:
+      diagnostics.error("connection broken: " + report.failure);
+      break;
+    case ConnectionEnd::TimedOut:
+      diagnostics.error("timed out: nothing moved for " +
+                        std::to_string(report.stood_still.count()) + " seconds (-D)");
+      break;
+  }
+  const int status = exit_status_of(report, program, connection.config.is_client());
+  diagnostics.status("end: " + std::to_string(report.bytes_to_child) + " bytes in, " +
+                     std::to_string(report.bytes_to_peer) + " bytes out, " + seconds_since(begun) +
+                     " seconds, status " + std::to_string(status));
+  return status;
+}
+
+}  // namespace dotls

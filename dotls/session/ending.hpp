@@ -1,0 +1,25 @@
+// What the end of a connection means: the exit status and the lines in the log.
+#pragma once
+
+#include "dotls/relay/relay.hpp"
+#include "dotls/session/connection.hpp"
+#include "shared/exit_status.hpp"
+#include "shared/posix_io.hpp"
+
+namespace dotls {
+
+/// The exit status for `report` and a program that ended so (dotls(1), EXIT STATUS).
+[[nodiscard]] int exit_status_of(const RelayReport& report, const ProgramEnd& program,
+                                 bool is_client);
+
+/// Ends the network and the program, both at once, and returns how the program ended. Blocks.
+[[nodiscard]] ProgramEnd end_both(const Connection& connection, ChildProcess& child,
+                                  Patience patience);
+
+/// Ends what is left of the connection that began at `begun`: closes the program's input and the
+/// network, waits for the program as long as the report says, logs how it all ended, and returns
+/// the exit status. Blocks.
+[[nodiscard]] int conclude(const Connection& connection, ChildProcess& child,
+                           const RelayReport& report, Clock::time_point begun);
+
+}  // namespace dotls

@@ -1,0 +1,50 @@
+// TLS from the first byte on. The handshake comes first, so a port scan never starts the program.
+#include "dotls/relay/relay.hpp"
+#include "dotls/session/ending.hpp"
+#include "dotls/session/service.hpp"
+#include "dotls/session/start_program.hpp"
+#include "dotls/session/tls_phase.hpp"
+#include "dotls/tls/stream.hpp"
+#include "shared/error.hpp"
+#include "shared/exit_status.hpp"
+
+namespace dotls {
+namespace {
+
+void send_banner(const Connection& connection) {
+  if (!connection.config.banner) return;
+  switch (connection.network.send(*connection.config.banner + "\r\n",
+                                  Clock::now() + connection.config.connect_timeout,
+                                  connection.signals.fd())) {
+    case SendEnd::Sent:
+      return;
+    case SendEnd::PeerGone:
+      throw Fatal(kExitHandshake, "the peer left before the banner was sent");
+    case SendEnd::TimedOut:
+      throw Fatal(kExitSystem, "the banner was not taken within " +
+                                   std::to_string(connection.config.connect_timeout.count()) +
+                                   " seconds (-t)");
+    case SendEnd::Interrupted:
+      throw Fatal(kExitSignalBase + connection.signals.try_take().value_or(0),
+                  "ended by a signal before TLS");
+  }
+}
+
+}  // namespace
+
+int serve_implicit(const Connection& connection) {
+  const Clock::time_point begun = Clock::now();
+  const TlsContext context = take_context(make_tls(connection.config, connection.diagnostics));
+  send_banner(connection);
+  Session session = shake_hands(connection, context);
+  const auto child = start_tls_program(connection, session);
+  Stream<Session> peer(std::move(session), connection.network.read_fd(),
+                       connection.network.write_fd());
+  RelayStart start;
+  start.end_is_told_at_once = connection.config.is_client();
+  const RelayReport report =
+      run_relay(peer, *child, connection.signals, connection.config.idle, start);
+  return conclude(connection, *child, report, begun);
+}
+
+}  // namespace dotls

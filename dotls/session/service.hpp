@@ -1,0 +1,22 @@
+// The ways to serve one connection. Each is the sequence of steps and nothing else; the steps live
+// in the modules.
+#pragma once
+
+#include "dotls/session/connection.hpp"
+
+namespace dotls {
+
+// Each serves the connection to its end and returns the exit status; throws Fatal where there is no
+// session. Blocks.
+
+/// TLS from the first byte on, in either mode.
+[[nodiscard]] int serve_implicit(const Connection& connection);
+
+/// Server mode with -s: the program in the clear until the peer asks for TLS, then a fresh one
+/// inside TLS. No OpenSSL before that, unless TLS is required.
+[[nodiscard]] int serve_starttls(const Connection& connection);
+
+/// Client mode with -s: the way to TLS is ours, and the program begins with the server's greeting.
+[[nodiscard]] int serve_client_starttls(const Connection& connection);
+
+}  // namespace dotls

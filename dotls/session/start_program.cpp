@@ -1,0 +1,57 @@
+#include "dotls/session/start_program.hpp"
+
+#include <exception>
+
+#include "dotls/tls/identity.hpp"
+
+namespace dotls {
+namespace {
+
+ProgramSpec make_program(const Connection& connection, const Environment& environment) {
+  const Config& config = connection.config;
+  ProgramSpec spec;
+  spec.command = config.program;
+  spec.environment = environment.words();
+  spec.own_group = !config.is_client();
+  // Where descriptor 2 is the network, we log to syslog and the program must not write there
+  // either.
+  spec.null_stderr = connection.diagnostics.sink() == Diagnostics::Sink::Syslog;
+  if (config.wiring == Wiring::ClientFd67) {
+    spec.read_fd = 6;
+    spec.write_fd = 7;
+  }
+  return spec;
+}
+
+}  // namespace
+
+ProgramSpec plain_program(const Connection& connection) {
+  return make_program(connection, connection.inherited.scrubbed());
+}
+
+namespace {
+
+ProgramSpec tls_program(const Connection& connection, const Session& session) {
+  const Config& config = connection.config;
+  Environment environment = connection.inherited.scrubbed();
+  for (const auto& [name, value] :
+       describe_for_program(session, config.tls.role, config.tls_environment)) {
+    environment.set(name, value);
+  }
+  return make_program(connection, environment);
+}
+
+}  // namespace
+
+std::unique_ptr<ChildProcess> start_tls_program(const Connection& connection, Session& session) {
+  try {
+    return std::make_unique<ChildProcess>(tls_program(connection, session), connection.signals);
+  } catch (const std::exception&) {
+    // The peer has shaken hands and must not take this for a connection that was cut off.
+    static_cast<void>(session.close_write());
+    connection.network.close_gracefully(connection.signals.fd());
+    throw;
+  }
+}
+
+}  // namespace dotls

@@ -1,0 +1,101 @@
+#include "shared/certdir/cert_directory.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "shared/error.hpp"
+#include "shared/unique_fd.hpp"
+
+namespace dotls {
+namespace {
+
+// A bundle of every public CA is under 1 MiB, a large CRL a few; more than this is a mistake.
+constexpr std::size_t kMaxFileBytes = std::size_t{16} * 1024 * 1024;
+
+std::string denied_message(const std::string& path) {
+  const std::string gid = std::to_string(getegid());
+  return path + ": permission denied for uid " + std::to_string(geteuid()) + ", gid " + gid +
+         "; let that group read it (chgrp " + gid + " " + path + "; chmod 640 " + path +
+         ") and enter its directory, or run with the file's group (tcpserver -g; supplementary "
+         "groups do not count)";
+}
+
+}  // namespace
+
+std::string rsa_file_name(int bits) {
+  return "rsa" + std::to_string(bits) + ".pem";
+}
+
+std::string dh_file_name(int bits) {
+  return "dh" + std::to_string(bits) + ".pem";
+}
+
+std::vector<int> parameter_lookup_order(int wanted_bits) {
+  std::vector<int> order;
+  for (const int bits : kParameterBits) {
+    if (bits >= wanted_bits) order.push_back(bits);
+  }
+  return order;
+}
+
+std::string path_in(std::string_view directory, std::string_view name) {
+  if (name.find('/') != std::string_view::npos) return std::string(name);
+  return std::string(directory).append("/").append(name);
+}
+
+bool exists(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
+}
+
+FileContent::~FileContent() {
+  if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
+}
+
+std::optional<std::string> find_permission_problem(const std::string& path,
+                                                   const struct stat& facts) {
+  if ((facts.st_mode & (S_IROTH | S_IWOTH)) == 0) return std::nullopt;
+  return path + ": holds a secret and is open to everyone; chmod 640 " + path;
+}
+
+std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy) {
+  // O_NONBLOCK: opening a FIFO that nobody writes would wait for ever.
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!fd) {
+    if (errno == ENOENT) return std::nullopt;
+    if (errno == EACCES) throw usage_error(denied_message(path));
+    throw file_error(path, errno);
+  }
+  FileContent file;
+  file.path = path;
+  if (::fstat(fd.get(), &file.facts) != 0) throw system_error(path, errno);
+  if (!S_ISREG(file.facts.st_mode)) throw usage_error(path + ": not a regular file");
+  if (secrecy == Secrecy::Secret) {
+    if (auto problem = find_permission_problem(path, file.facts)) throw usage_error(*problem);
+  }
+  // One byte more than fstat said, so that a file that grows is noticed and none is cut in silence.
+  const auto size = static_cast<std::size_t>(file.facts.st_size);
+  if (size > kMaxFileBytes) throw usage_error(path + ": larger than 16 MiB; is it the right file?");
+  file.bytes.resize(size + 1);
+  std::size_t got = 0;
+  while (got < file.bytes.size()) {
+    const ssize_t n = ::read(fd.get(), file.bytes.data() + got, file.bytes.size() - got);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw system_error(path, errno);
+    if (n == 0) break;
+    got += static_cast<std::size_t>(n);
+  }
+  if (got > size) throw Fatal(kExitSystem, path + ": grew while it was read; try again");
+  file.bytes.resize(got);
+  return file;
+}
+
+FileContent load_file(const std::string& path, Secrecy secrecy) {
+  auto file = find_file(path, secrecy);
+  if (!file) throw usage_error(path + ": no such file");
+  return std::move(*file);
+}
+
+}  // namespace dotls

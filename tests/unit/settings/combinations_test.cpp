@@ -1,0 +1,89 @@
+// Goal: options that contradict each other or have no place in the mode are refused, not ignored.
+#include "tests/unit/settings/parse.hpp"
+
+namespace dotls::test {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const std::string kPin = "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
+class Combination : public testing::TestWithParam<Refused> {};
+
+TEST_P(Combination, IsRefused) {
+  const std::string message = refusal_of(with_program(GetParam().arguments));
+  for (const std::string& word : GetParam().words) EXPECT_THAT(message, HasSubstr(word));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OfAClient, Combination,
+    testing::Values(
+        Refused{{"-T", "--verify-client", "off"}, {"--verify-client", "server mode", "-c"}},
+        Refused{{"-C", "--self-signed"}, {"--self-signed", "server mode"}},
+        Refused{{"-T", "--strict-sni"}, {"--strict-sni", "server mode"}},
+        Refused{{"-T", "-s", "smtp", "--require-tls"}, {"--require-tls", "server mode"}},
+        Refused{{"-T", "--ehlo", "a.b"}, {"--ehlo", "-s smtp"}},
+        Refused{{"-T", "-s", "imap", "--ehlo", "a.b"}, {"--ehlo", "-s smtp"}},
+        Refused{{"-T", "-L", "x", "--no-verify"}, {"-L", "--no-verify"}},
+        Refused{{"-T", "-n", "a", "-n", "b"}, {"one certificate", "-n once"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    OfAServer, Combination,
+    testing::Values(Refused{{"-h", "mail.example.org"}, {"-h", "client mode", "-T or -C"}},
+                    Refused{{"--no-verify"}, {"--no-verify", "client mode", "--verify-client"}},
+                    Refused{{"--pin", kPin}, {"--pin", "client mode"}},
+                    Refused{{"-n", ""}, {"-n \"\"", "client mode"}},
+                    Refused{{"--require-tls"}, {"--require-tls", "goes with -s"}},
+                    Refused{{"--json"}, {"--json", "--check"}},
+                    Refused{{"--connect", "a:1"}, {"--connect", "--check"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    OfFiles, Combination,
+    testing::Values(Refused{{"--keyfile", "a", "--keyfile", "b"},
+                            {"--keyfile", "2 times", "1 times"}},
+                    Refused{{"-n", "a", "-n", "b", "--keyfile", "k"}, {"--keyfile", "same order"}},
+                    Refused{{"-n", "a", "-n", ""}, {"-n \"\"", "alone"}},
+                    Refused{{"-T", "-n", "", "-n", "a"}, {"-n \"\"", "alone"}},
+                    Refused{{"-T", "-n", "", "--keyfile", "k"}, {"--keyfile", "0 times"}}));
+
+TEST(Modes, NoProgramIsRefusedWithTheUsage) {
+  EXPECT_THAT(refusal_of({}),
+              AllOf(HasSubstr("no program"), HasSubstr("usage: dotls"), HasSubstr("--help")));
+  EXPECT_THAT(refusal_of({"-v"}), HasSubstr("no program"));
+  EXPECT_THAT(refusal_of({"-v", "--"}), HasSubstr("no program"));
+  EXPECT_THAT(refusal_of({"-T"}), HasSubstr("no program"));
+}
+
+TEST(Modes, CheckNeedsNoProgram) {
+  EXPECT_TRUE(parse({"--check"}).check);
+}
+
+TEST(Modes, ClientBothWaysIsTheOneOnSixAndSeven) {
+  for (const Words& options :
+       {Words{"-CT"}, Words{"-TC"}, Words{"-T", "-C"}, Words{"--client-fd67", "--client"}}) {
+    EXPECT_EQ(parse(with_program(options)).wiring, Wiring::ClientFd67);
+  }
+}
+
+TEST(Modes, OptionsEndAtTheProgramsName) {
+  const Config config = parse({"-q", "prog", "-v", "--help", "-M", "nonsense", "--"});
+  EXPECT_EQ(config.verbosity, Verbosity::Quiet);
+  EXPECT_THAT(config.program, ElementsAre("prog", "-v", "--help", "-M", "nonsense", "--"));
+}
+
+TEST(Modes, TwoDashesProtectAProgramThatLooksLikeAnOption) {
+  EXPECT_THAT(parse({"-q", "--", "-prog", "x"}).program, ElementsAre("-prog", "x"));
+}
+
+TEST(Modes, HelpAndVersionNeedNothingElse) {
+  EXPECT_TRUE(std::holds_alternative<HelpRequest>(parse_config({"--help"}, {})));
+  EXPECT_TRUE(std::holds_alternative<VersionRequest>(parse_config({"--version"}, {})));
+  EXPECT_TRUE(std::holds_alternative<HelpRequest>(parse_config({"-M", "bad", "--help"}, {})));
+  EXPECT_TRUE(
+      std::holds_alternative<HelpRequest>(parse_config({"--help"}, Environment({"NOTLS="}))));
+}
+
+}  // namespace
+}  // namespace dotls::test

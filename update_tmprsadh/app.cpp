@@ -14,7 +14,7 @@
 #include "update_tmprsadh/rotation.hpp"
 #include "update_tmprsadh/ticket_rotation.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 int print(const std::string& text) {
@@ -66,4 +66,4 @@ int run(const Config& config, const Diagnostics& diagnostics, std::optional<Sign
   return kExitSystem;
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

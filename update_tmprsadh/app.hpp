@@ -7,7 +7,7 @@
 #include "shared/signal_inbox.hpp"
 #include "update_tmprsadh/config.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// Does what `config` asks for and returns the exit status. Throws Fatal. Main thread only.
 /// Afterwards a thread may be left behind: see run_unless_interrupted. `signals` is filled for the
@@ -16,4 +16,4 @@ namespace dotls {
 [[nodiscard]] int run(const Config& config, const Diagnostics& diagnostics,
                       std::optional<SignalInbox>& signals);
 
-}  // namespace dotls
+}  // namespace dotls::update

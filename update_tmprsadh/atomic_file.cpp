@@ -13,7 +13,7 @@
 #include "shared/openssl_error.hpp"
 #include "shared/posix_io.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr std::string_view kPrefix = ".update_tmprsadh.";
@@ -137,4 +137,4 @@ int remove_debris(const WorkDirectory& directory, const RunLock& lock) {
   return removed;
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -16,7 +16,7 @@
 #include "update_tmprsadh/run_lock.hpp"
 #include "update_tmprsadh/work_directory.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// A new temporary name for `target`: ".update_tmprsadh.<target>.<16 random hexadecimal digits>".
 [[nodiscard]] std::string make_temporary_name(std::string_view target);
@@ -67,4 +67,4 @@ void sync_directory(const WorkDirectory& directory);
 /// directory by such a name stays. Returns how many it removed. Throws system_error.
 int remove_debris(const WorkDirectory& directory, const RunLock& lock);
 
-}  // namespace dotls
+}  // namespace dotls::update

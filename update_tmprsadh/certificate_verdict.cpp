@@ -7,7 +7,7 @@
 
 #include "shared/openssl_ptr.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr std::int64_t kWarnDays = 21;
@@ -166,4 +166,4 @@ Verdict judge_crl(const std::vector<PemBlock>& blocks) {
   return verdict;
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

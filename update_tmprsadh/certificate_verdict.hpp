@@ -7,7 +7,7 @@
 #include "shared/certdir/pem_block.hpp"
 #include "update_tmprsadh/verdict.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// A file of `blocks` that is, or by its content turns out to be, a certificate with or without its
 /// chain and key.
@@ -22,4 +22,4 @@ namespace dotls {
 /// Revocation lists.
 [[nodiscard]] Verdict judge_crl(const std::vector<PemBlock>& blocks);
 
-}  // namespace dotls
+}  // namespace dotls::update

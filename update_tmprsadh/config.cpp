@@ -10,7 +10,7 @@
 #include "shared/options.hpp"
 #include "shared/printable.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr int kMaxThreads = 1024;
@@ -217,4 +217,4 @@ const char* help_text() {
          "signal.\n";
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -8,7 +8,7 @@
 
 #include "shared/diagnostics.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// The jobs of the tool; one a run.
 enum class Task {
@@ -65,4 +65,4 @@ inline constexpr const char* kDefaultGroup = "qcerts";
 [[nodiscard]] const char* help_text();
 [[nodiscard]] const char* version_text();
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -12,7 +12,7 @@
 #include "update_tmprsadh/key_material.hpp"
 #include "update_tmprsadh/problem.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr std::int64_t kTicketKeysOld = 3 * 3600;  // rotated every hour; then two runs were missed
@@ -189,4 +189,4 @@ Verdict judge_content(const NamedRole& named, const std::string& path, const str
   return {};
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -9,7 +9,7 @@
 #include "update_tmprsadh/file_role.hpp"
 #include "update_tmprsadh/verdict.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 enum class Depth {
   Glance,   ///< what reading the files tells
@@ -21,4 +21,4 @@ enum class Depth {
 [[nodiscard]] Verdict judge_content(const NamedRole& named, const std::string& path,
                                     const struct stat& facts, Depth depth);
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -7,7 +7,7 @@
 #include "update_tmprsadh/atomic_file.hpp"
 #include "update_tmprsadh/run_lock.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr std::string_view kSuffix = ".pem";
@@ -60,4 +60,4 @@ std::optional<std::string_view> find_size_problem(int bits) {
   return std::nullopt;
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace dotls {
+namespace dotls::update {
 
 enum class FileRole {
   ServerCertificate,
@@ -41,4 +41,4 @@ struct NamedRole {
 /// What is wrong with a file of this size, by its name alone: nobody looks for it.
 [[nodiscard]] std::optional<std::string_view> find_size_problem(int bits);
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -19,7 +19,7 @@
 #include "update_tmprsadh/run_lock.hpp"
 #include "update_tmprsadh/work_directory.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 // Secrets that this tool makes: what others may know is made anew and not only closed. The mend;
@@ -160,4 +160,4 @@ std::vector<Row> inspect_directory(const std::string& path, Depth depth) {
   return rows;
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

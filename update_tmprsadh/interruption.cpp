@@ -14,7 +14,7 @@
 
 #include "shared/error.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 // What the thread and its waiter share; whoever is last frees it.
@@ -86,4 +86,4 @@ void run_unless_interrupted(std::function<void()> work, SignalInbox& signals,
   outcome->rethrow_failure();
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -7,7 +7,7 @@
 #include "shared/signal_inbox.hpp"
 #include "update_tmprsadh/progress.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// Throws Fatal(kExitSystem) that names the signal, where one has come. Never blocks.
 void throw_if_interrupted(SignalInbox& signals);
@@ -23,4 +23,4 @@ void wait_unless_interrupted(int event_fd, SignalInbox& signals, const Progress&
 void run_unless_interrupted(std::function<void()> work, SignalInbox& signals,
                             const Progress& progress);
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -10,7 +10,7 @@
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr int kGenerator = 2;
@@ -95,4 +95,4 @@ void check_material(const MaterialFile& file, const FileContent& content) {
   }
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -7,7 +7,7 @@
 #include "shared/certdir/cert_directory.hpp"
 #include "shared/openssl_ptr.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 enum class Material { RsaKey, DhParameters };
 
@@ -43,4 +43,4 @@ struct MaterialFile {
 /// for DH parameters of 2048 bits, half a minute at 8192.
 void check_material(const MaterialFile& file, const FileContent& content);
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -10,7 +10,7 @@
 #include "shared/openssl_error.hpp"
 #include "shared/posix_io.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 // What the callback of one generator can reach.
 struct KeyRace::Runner {
@@ -77,4 +77,4 @@ PkeyPtr KeyRace::take() {
   return std::move(winner_);
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -14,7 +14,7 @@
 #include "shared/openssl_ptr.hpp"
 #include "shared/unique_fd.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// A generator ready for EVP_PKEY_generate(3); its callback and application data are the race's.
 /// Called in each thread. Throws Fatal.
@@ -57,4 +57,4 @@ class KeyRace {
   std::vector<std::jthread> threads_;
 };
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -21,7 +21,7 @@ std::optional<std::string> find_variable(const char* name) {
   return value;
 }
 
-dotls::Verbosity verbosity_of(const dotls::Config& config) {
+dotls::Verbosity verbosity_of(const dotls::update::Config& config) {
   const bool has_reader = isatty(STDERR_FILENO) == 1;
   return config.verbosity.value_or(has_reader ? dotls::Verbosity::Verbose
                                               : dotls::Verbosity::Errors);
@@ -34,11 +34,11 @@ int run_main(int argc, char** argv, std::optional<dotls::SignalInbox>& signals) 
   dotls::watch_openssl_memory();
   try {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    const dotls::Config config =
-        dotls::parse_config(arguments, {find_variable("CERTDIR"), find_variable("SSL_BITS")});
+    const dotls::update::Config config = dotls::update::parse_config(
+        arguments, {find_variable("CERTDIR"), find_variable("SSL_BITS")});
     diagnostics = dotls::Diagnostics(kProgram, verbosity_of(config), kSink);
     dotls::prepare_for_memory_shortage(kProgram, verbosity_of(config), kSink);
-    return dotls::run(config, diagnostics, signals);
+    return dotls::update::run(config, diagnostics, signals);
   } catch (const dotls::Fatal& fatal) {
     diagnostics.fatal(fatal.what());
     return fatal.exit_status();

@@ -11,7 +11,7 @@
 #include "shared/error.hpp"
 #include "update_tmprsadh/config.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr std::size_t kFirstBuffer = 1024;
@@ -125,4 +125,4 @@ std::string owner_name(uid_t uid, gid_t gid) {
   return user_name(uid) + ":" + group_name(gid);
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

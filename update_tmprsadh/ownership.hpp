@@ -10,7 +10,7 @@
 
 #include "shared/diagnostics.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 struct Ownership {
   /// nullopt: the owner stays as made, because only root can give a file away.
@@ -55,4 +55,4 @@ void report_refusal(GroupRefusal refusal, const std::optional<std::string>& grou
 /// The names of a user and a group, "root:qcerts"; numbers where there is no name.
 [[nodiscard]] std::string owner_name(uid_t uid, gid_t gid);
 
-}  // namespace dotls
+}  // namespace dotls::update

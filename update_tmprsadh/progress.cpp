@@ -4,7 +4,7 @@
 
 #include "shared/printable.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr const char* kClearLine = "\r\033[K";
@@ -31,4 +31,4 @@ std::chrono::milliseconds Progress::elapsed() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun_);
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -6,7 +6,7 @@
 
 #include "shared/posix_io.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// One piece of work. Its line, on standard error, is taken away when the object goes.
 class Progress {
@@ -27,4 +27,4 @@ class Progress {
   Clock::time_point begun_ = Clock::now();
 };
 
-}  // namespace dotls
+}  // namespace dotls::update

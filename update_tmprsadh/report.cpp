@@ -6,7 +6,7 @@
 #include "shared/json.hpp"
 #include "shared/printable.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr std::size_t kColumns = 8;
@@ -121,4 +121,4 @@ std::string format_json(const std::string& directory, Severity worst,
          "]}\n";
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -6,7 +6,7 @@
 
 #include "update_tmprsadh/verdict.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// The worst of the rows; Fine where there is none.
 [[nodiscard]] Severity worst_of(const std::vector<Row>& rows);
@@ -18,4 +18,4 @@ namespace dotls {
 [[nodiscard]] std::string format_json(const std::string& directory, Severity worst,
                                       const std::vector<Row>& rows);
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -19,7 +19,7 @@
 #include "update_tmprsadh/problem.hpp"
 #include "update_tmprsadh/target.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr std::int64_t kSecondsADay = 86'400;
@@ -178,4 +178,4 @@ void run_rotation(const Config& config, const Diagnostics& diagnostics, SignalIn
   Rotation(config, diagnostics, signals).run();
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

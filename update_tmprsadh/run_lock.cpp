@@ -10,7 +10,7 @@
 #include "shared/error.hpp"
 #include "update_tmprsadh/ownership.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr mode_t kMode = S_IRUSR | S_IWUSR;
@@ -92,4 +92,4 @@ std::optional<std::string> find_lock_problem(const struct stat& facts,
   return "belongs to " + owner_name(owner, facts.st_gid) + ", who can keep every run out" + kMend;
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

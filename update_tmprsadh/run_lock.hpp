@@ -14,7 +14,7 @@
 #include "shared/unique_fd.hpp"
 #include "update_tmprsadh/work_directory.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// What runs beside each other: the search for a prime takes hours, and ticket keys must not grow
 /// old meanwhile.
@@ -42,4 +42,4 @@ class RunLock {
 [[nodiscard]] std::optional<std::string> find_lock_problem(const struct stat& facts,
                                                            const struct stat& directory);
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -9,7 +9,7 @@
 #include "shared/error.hpp"
 #include "update_tmprsadh/atomic_file.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 void require_replaceable(const WorkDirectory& directory, const std::string& name) {
   const std::string path = directory.path + "/" + name;
@@ -39,4 +39,4 @@ bool make_link_if_absent(const WorkDirectory& directory, const std::string& name
   return true;
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

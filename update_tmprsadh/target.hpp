@@ -6,7 +6,7 @@
 
 #include "update_tmprsadh/work_directory.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// Throws usage_error with the mend where `name` is there and is no plain file. A symbolic link
 /// too: followed, the tool would write in a place nobody named; replaced, a file that several
@@ -18,4 +18,4 @@ void require_replaceable(const WorkDirectory& directory, const std::string& name
 bool make_link_if_absent(const WorkDirectory& directory, const std::string& name,
                          const std::string& target);
 
-}  // namespace dotls
+}  // namespace dotls::update

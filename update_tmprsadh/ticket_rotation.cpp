@@ -15,7 +15,7 @@
 #include "update_tmprsadh/interruption.hpp"
 #include "update_tmprsadh/target.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 constexpr const char* kMend = "; remove it and run update_tmprsadh --ticket-keys";
@@ -108,4 +108,4 @@ void run_ticket_rotation(const Config& config, const Diagnostics& diagnostics,
   diagnostics.status(path + (old ? ": rotated" : ": made"));
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -9,7 +9,7 @@
 #include "shared/signal_inbox.hpp"
 #include "update_tmprsadh/config.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// Does what `config` (Task::TicketKeys) asks for. Throws Fatal where it was not done; the file is
 /// then as it was. Runs beside run_rotation: making a prime for hours must not keep old keys alive.
@@ -23,4 +23,4 @@ void run_ticket_rotation(const Config& config, const Diagnostics& diagnostics,
 [[nodiscard]] std::vector<TicketKey> rotated(const TicketKey& fresh,
                                              const std::vector<TicketKey>& old);
 
-}  // namespace dotls
+}  // namespace dotls::update

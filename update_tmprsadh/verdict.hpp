@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace dotls {
+namespace dotls::update {
 
 /// How bad it is; the numbers are the exit status of --list and --check.
 enum class Severity { Fine = 0, Warning = 1, Broken = 2 };
@@ -39,4 +39,4 @@ struct Row {
   Verdict verdict;
 };
 
-}  // namespace dotls
+}  // namespace dotls::update

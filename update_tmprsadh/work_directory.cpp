@@ -9,7 +9,7 @@
 #include "shared/error.hpp"
 #include "update_tmprsadh/ownership.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 std::string who() {
@@ -74,4 +74,4 @@ void warn_of_other_writers(const WorkDirectory& directory, const Diagnostics& di
                     path);
 }
 
-}  // namespace dotls
+}  // namespace dotls::update

@@ -9,7 +9,7 @@
 #include "shared/diagnostics.hpp"
 #include "shared/unique_fd.hpp"
 
-namespace dotls {
+namespace dotls::update {
 
 /// An open directory. The path is as the administrator gave it, for messages and for reading; all
 /// that is made, renamed or removed goes by the descriptor.
@@ -33,4 +33,4 @@ void warn_of_other_writers(const WorkDirectory& directory, const Diagnostics& di
 /// Whether there is anything by this path, as far as one can see. For --if-present.
 [[nodiscard]] bool is_there(const std::string& path);
 
-}  // namespace dotls
+}  // namespace dotls::update

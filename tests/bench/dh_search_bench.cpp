@@ -17,7 +17,7 @@
 namespace {
 
 using dotls::Clock;
-using dotls::KeyRace;
+using dotls::update::KeyRace;
 using Seconds = std::chrono::duration<double>;
 
 struct Work {
@@ -33,8 +33,10 @@ double cpu_seconds() {
          static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-dotls::GeneratorRecipe recipe_for(int bits) {
-  return [bits] { return dotls::make_generator({dotls::Material::DhParameters, bits}); };
+dotls::update::GeneratorRecipe recipe_for(int bits) {
+  return [bits] {
+    return dotls::update::make_generator({dotls::update::Material::DhParameters, bits});
+  };
 }
 
 bool ends_by(const KeyRace& race, dotls::Deadline deadline) {

@@ -12,7 +12,7 @@
 #include "tests/support/temp_dir.hpp"
 #include "update_tmprsadh/target.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 using ::testing::AllOf;
@@ -141,4 +141,4 @@ TEST_F(AtomicFileTest, LinksOnlyWhereThereIsNothing) {
 }
 
 }  // namespace
-}  // namespace dotls
+}  // namespace dotls::update

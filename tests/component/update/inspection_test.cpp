@@ -14,7 +14,7 @@
 #include "update_tmprsadh/atomic_file.hpp"
 #include "update_tmprsadh/run_lock.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 using ::testing::Contains;
@@ -320,4 +320,4 @@ TEST_F(Inspection, WarnsOfAnOwnerWhoIsNotRoot) {
 }
 
 }  // namespace
-}  // namespace dotls
+}  // namespace dotls::update

@@ -9,7 +9,7 @@
 
 #include "shared/error.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 using ::testing::AllOf;
@@ -67,4 +67,4 @@ TEST(ThrowIfInterrupted, SaysNothingWhereNoSignalCame) {
 }
 
 }  // namespace
-}  // namespace dotls
+}  // namespace dotls::update

@@ -8,7 +8,7 @@
 #include "tests/support/pem_samples.hpp"
 #include "update_tmprsadh/key_race.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 using ::testing::AllOf;
@@ -68,4 +68,4 @@ TEST(CheckMaterial, FindsAnRsaKeyThatIsNotConsistent) {
 }
 
 }  // namespace
-}  // namespace dotls
+}  // namespace dotls::update

@@ -10,7 +10,7 @@
 #include "shared/posix_io.hpp"
 #include "update_tmprsadh/key_material.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 using ::testing::Each;
@@ -95,4 +95,4 @@ TEST(KeyRace, NicesItsThreadsAndNobodyElse) {
 }
 
 }  // namespace
-}  // namespace dotls
+}  // namespace dotls::update

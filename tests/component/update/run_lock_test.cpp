@@ -12,7 +12,7 @@
 #include "shared/error.hpp"
 #include "tests/support/temp_dir.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 using ::testing::AllOf;
@@ -112,4 +112,4 @@ TEST_F(RunLockTest, MayBeTheDirectorysOwners) {
 }
 
 }  // namespace
-}  // namespace dotls
+}  // namespace dotls::update

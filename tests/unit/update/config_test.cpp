@@ -5,7 +5,7 @@
 
 #include "shared/error.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 using ::testing::AllOf;
@@ -130,4 +130,4 @@ TEST(UpdateConfig, LetsTheLastOfQuietAndVerboseWin) {
 }
 
 }  // namespace
-}  // namespace dotls
+}  // namespace dotls::update

@@ -4,7 +4,7 @@
 #include "update_tmprsadh/atomic_file.hpp"
 #include "update_tmprsadh/file_role.hpp"
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 TEST(TemporaryName, IsKnownAgainWithItsTarget) {
@@ -73,4 +73,4 @@ TEST(FileRole, TellsSizesThatNobodyLooksFor) {
 }
 
 }  // namespace
-}  // namespace dotls
+}  // namespace dotls::update

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 using ::testing::HasSubstr;
@@ -68,4 +68,4 @@ TEST(Report, UsesNullInJsonForWhatIsNotKnown) {
 }
 
 }  // namespace
-}  // namespace dotls
+}  // namespace dotls::update

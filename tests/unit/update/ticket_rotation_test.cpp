@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace dotls {
+namespace dotls::update {
 namespace {
 
 using ::testing::Each;
@@ -48,4 +48,4 @@ TEST(TicketRotation, MakesADifferentKeyEachTime) {
 }
 
 }  // namespace
-}  // namespace dotls
+}  // namespace dotls::update

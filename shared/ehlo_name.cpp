@@ -2,13 +2,13 @@
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstring>
 #include <optional>
 
 #include "shared/error.hpp"
+#include "shared/host_name.hpp"
 #include "shared/names.hpp"
 #include "shared/printable.hpp"
 
@@ -66,12 +66,10 @@ std::string make_ehlo_name(std::string_view host_name, const sockaddr_storage& o
 }
 
 std::string find_ehlo_name(int fd) {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) name.front() = '\0';
   sockaddr_storage own{};
   socklen_t size = sizeof own;
   if (::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size) != 0) own.ss_family = AF_UNSPEC;
-  return make_ehlo_name(name.data(), own);
+  return make_ehlo_name(own_host_name(), own);
 }
 
 }  // namespace dotls

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "shared/hex.hpp"
+#include "shared/utf8.hpp"
+
 namespace dotls {
 namespace {
 
@@ -9,22 +12,6 @@ constexpr std::string_view kCut = "...";
 
 unsigned char byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
-}
-
-// How many bytes the UTF-8 character of several bytes (RFC 3629) at the front of `text` has; 0
-// where there is none. Shortest forms only, no surrogates.
-std::size_t utf8_size(std::string_view text) {
-  const unsigned char lead = byte_at(text, 0);
-  const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < size) return 0;
-  const bool goes_on =
-      std::all_of(text.begin() + 1, text.begin() + static_cast<long>(size),
-                  [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80; });
-  if (!goes_on) return 0;
-  const unsigned char second = byte_at(text, 1);
-  const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-  const bool too_large = (lead == 0xed && second >= 0xa0) || (lead == 0xf4 && second >= 0x90);
-  return overlong || too_large ? 0 : size;
 }
 
 // How many bytes at the front of `text` may be printed as they are: a whole character, or none.
@@ -41,14 +28,12 @@ std::size_t printable_size(std::string_view text, std::string_view escaped_too) 
 }
 
 std::string escaped(std::string_view text, std::size_t max_bytes, std::string_view escaped_too) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
   std::string out;
   while (!text.empty()) {
     const std::size_t plain = printable_size(text, escaped_too);
     if (out.size() + (plain == 0 ? 4 : plain) > max_bytes) return out.append(kCut);
     if (plain == 0) {
-      const unsigned char byte = byte_at(text, 0);
-      out.append({'\\', 'x', kHex[byte >> 4U], kHex[byte & 0xfU]});
+      append_hex(out.append("\\x"), byte_at(text, 0));
     } else {
       out.append(text.substr(0, plain));
     }

@@ -9,7 +9,9 @@
 #include <boost/filesystem/directory.hpp>
 #include <cerrno>
 
+#include "shared/accounts.hpp"
 #include "shared/error.hpp"
+#include "shared/hex.hpp"
 #include "shared/openssl_error.hpp"
 #include "shared/posix_io.hpp"
 
@@ -17,7 +19,6 @@ namespace dotls::update {
 namespace {
 
 constexpr std::string_view kPrefix = ".update_tmprsadh.";
-constexpr std::string_view kHex = "0123456789abcdef";
 constexpr std::size_t kRandomDigits = 16;
 
 // Whose run makes a file of this name.
@@ -33,7 +34,7 @@ std::string make_temporary_name(std::string_view target) {
     throw Fatal(kExitSystem, "no random numbers: " + take_openssl_error("unknown reason"));
   }
   std::string name = std::string(kPrefix).append(target).append(".");
-  for (const unsigned byte : random) name.append({kHex[byte >> 4U], kHex[byte & 0xfU]});
+  for (const unsigned char byte : random) append_hex(name, byte);
   return name;
 }
 
@@ -43,7 +44,7 @@ std::optional<std::string> find_temporary_target(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos || dot == 0) return std::nullopt;
   const std::string_view digits = name.substr(dot + 1);
-  const bool is_hex = digits.find_first_not_of(kHex) == std::string_view::npos;
+  const bool is_hex = digits.find_first_not_of(kHexDigits) == std::string_view::npos;
   if (digits.size() != kRandomDigits || !is_hex) return std::nullopt;
   return std::string(name.substr(0, dot));
 }

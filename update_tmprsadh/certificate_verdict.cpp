@@ -5,21 +5,13 @@
 
 #include <algorithm>
 
+#include "shared/certdir/days_left.hpp"
 #include "shared/openssl_ptr.hpp"
 
 namespace dotls::update {
 namespace {
 
-constexpr std::int64_t kWarnDays = 21;
 constexpr int kLeastRsaBits = 2048;
-
-// From now to `moment`, in whole days; -1 and below where it is past.
-std::int64_t days_until(const ASN1_TIME* moment) {
-  int days = 0;
-  int seconds = 0;
-  if (moment == nullptr || ASN1_TIME_diff(&days, &seconds, nullptr, moment) != 1) return -1;
-  return days < 0 || seconds < 0 ? std::min(days, -1) : days;
-}
 
 std::vector<CertificatePtr> certificates_in(const std::vector<PemBlock>& blocks, Verdict& verdict) {
   std::vector<CertificatePtr> certificates;
@@ -40,11 +32,9 @@ std::vector<CertificatePtr> certificates_in(const std::vector<PemBlock>& blocks,
 void judge_dates(const X509* certificate, Verdict& verdict) {
   const std::int64_t days = days_until(X509_get0_notAfter(certificate));
   verdict.days_left = days;
-  if (days < 0) {
-    verdict.add(Severity::Broken, "expired");
-  } else if (days <= kWarnDays) {
-    verdict.add(Severity::Warning, "expires soon");
-  }
+  const Severity severity = severity_of_days(days);
+  if (severity == Severity::Broken) verdict.add(severity, "expired");
+  if (severity == Severity::Warning) verdict.add(severity, "expires soon");
   if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0) {
     verdict.add(Severity::Broken, "not valid yet");
   }

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "shared/accounts.hpp"
 #include "shared/certdir/cert_directory.hpp"
 #include "shared/error.hpp"
 #include "update_tmprsadh/content_verdict.hpp"

@@ -52,7 +52,4 @@ enum class GroupRefusal { None, DirectorysGroup, Closed };
 void report_refusal(GroupRefusal refusal, const std::optional<std::string>& group,
                     const Diagnostics& diagnostics);
 
-/// The names of a user and a group, "root:qcerts"; numbers where there is no name.
-[[nodiscard]] std::string owner_name(uid_t uid, gid_t gid);
-
 }  // namespace dotls::update

@@ -30,18 +30,6 @@ std::string format_age(const std::optional<std::int64_t>& seconds) {
   return std::to_string(*seconds) + " s";
 }
 
-const char* word_of(Severity severity) {
-  switch (severity) {
-    case Severity::Fine:
-      return "fine";
-    case Severity::Warning:
-      return "warning";
-    case Severity::Broken:
-      return "broken";
-  }
-  return "";
-}
-
 std::string format_problems(const Verdict& verdict) {
   if (verdict.problems.empty()) return word_of(verdict.severity);
   std::string text = word_of(verdict.severity);

@@ -6,9 +6,9 @@
 
 #include <cerrno>
 
+#include "shared/accounts.hpp"
 #include "shared/certdir/cert_directory.hpp"
 #include "shared/error.hpp"
-#include "update_tmprsadh/ownership.hpp"
 
 namespace dotls::update {
 namespace {

@@ -8,10 +8,9 @@
 #include <string>
 #include <vector>
 
-namespace dotls::update {
+#include "shared/severity.hpp"
 
-/// How bad it is; the numbers are the exit status of --list and --check.
-enum class Severity { Fine = 0, Warning = 1, Broken = 2 };
+namespace dotls::update {
 
 /// What the bytes of a file say.
 struct Verdict {

@@ -6,8 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "shared/accounts.hpp"
 #include "shared/error.hpp"
-#include "update_tmprsadh/ownership.hpp"
 
 namespace dotls::update {
 namespace {

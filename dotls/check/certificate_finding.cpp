@@ -1,10 +1,8 @@
 #include "dotls/check/certificate_finding.hpp"
 
-#include <grp.h>
 #include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/x509_vfy.h>
-#include <pwd.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -13,6 +11,7 @@
 
 #include "dotls/tls/certificate_text.hpp"
 #include "dotls/tls/pins.hpp"
+#include "shared/accounts.hpp"
 #include "shared/certdir/days_left.hpp"
 #include "shared/openssl_ptr.hpp"
 
@@ -52,16 +51,6 @@ void describe_signature(Finding& finding, X509& leaf) {
   }
 }
 
-std::string user_name(uid_t uid) {
-  const passwd* entry = ::getpwuid(uid);
-  return entry == nullptr ? std::to_string(uid) : entry->pw_name;
-}
-
-std::string group_name(gid_t gid) {
-  const group* entry = ::getgrgid(gid);
-  return entry == nullptr ? std::to_string(gid) : entry->gr_name;
-}
-
 std::string mode_text(mode_t mode) {
   std::string text = "0000";
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -91,11 +80,9 @@ void describe_certificate(Finding& finding, X509& leaf) {
   finding.know("not_after", time_text(*X509_get0_notAfter(&leaf)));
   const std::int64_t days = days_until(X509_get0_notAfter(&leaf));
   finding.know("days_left", days);
-  if (days < 0) {
-    finding.add(Severity::Broken, "it has expired; renew it");
-  } else if (days <= kWarnDays) {
-    finding.add(Severity::Warning, "it expires within 21 days; renew it");
-  }
+  const Severity severity = severity_of_days(days);
+  if (severity == Severity::Broken) finding.add(severity, "it has expired; renew it");
+  if (severity == Severity::Warning) finding.add(severity, "it expires within 21 days; renew it");
   if (X509_cmp_current_time(X509_get0_notBefore(&leaf)) > 0) {
     finding.add(Severity::Broken, "it is not valid yet; is the clock right?");
   }
@@ -144,7 +131,7 @@ void describe_file(Finding& finding, const std::string& path, const std::string&
     return;
   }
   finding.know(prefix + "mode", mode_text(facts.st_mode & 07777U));
-  finding.know(prefix + "owner", user_name(facts.st_uid) + ":" + group_name(facts.st_gid));
+  finding.know(prefix + "owner", owner_name(facts.st_uid, facts.st_gid));
   std::vector<std::string> readers;
   if ((facts.st_mode & S_IRUSR) != 0) readers.push_back("user " + user_name(facts.st_uid));
   if ((facts.st_mode & S_IRGRP) != 0) readers.push_back("group " + group_name(facts.st_gid));

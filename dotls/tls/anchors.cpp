@@ -13,6 +13,7 @@
 #include "dotls/tls/certificate.hpp"
 #include "shared/certdir/cert_directory.hpp"
 #include "shared/error.hpp"
+#include "shared/hex.hpp"
 #include "shared/openssl_error.hpp"
 
 namespace dotls {
@@ -27,10 +28,10 @@ std::string variable(const char* name) {
 // revocation list has an "r" before the number.
 bool is_hashed(std::string_view name) {
   constexpr std::size_t kHashDigits = 8;
-  constexpr std::string_view kDigits = "0123456789abcdef";
   return name.size() > kHashDigits + 1 && name[kHashDigits] == '.' &&
-         name.find_first_not_of(kDigits) == kHashDigits &&
-         name.find_first_not_of(kDigits.substr(0, 10), kHashDigits + 1) == std::string_view::npos;
+         name.find_first_not_of(kHexDigits) == kHashDigits &&
+         name.find_first_not_of(kHexDigits.substr(0, 10), kHashDigits + 1) ==
+             std::string_view::npos;
 }
 
 // Stops at the first hashed name, so that a good directory costs one call. A directory that is not

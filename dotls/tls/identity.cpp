@@ -7,6 +7,7 @@
 
 #include "dotls/tls/certificate_text.hpp"
 #include "dotls/tls/groups.hpp"
+#include "shared/hex.hpp"
 #include "shared/names.hpp"
 #include "shared/printable.hpp"
 
@@ -16,13 +17,11 @@ namespace {
 constexpr std::size_t kMaxNameBytes = 253;
 
 std::string hash_text(const X509& certificate) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   if (X509_digest(&certificate, EVP_sha256(), digest.data(), &size) != 1) return {};
   std::string text = "SHA256:";
-  for (unsigned int i = 0; i < size; ++i)
-    text.append({kHex[digest[i] >> 4U], kHex[digest[i] & 0xfU]});
+  for (unsigned int i = 0; i < size; ++i) append_hex(text, digest[i]);
   return text;
 }
 

@@ -2,7 +2,6 @@
 
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
-#include <unistd.h>
 
 #include <array>
 #include <memory>
@@ -10,6 +9,7 @@
 #include "shared/certdir/cert_directory.hpp"
 #include "shared/certdir/rsa_key.hpp"
 #include "shared/error.hpp"
+#include "shared/host_name.hpp"
 #include "shared/names.hpp"
 #include "shared/openssl_error.hpp"
 
@@ -22,12 +22,6 @@ using ExtensionPtr = std::unique_ptr<X509_EXTENSION, OpensslDeleter<X509_EXTENSI
 constexpr long kBeginsSeconds = -86'400;
 constexpr long kEndsSeconds = 30L * 86'400;
 constexpr int kVersion3 = 2;
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-  return find_host_name(name.data()).value_or("localhost");
-}
 
 void require(bool done) {
   if (!done) {
@@ -88,7 +82,8 @@ std::optional<CertificateChain> find_self_signed(const TlsSettings& settings,
   CertificateChain chain;
   chain.key = find_key(settings, chain.source, errors);
   if (!chain.key) return std::nullopt;
-  chain.leaf = make_certificate(*chain.key, host_name());
+  const std::string host = find_host_name(own_host_name()).value_or("localhost");
+  chain.leaf = make_certificate(*chain.key, host);
   chain.intermediates.reset(sk_X509_new_null());
   return chain;
 }

@@ -5,12 +5,14 @@
 
 #include <cstdint>
 
-namespace dotls {
+#include "shared/severity.hpp"
 
-/// A certificate that lasts no longer than this is worth a warning.
-inline constexpr std::int64_t kWarnDays = 21;
+namespace dotls {
 
 /// Whole days from now to `moment`; below 0 where it is past or is no time at all.
 [[nodiscard]] std::int64_t days_until(const ASN1_TIME* moment);
+
+/// How bad it is that a certificate lasts `days` more: broken below 0, a warning up to 21.
+[[nodiscard]] Severity severity_of_days(std::int64_t days);
 
 }  // namespace dotls

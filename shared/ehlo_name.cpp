@@ -65,7 +65,7 @@ std::string make_ehlo_name(std::string_view host_name, const sockaddr_storage& o
   return name.value_or("localhost");
 }
 
-std::string find_ehlo_name(int fd) {
+std::string ehlo_name_of(int fd) {
   sockaddr_storage own{};
   socklen_t size = sizeof own;
   if (::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size) != 0) own.ss_family = AF_UNSPEC;

@@ -19,6 +19,6 @@ namespace dotls {
 [[nodiscard]] std::string make_ehlo_name(std::string_view host_name, const sockaddr_storage& own);
 
 /// make_ehlo_name() for this host and the connection `fd`, a socket or not.
-[[nodiscard]] std::string find_ehlo_name(int fd);
+[[nodiscard]] std::string ehlo_name_of(int fd);
 
 }  // namespace dotls

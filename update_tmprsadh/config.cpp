@@ -88,7 +88,7 @@ const char* name_of(Task task) {
   return "";
 }
 
-Task find_task_asked_for(const std::vector<OptionUse>& uses) {
+Task task_asked_for(const std::vector<OptionUse>& uses) {
   std::optional<Task> asked;
   for (const OptionUse& use : uses) {
     const auto task = find_task(use.option);
@@ -158,7 +158,7 @@ Config parse_config(const std::vector<std::string>& arguments, const Environment
   const std::vector<OptionSpec> specs = all_specs();
   const ParsedOptions parsed = parse_options(arguments, specs);
   Config config;
-  config.task = find_task_asked_for(parsed.uses);
+  config.task = task_asked_for(parsed.uses);
   if (config.task == Task::Help || config.task == Task::Version) return config;
   if (!parsed.operands.empty()) {
     throw usage_error("\"" + printable(parsed.operands.front(), 64) +

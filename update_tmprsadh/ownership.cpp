@@ -20,8 +20,8 @@ bool is_member_of(gid_t gid) {
 
 }  // namespace
 
-Ownership find_ownership(const std::optional<std::string>& group, gid_t directory_gid,
-                         const Diagnostics& diagnostics) {
+Ownership look_up_ownership(const std::optional<std::string>& group, gid_t directory_gid,
+                            const Diagnostics& diagnostics) {
   Ownership ownership;
   if (geteuid() == 0) ownership.uid = 0;
   const std::string name = group.value_or(kDefaultGroup);

@@ -65,7 +65,8 @@ void Rotation::run() {
   std::optional<RunLock> lock;
   if (!config_.dry_run) lock.emplace(directory_, Job::Parameters);
   warn_of_other_writers(directory_, diagnostics_);
-  const Ownership ownership = find_ownership(config_.group, directory_.facts.st_gid, diagnostics_);
+  const Ownership ownership =
+      look_up_ownership(config_.group, directory_.facts.st_gid, diagnostics_);
   const std::vector<MaterialFile> files = plan(ownership);
   // All of them before the first is made: what takes minutes must not end in a known refusal.
   for (const MaterialFile& file : files) require_replaceable(directory_, file.name());
@@ -74,7 +75,7 @@ void Rotation::run() {
   if (removed > 0) diagnostics_.status("removed what an earlier run left unfinished");
   for (const MaterialFile& file : files) make(file, ownership);
   report_refusal(refusal_, config_.group, diagnostics_);
-  if (make_link_if_absent(directory_, kDhDefaultFile, dh_file_name(kParameterBits[0]))) {
+  if (link_if_absent(directory_, kDhDefaultFile, dh_file_name(kParameterBits[0]))) {
     diagnostics_.status(directory_.path + "/" + kDhDefaultFile + ": linked");
   }
 }

@@ -29,8 +29,8 @@ void require_replaceable(const WorkDirectory& directory, const std::string& name
   throw usage_error(path + ": " + what + ", where a file belongs; move it away");
 }
 
-bool make_link_if_absent(const WorkDirectory& directory, const std::string& name,
-                         const std::string& target) {
+bool link_if_absent(const WorkDirectory& directory, const std::string& name,
+                    const std::string& target) {
   if (::symlinkat(target.c_str(), directory.fd.get(), name.c_str()) != 0) {
     if (errno == EEXIST) return false;
     throw system_error(directory.path + "/" + name + ": cannot be made", errno);

@@ -15,7 +15,7 @@ void require_replaceable(const WorkDirectory& directory, const std::string& name
 
 /// Makes `name` a symbolic link to `target` in the same directory, unless there is something by
 /// that name already; true where it was made. Throws system_error.
-bool make_link_if_absent(const WorkDirectory& directory, const std::string& name,
-                         const std::string& target);
+bool link_if_absent(const WorkDirectory& directory, const std::string& name,
+                    const std::string& target);
 
 }  // namespace dotls::update

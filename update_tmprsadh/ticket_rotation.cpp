@@ -95,7 +95,7 @@ void run_ticket_rotation(const Config& config, const Diagnostics& diagnostics,
   std::optional<RunLock> lock;
   if (!config.dry_run) lock.emplace(directory, Job::TicketKeys);
   warn_of_other_writers(directory, diagnostics);
-  const Ownership ownership = find_ownership(config.group, directory.facts.st_gid, diagnostics);
+  const Ownership ownership = look_up_ownership(config.group, directory.facts.st_gid, diagnostics);
   if (!lock) return announce(config, (old ? "would rotate " : "would make ") + path + "\n");
   remove_debris(directory, *lock);
   // Again: the run that had the lock before may have put others there.

@@ -60,7 +60,7 @@ Visit visit(const Config& config, const std::string& injected, int interrupt_fd)
   const int fd = made.fd.get();
   if (config.starttls) {
     const auto upgrade = make_client_upgrade(
-        *config.starttls, config.ehlo_name ? *config.ehlo_name : find_ehlo_name(fd), injected);
+        *config.starttls, config.ehlo_name ? *config.ehlo_name : ehlo_name_of(fd), injected);
     const ClientPhaseOutcome clear = run_client_phase(*upgrade, fd, fd, deadline, interrupt_fd);
     if (clear.end != ClientPhaseEnd::Upgrade) {
       made.failure = "no STARTTLS: " + (clear.reason.empty() ? "no answer in time" : clear.reason);

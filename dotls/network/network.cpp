@@ -105,7 +105,7 @@ bool is_stderr_network(int network_fd) {
          S_ISSOCK(own.st_mode) && network.st_dev == own.st_dev && network.st_ino == own.st_ino;
 }
 
-std::string find_peer_address(const std::optional<std::string>& told, int network_fd) {
+std::string peer_address_of(const std::optional<std::string>& told, int network_fd) {
   constexpr std::size_t kMaxAddressBytes = 64;
   if (told) return printable(*told, kMaxAddressBytes);
   sockaddr_storage address{};

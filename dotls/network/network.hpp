@@ -75,6 +75,6 @@ class Network {
 [[nodiscard]] bool is_stderr_network(int network_fd);
 
 /// The peer's address: `told` by the super-server, else of the socket, else "unknown".
-[[nodiscard]] std::string find_peer_address(const std::optional<std::string>& told, int network_fd);
+[[nodiscard]] std::string peer_address_of(const std::optional<std::string>& told, int network_fd);
 
 }  // namespace dotls

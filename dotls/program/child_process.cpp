@@ -66,7 +66,7 @@ void set_nonblocking(const UniqueFd& fd) {
   if (::fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) throw system_error("set up a pipe", errno);
 }
 
-std::string find_program(const std::string& name) {
+std::string resolve_program(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
   // inetd takes PATH away; then what execvp(3) takes by default counts.
   auto path = boost::this_process::path();
@@ -86,7 +86,7 @@ Fatal start_error(const std::string& path, int error_number) {
 }
 
 ChildProcess::Started start(const ProgramSpec& spec, const SignalInbox& signals) {
-  const std::string path = find_program(spec.command.front());
+  const std::string path = resolve_program(spec.command.front());
   Pipe to_child = make_pipe();
   Pipe from_child = make_pipe();
   set_nonblocking(to_child.write);
@@ -170,7 +170,7 @@ ProgramEnd ChildProcess::reap() {
 
 void become_program(const std::vector<std::string>& command,
                     const std::vector<std::string>& environment) {
-  const std::string path = find_program(command.front());
+  const std::string path = resolve_program(command.front());
   const auto pointers = [](const std::vector<std::string>& words) {
     std::vector<char*> list;
     for (const std::string& word : words) list.push_back(const_cast<char*>(word.c_str()));

@@ -25,7 +25,7 @@ const SuperServerFds& network_fds(const Config& config) {
 
 int run_app(const Config& config, const Environment& inherited, Diagnostics& diagnostics) {
   diagnostics.set_subject("pid " + std::to_string(::getpid()) + " from " +
-                          find_peer_address(config.peer_address, network_fds(config).read));
+                          peer_address_of(config.peer_address, network_fds(config).read));
   if (config.no_tls) {
     {
       const WriteSignalsIgnored ignored;

@@ -17,7 +17,7 @@ namespace dotls {
 namespace {
 
 std::string ehlo_name(const Config& config, const Network& network) {
-  return config.ehlo_name ? *config.ehlo_name : find_ehlo_name(network.write_fd());
+  return config.ehlo_name ? *config.ehlo_name : ehlo_name_of(network.write_fd());
 }
 
 void ask_for_tls(const Connection& connection, ClientUpgrade& upgrade) {

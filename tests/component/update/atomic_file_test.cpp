@@ -134,9 +134,9 @@ TEST_F(AtomicFileTest, MayReplaceAFileOrNothing) {
 }
 
 TEST_F(AtomicFileTest, LinksOnlyWhereThereIsNothing) {
-  EXPECT_TRUE(make_link_if_absent(directory_, "dhparams.pem", "dh2048.pem"));
+  EXPECT_TRUE(link_if_absent(directory_, "dhparams.pem", "dh2048.pem"));
   EXPECT_EQ(boost::filesystem::read_symlink(temp_ / "dhparams.pem"), "dh2048.pem");
-  EXPECT_FALSE(make_link_if_absent(directory_, "dhparams.pem", "dh4096.pem"));
+  EXPECT_FALSE(link_if_absent(directory_, "dhparams.pem", "dh4096.pem"));
   EXPECT_EQ(boost::filesystem::read_symlink(temp_ / "dhparams.pem"), "dh2048.pem");
 }
 

@@ -44,7 +44,7 @@ TEST(EhloName, IsTheHostsNameIfItHasADotElseTheAddress) {
 }
 
 TEST(EhloName, OfNoSocketIsAName) {
-  EXPECT_THAT(find_ehlo_name(-1), testing::MatchesRegex("[a-z0-9.-]+"));
+  EXPECT_THAT(ehlo_name_of(-1), testing::MatchesRegex("[a-z0-9.-]+"));
 }
 
 TEST(EhloName, CanBeSet) {

@@ -26,8 +26,8 @@ namespace dotls {
 namespace {
 
 // For a program that nobody will hear again: SIGTERM and SIGKILL after so long.
-constexpr std::chrono::seconds kUselessTerm{1};
-constexpr std::chrono::seconds kUselessKill{5};
+constexpr std::chrono::seconds kUnheardGrace{1};
+constexpr std::chrono::seconds kUnheardKill{5};
 
 class StarttlsService {
  public:
@@ -48,7 +48,9 @@ class StarttlsService {
       case PlaintextEnd::ChildEnded:
         return end_plain(plain, ConnectionEnd::Complete, patience_of(idle().step));
       case PlaintextEnd::Closed:
-        return refuse(plain);
+        return refuse(plain, kExitConnection);
+      case PlaintextEnd::Injected:
+        return refuse(plain, kExitHandshake);
       case PlaintextEnd::PeerGone:
         return end_plain(plain, ConnectionEnd::Broken, patience_of(idle().step));
       case PlaintextEnd::TimedOut:
@@ -122,10 +124,9 @@ class StarttlsService {
     return conclude(connection_, *first_, report, begun_);
   }
 
-  int refuse(const PlaintextResult& plain) {
+  int refuse(const PlaintextResult& plain, int exit_status) {
     static_cast<void>(end_both(connection_, *first_, patience_of(idle().step)));
-    const bool injected = plain.reason.starts_with("stls-inject");
-    throw Fatal(injected ? kExitHandshake : kExitConnection, plain.reason);
+    throw Fatal(exit_status, plain.reason);
   }
 
   int serve_upgraded(std::unique_ptr<Dialogue> inside) {
@@ -186,6 +187,7 @@ class StarttlsService {
         report = hand_over(peer, {});
         break;
       case PlaintextEnd::Closed:
+      case PlaintextEnd::Injected:
         static_cast<void>(hand_over(peer, {}));
         static_cast<void>(end_both(connection_, second, short_patience()));
         throw Fatal(kExitConnection, talk.reason);
@@ -267,7 +269,7 @@ class StarttlsService {
 
   static Patience short_patience() {
     const Clock::time_point now = Clock::now();
-    return {now + kUselessTerm, now + kUselessKill};
+    return {now + kUnheardGrace, now + kUnheardKill};
   }
 
   const Connection& connection_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "dotls/starttls/words.hpp"
+
 namespace dotls {
 namespace {
 
@@ -10,6 +12,15 @@ namespace {
 constexpr std::size_t kMostSaidAtOnce = 16384;
 
 }  // namespace
+
+bool leads_to_tls(std::string_view command, std::string_view line, const WayToTls& way) {
+  // A child that takes a bare CR for a line end would find a second command behind it, and so would
+  // one whose buffer ends within the line.
+  return without_line_end(line).find('\r') == std::string_view::npos &&
+         line.size() <= way.longest_line &&
+         std::any_of(way.commands.begin(), way.commands.end(),
+                     [&](std::string_view allowed) { return is_word(command, allowed); });
+}
 
 // --- what the driver calls ------------------------------------------------------------------
 
@@ -65,13 +76,13 @@ bool CommandDialogue::wants_peer_bytes() const {
 }
 
 DialogueOutput CommandDialogue::accept_starttls() {
-  say(what_to_say(Saying::Ready));
+  say(own_answer(OwnAnswer::Ready));
   end(DialogueEvent::Upgrade);
   return take_output();
 }
 
 DialogueOutput CommandDialogue::refuse_unavailable() {
-  say(what_to_say(Saying::Unavailable));
+  say(own_answer(OwnAnswer::Unavailable));
   phase_ = Phase::Running;
   hear_child(std::exchange(undecided_, {}));
   pump();  // the peer may have closed behind its STARTTLS
@@ -79,7 +90,7 @@ DialogueOutput CommandDialogue::refuse_unavailable() {
 }
 
 DialogueOutput CommandDialogue::refuse_injection() {
-  close(what_to_say(Saying::BytesBehind), "stls-inject: the peer sent bytes behind its STARTTLS");
+  refuse_bytes_behind();
   return take_output();
 }
 
@@ -158,9 +169,9 @@ bool CommandDialogue::take_line() {
   const bool whole = line_end != std::string_view::npos;
   const auto line = whole ? window.substr(0, line_end + 1) : window;
   if (line.find('\0') != std::string_view::npos) {
-    close(what_to_say(Saying::NulInLine), "a NUL in a command line");
+    close(own_answer(OwnAnswer::NulInLine), "a NUL in a command line");
   } else if (!whole && line.size() == kCommandLineLimit) {
-    close(what_to_say(Saying::LineTooLong), "a command line that is too long");
+    close(own_answer(OwnAnswer::LineTooLong), "a command line that is too long");
   } else if (!whole && peer_closed_) {
     stay_plain();
   }
@@ -254,15 +265,18 @@ void CommandDialogue::stream_octets(std::uint64_t octets, Sink sink, After after
 
 void CommandDialogue::request_starttls() {
   // The session is over, and its client may believe that it is: no fresh program begins another.
-  if (said_goodbye_) return say(what_to_say(Saying::TooLate));
+  if (said_goodbye_) return say(own_answer(OwnAnswer::TooLate));
   // Nobody may speak before TLS does: such bytes would be heard inside it as if they came through
   // it (CVE-2011-0411).
-  if (!unread().empty()) {
-    close(what_to_say(Saying::BytesBehind), "stls-inject: the peer sent bytes behind its STARTTLS");
-    return;
-  }
+  if (!unread().empty()) return refuse_bytes_behind();
   phase_ = Phase::Deciding;
   out_.event = DialogueEvent::StarttlsRequested;
+}
+
+void CommandDialogue::refuse_bytes_behind() {
+  say(own_answer(OwnAnswer::BytesBehind));
+  out_.reason = "stls-inject: the peer sent bytes behind its STARTTLS";
+  end(DialogueEvent::Injected);
 }
 
 void CommandDialogue::close(std::string_view answer, std::string_view reason) {

@@ -3,7 +3,9 @@
 // knows no command and no answer of any protocol: those are the virtual functions at the end.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,6 +39,16 @@ struct AnswerLine {
   std::string_view reason = {};
 };
 
+/// Where TLS is required, what of a protocol may go to the child before it.
+struct WayToTls {
+  std::span<const std::string_view> commands;
+  std::size_t longest_line;  ///< the protocol's own limit, the line end included
+};
+
+/// Whether `line`, whose command is `command`, may go to the child where TLS is required.
+[[nodiscard]] bool leads_to_tls(std::string_view command, std::string_view line,
+                                const WayToTls& way);
+
 /// The base of the dialogues; see Dialogue. One thread.
 class CommandDialogue : public Dialogue {
  public:
@@ -51,8 +63,8 @@ class CommandDialogue : public Dialogue {
   [[nodiscard]] DialogueOutput refuse_injection() final;
 
  protected:
-  /// The answers that every dialogue has to have.
-  enum class Saying { Ready, Unavailable, BytesBehind, TooLate, LineTooLong, NulInLine };
+  /// The answers of our own, which every dialogue has in its protocol's words.
+  enum class OwnAnswer { Ready, Unavailable, BytesBehind, TooLate, LineTooLong, NulInLine };
   /// Where octets of the peer's go.
   enum class Sink { Child, Nobody };
   /// What follows counted octets: a new command, or the rest of the one that announced them.
@@ -96,7 +108,7 @@ class CommandDialogue : public Dialogue {
   virtual void take_command_tail(std::string_view /*line*/, Sink /*sink*/) {}
   /// A line of the child's, or the beginning of a long one (without LF).
   [[nodiscard]] virtual AnswerLine read_answer(std::string_view line) = 0;
-  [[nodiscard]] virtual std::string what_to_say(Saying saying) const = 0;
+  [[nodiscard]] virtual std::string own_answer(OwnAnswer answer) const = 0;
 
   void hear_child(std::string_view bytes);
   void pump();
@@ -105,6 +117,7 @@ class CommandDialogue : public Dialogue {
   bool stream_raw_line();
   bool stream_counted();
   bool stream_body();
+  void refuse_bytes_behind();
   void leave_child_alone();
   bool stream_ended();
   void finish_answer_line();

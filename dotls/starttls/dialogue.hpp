@@ -23,6 +23,8 @@ enum class DialogueEvent {
   StayedPlain,
   /// The dialogue ends the session; `reason` says why. The driver closes both sides.
   Close,
+  /// As Close, because the peer sent bytes behind its STARTTLS.
+  Injected,
   /// The child's output ended where nothing may be carried unread to it: TLS is required, or the
   /// peer is in the middle of a refused command. The session is over, by the child's own doing.
   ChildEnded,
@@ -35,13 +37,12 @@ struct DialogueOutput {
   /// The child gets nothing behind `to_child`, and its input may be closed; what it still says is
   /// wanted. Said once at most, with any event.
   bool child_input_ends = false;
-  /// For DialogueEvent::Close: one line for the log, which begins with "stls-inject" where the peer
-  /// sent bytes behind its STARTTLS. What it quotes of the peer is escaped already.
+  /// For Close and Injected: one line for the log. What it quotes of the peer is escaped already.
   std::string reason;
 };
 
 /// One session in the clear. Owns the bytes that it holds back; bounded, whatever either side
-/// sends. After Upgrade, StayedPlain, Close and ChildEnded it takes and gives nothing more. One
+/// sends. After any end it takes and gives nothing more. One
 /// thread.
 class Dialogue {
  public:
@@ -64,7 +65,8 @@ class Dialogue {
   [[nodiscard]] virtual bool has_logged_in() const = 0;
 
   /// Answers to StarttlsRequested. The first ends in Upgrade, its `to_peer` is the positive answer
-  /// and nothing else; after the second the session goes on in the clear; the third ends in Close.
+  /// and nothing else; after the second the session goes on in the clear; the third ends in
+  /// Injected.
   [[nodiscard]] virtual DialogueOutput accept_starttls() = 0;
   [[nodiscard]] virtual DialogueOutput refuse_unavailable() = 0;
   [[nodiscard]] virtual DialogueOutput refuse_injection() = 0;

@@ -1,6 +1,5 @@
 #include "dotls/starttls/imap_dialogue.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "dotls/starttls/words.hpp"
@@ -13,19 +12,9 @@ using Then = AnswerLine::Then;
 // A client without TLS in mind may have sent its password as a literal already; a message, hardly.
 constexpr std::uint64_t kMostSwallowed = 4096;
 
-// What clients keep to (RFC 2683 §3.2.1.5), the line end included.
-constexpr std::size_t kLongestLine = 1000;
-
-bool leads_to_tls(const ImapCommand& command, std::string_view line) {
-  static constexpr std::array<std::string_view, 5> kNames{"CAPABILITY", "NOOP", "ID", "LOGOUT",
-                                                          "STARTTLS"};
-  // A child that takes a bare CR for a line end would find a second command behind it, and so would
-  // one whose buffer ends within the line.
-  return without_line_end(line).find('\r') == std::string_view::npos &&
-         line.size() <= kLongestLine &&
-         std::any_of(kNames.begin(), kNames.end(),
-                     [&](std::string_view name) { return is_word(command.name, name); });
-}
+constexpr std::array<std::string_view, 5> kCommandsBeforeTls{"CAPABILITY", "NOOP", "ID", "LOGOUT",
+                                                             "STARTTLS"};
+constexpr WayToTls kWayToTls{kCommandsBeforeTls, 1000};  // what clients keep to, RFC 2683 §3.2.1.5
 
 }  // namespace
 
@@ -46,7 +35,7 @@ void ImapDialogue::take_command(std::string_view line) {
     } else {
       refuse(tag_ + " BAD STARTTLS takes no argument\r\n", literal);
     }
-  } else if (require_tls() && (literal || !leads_to_tls(*command, line))) {
+  } else if (require_tls() && (literal || !leads_to_tls(command->name, line, kWayToTls))) {
     // With a literal not even ID: what the child does not take for one would be a command to it.
     refuse(tag_ + " NO [PRIVACYREQUIRED] Must issue a STARTTLS command first\r\n", literal);
   } else {
@@ -153,19 +142,19 @@ AnswerLine ImapDialogue::read_tagged(std::string_view line) {
   return answer;
 }
 
-std::string ImapDialogue::what_to_say(Saying saying) const {
-  switch (saying) {
-    case Saying::Ready:
+std::string ImapDialogue::own_answer(OwnAnswer answer) const {
+  switch (answer) {
+    case OwnAnswer::Ready:
       return tag_ + " OK Begin TLS negotiation now\r\n";
-    case Saying::Unavailable:
+    case OwnAnswer::Unavailable:
       return tag_ + " NO [UNAVAILABLE] TLS is not available now\r\n";
-    case Saying::BytesBehind:
+    case OwnAnswer::BytesBehind:
       return tag_ + " BAD Nothing may follow STARTTLS before TLS does\r\n";
-    case Saying::TooLate:
+    case OwnAnswer::TooLate:
       return tag_ + " BAD The session is over\r\n";
-    case Saying::LineTooLong:
+    case OwnAnswer::LineTooLong:
       return "* BAD Line too long\r\n";
-    case Saying::NulInLine:
+    case OwnAnswer::NulInLine:
       return "* BAD NUL in command\r\n";
   }
   return {};

@@ -160,6 +160,10 @@ class PlaintextPhase {
         reason_ = output.reason;
         finish(PlaintextEnd::Closed);
         break;
+      case DialogueEvent::Injected:
+        reason_ = output.reason;
+        finish(PlaintextEnd::Injected);
+        break;
     }
   }
 
@@ -195,7 +199,7 @@ class PlaintextPhase {
 
   void end(PlaintextEnd end) {
     // A peer that does not take its refusal has been refused all the same.
-    if (ending_ == PlaintextEnd::Closed) end = PlaintextEnd::Closed;
+    if (ending_ == PlaintextEnd::Closed || ending_ == PlaintextEnd::Injected) end = *ending_;
     result_ = PlaintextResult{end, std::move(reason_)};
   }
 

@@ -29,6 +29,7 @@ enum class PlaintextEnd {
                 ///< it
   Closed,       ///< the dialogue ended the session, the peer has taken its last words, or
                 ///< could not; `reason` is for the log
+  Injected,     ///< as Closed, because the peer sent bytes behind its STARTTLS
   PeerGone,     ///< the connection broke; `reason` says how
   TimedOut,     ///< no byte moved for the idle time
   Interrupted,  ///< `interrupt` became readable; it was not read

@@ -11,18 +11,8 @@ namespace {
 
 using Then = AnswerLine::Then;
 
-// RFC 2449 §4, the line end included.
-constexpr std::size_t kLongestLine = 255;
-
-bool leads_to_tls(std::string_view command, std::string_view line) {
-  static constexpr std::array<std::string_view, 4> kWords{"CAPA", "STLS", "NOOP", "QUIT"};
-  // A child that takes a bare CR for a line end would find a second command behind it, and so would
-  // one whose buffer ends within the line.
-  return without_line_end(line).find('\r') == std::string_view::npos &&
-         line.size() <= kLongestLine &&
-         std::any_of(kWords.begin(), kWords.end(),
-                     [&](std::string_view word) { return is_word(command, word); });
-}
+constexpr std::array<std::string_view, 4> kCommandsBeforeTls{"CAPA", "STLS", "NOOP", "QUIT"};
+constexpr WayToTls kWayToTls{kCommandsBeforeTls, 255};  // RFC 2449 §4
 
 /// The greeting without the <timestamp@of.APOP> (RFC 1939 §7), which clients would answer to the
 /// fresh program inside TLS, whose timestamp is another. Clients know it by its @: other brackets
@@ -46,7 +36,7 @@ std::string without_timestamps(std::string_view line) {
 
 void Pop3Dialogue::take_command(std::string_view line) {
   const auto [command, argument] = parse_word(without_line_end(line));
-  if (require_tls() && !leads_to_tls(command, line)) {
+  if (require_tls() && !leads_to_tls(command, line, kWayToTls)) {
     say("-ERR Must issue a STLS command first\r\n");
     return;
   }
@@ -58,16 +48,16 @@ void Pop3Dialogue::take_command(std::string_view line) {
     }
     return;
   }
-  asked_ = Asked::Other;
+  awaited_ = Awaited::Other;
   if (is_word(command, "CAPA")) {
-    asked_ = Asked::Capa;
+    awaited_ = Awaited::Capa;
   } else if (is_word(command, "AUTH") || is_word(command, "LANG")) {
     const bool lists = argument.empty();
-    asked_ = lists ? Asked::List : is_word(command, "AUTH") ? Asked::Login : Asked::Other;
+    awaited_ = lists ? Awaited::List : is_word(command, "AUTH") ? Awaited::Login : Awaited::Other;
   } else if (is_word(command, "PASS") || is_word(command, "APOP")) {
-    asked_ = Asked::Login;
+    awaited_ = Awaited::Login;
   } else if (is_word(command, "QUIT")) {
-    asked_ = Asked::Quit;
+    awaited_ = Awaited::Quit;
   }
   pass_command(line);
 }
@@ -79,7 +69,7 @@ AnswerLine Pop3Dialogue::read_answer(std::string_view line) {
   if (!child_owes()) return answer;
   if (first_word_is(line, "+OK")) return read_positive(line);
   if (first_word_is(line, "-ERR")) {
-    if (asked_ == Asked::Capa) return made_capabilities();
+    if (awaited_ == Awaited::Capa) return made_capabilities();
     answer.then = Then::Done;
   } else if (first_word_is(line, "+") && !awaits_greeting() && !require_tls()) {
     answer.then = Then::PeerLine;  // a challenge of AUTH
@@ -90,24 +80,24 @@ AnswerLine Pop3Dialogue::read_answer(std::string_view line) {
 AnswerLine Pop3Dialogue::read_positive(std::string_view line) {
   AnswerLine answer;
   answer.shown = line;
-  switch (asked_) {
-    case Asked::Greeting:
+  switch (awaited_) {
+    case Awaited::Greeting:
       answer.shown = without_timestamps(line);
       answer.then = Then::Done;
       break;
-    case Asked::Capa:
-    case Asked::List:
+    case Awaited::Capa:
+    case Awaited::List:
       lists_stls_ = false;
       set_answer_open(true);
       break;
-    case Asked::Login:
+    case Awaited::Login:
       answer.then = Then::LoggedIn;
       break;
-    case Asked::Quit:
+    case Awaited::Quit:
       note_goodbye();
       answer.then = Then::Done;
       break;
-    case Asked::Other:
+    case Awaited::Other:
       answer.then = Then::Done;
       break;
   }
@@ -124,7 +114,7 @@ AnswerLine Pop3Dialogue::read_list_line(std::string_view line) {
     set_answer_open(false);
     answer.then = Then::Done;
   }
-  if (asked_ != Asked::Capa || inside_tls_) return answer;
+  if (awaited_ != Awaited::Capa || inside_tls_) return answer;
   const auto capability = parse_word(text).word;
   const bool is_login = is_word(capability, "USER") || is_word(capability, "SASL");
   const bool is_stls = is_word(capability, "STLS");
@@ -159,19 +149,19 @@ std::unique_ptr<Dialogue> Pop3Dialogue::make_dialogue_inside_tls() const {
   return std::unique_ptr<Dialogue>(new Pop3Dialogue(InsideTls()));
 }
 
-std::string Pop3Dialogue::what_to_say(Saying saying) const {
-  switch (saying) {
-    case Saying::Ready:
+std::string Pop3Dialogue::own_answer(OwnAnswer answer) const {
+  switch (answer) {
+    case OwnAnswer::Ready:
       return "+OK Begin TLS negotiation\r\n";
-    case Saying::Unavailable:
+    case OwnAnswer::Unavailable:
       return "-ERR [SYS/TEMP] TLS is not available now\r\n";
-    case Saying::BytesBehind:
+    case OwnAnswer::BytesBehind:
       return "-ERR Nothing may follow STLS before TLS does\r\n";
-    case Saying::TooLate:
+    case OwnAnswer::TooLate:
       return "-ERR The session is over\r\n";
-    case Saying::LineTooLong:
+    case OwnAnswer::LineTooLong:
       return "-ERR Line too long\r\n";
-    case Saying::NulInLine:
+    case OwnAnswer::NulInLine:
       return "-ERR NUL in command\r\n";
   }
   return {};

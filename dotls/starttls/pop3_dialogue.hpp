@@ -20,11 +20,11 @@ class Pop3Dialogue final : public CommandDialogue {
   explicit Pop3Dialogue(InsideTls) : CommandDialogue(false), inside_tls_(true) { note_greeted(); }
 
   /// What the child's next status line answers.
-  enum class Asked { Greeting, Capa, List, Login, Quit, Other };
+  enum class Awaited { Greeting, Capa, List, Login, Quit, Other };
 
   void take_command(std::string_view line) override;
   [[nodiscard]] AnswerLine read_answer(std::string_view line) override;
-  [[nodiscard]] std::string what_to_say(Saying saying) const override;
+  [[nodiscard]] std::string own_answer(OwnAnswer answer) const override;
 
   [[nodiscard]] AnswerLine read_positive(std::string_view line);
   [[nodiscard]] AnswerLine read_list_line(std::string_view line);
@@ -32,7 +32,7 @@ class Pop3Dialogue final : public CommandDialogue {
 
   const bool inside_tls_ = false;
   bool refused_capa_ = false;
-  Asked asked_ = Asked::Greeting;
+  Awaited awaited_ = Awaited::Greeting;
   bool lists_stls_ = false;  // the list that is coming in has it
 };
 

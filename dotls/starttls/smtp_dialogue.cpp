@@ -1,6 +1,5 @@
 #include "dotls/starttls/smtp_dialogue.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "dotls/starttls/words.hpp"
@@ -8,19 +7,9 @@
 namespace dotls {
 namespace {
 
-// RFC 5321 §4.5.3.1.4, the line end included.
-constexpr std::size_t kLongestLine = 512;
-
-bool leads_to_tls(std::string_view command, std::string_view line) {
-  static constexpr std::array<std::string_view, 6> kWords{"EHLO", "HELO", "NOOP",
-                                                          "RSET", "QUIT", "STARTTLS"};
-  // A child that takes a bare CR for a line end would find a second command behind it, and so would
-  // one whose buffer ends within the line.
-  return without_line_end(line).find('\r') == std::string_view::npos &&
-         line.size() <= kLongestLine &&
-         std::any_of(kWords.begin(), kWords.end(),
-                     [&](std::string_view word) { return is_word(command, word); });
-}
+constexpr std::array<std::string_view, 6> kCommandsBeforeTls{"EHLO", "HELO", "NOOP",
+                                                             "RSET", "QUIT", "STARTTLS"};
+constexpr WayToTls kWayToTls{kCommandsBeforeTls, 512};  // RFC 5321 §4.5.3.1.4
 
 }  // namespace
 
@@ -30,7 +19,7 @@ void SmtpDialogue::take_command(std::string_view line) {
                          ? parse_count(parse_word(argument).word)
                          : std::nullopt;
   answers_ehlo_ = false;
-  if (require_tls() && !leads_to_tls(command, line)) {
+  if (require_tls() && !leads_to_tls(command, line, kWayToTls)) {
     say("530 5.7.0 Must issue a STARTTLS command first\r\n");
     // A pipelining client has its chunk on the way already (RFC 3030 §4.2).
     if (chunk) stream_octets(*chunk, Sink::Nobody, After::Command);
@@ -87,19 +76,19 @@ AnswerLine::Then SmtpDialogue::meaning(std::string_view code) const {
   return AnswerLine::Then::Done;
 }
 
-std::string SmtpDialogue::what_to_say(Saying saying) const {
-  switch (saying) {
-    case Saying::Ready:
+std::string SmtpDialogue::own_answer(OwnAnswer answer) const {
+  switch (answer) {
+    case OwnAnswer::Ready:
       return "220 2.0.0 Ready to start TLS\r\n";
-    case Saying::Unavailable:
+    case OwnAnswer::Unavailable:
       return "454 4.7.0 TLS not available due to temporary reason\r\n";
-    case Saying::BytesBehind:
+    case OwnAnswer::BytesBehind:
       return "503 5.5.1 Nothing may follow STARTTLS before TLS does\r\n";
-    case Saying::TooLate:
+    case OwnAnswer::TooLate:
       return "503 5.5.1 The session is over\r\n";
-    case Saying::LineTooLong:
+    case OwnAnswer::LineTooLong:
       return "500 5.5.2 Line too long\r\n";
-    case Saying::NulInLine:
+    case OwnAnswer::NulInLine:
       return "500 5.5.2 NUL in command\r\n";
   }
   return {};

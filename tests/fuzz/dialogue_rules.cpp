@@ -57,11 +57,15 @@ bool is_sent_without_kept_back(const Rules& rules, std::string_view sent, std::s
   return false;
 }
 
+/// Whether the dialogue has ended the session.
+bool is_refused(DialogueEvent end) {
+  return end == DialogueEvent::Close || end == DialogueEvent::Injected;
+}
+
 /// Whether dotls may have said something of its own to the peer, or altered what the child said.
 bool had_its_say(const Rules& rules, const Script& script, const Outcome& outcome) {
   const std::string_view sent = outcome.peer_sent;
-  if (script.require_tls || outcome.end == DialogueEvent::Close ||
-      outcome.end == DialogueEvent::Upgrade) {
+  if (script.require_tls || is_refused(outcome.end) || outcome.end == DialogueEvent::Upgrade) {
     return true;
   }
   const Beginnings may_begin(rules, sent);
@@ -111,8 +115,7 @@ void check_end(const Rules& rules, const Script& script, const Outcome& outcome)
     require(outcome.to_peer.ends_with(rules.positive),
             "the positive answer is the last in the clear");
   }
-  require((outcome.end == DialogueEvent::Close) == !outcome.reason.empty(),
-          "a close has its reason");
+  require(is_refused(outcome.end) == !outcome.reason.empty(), "a close has its reason");
   require(outcome.end != DialogueEvent::StayedPlain || !script.require_tls || outcome.peer_closed,
           "nothing is carried unread where TLS is required");
 }

@@ -148,7 +148,7 @@ class ScriptedDialogue final : public Dialogue {
   bool has_logged_in() const override { return false; }
   DialogueOutput accept_starttls() override { return end("yes", DialogueEvent::Upgrade); }
   DialogueOutput refuse_unavailable() override { return end("later", DialogueEvent::Close); }
-  DialogueOutput refuse_injection() override { return end("no", DialogueEvent::Close); }
+  DialogueOutput refuse_injection() override { return end("no", DialogueEvent::Injected); }
 
  private:
   static DialogueOutput end(std::string to_peer, DialogueEvent event) {

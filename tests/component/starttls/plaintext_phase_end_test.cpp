@@ -143,12 +143,12 @@ TEST_F(PhaseEndTest, PeerThatDoesNotTakeItsRefusalIsRefusedAllTheSame) {
   start(std::make_unique<ScriptedDialogue>([] {
     return DialogueOutput{.to_child = "",
                           .to_peer = std::string(4'000'000, 'x'),
-                          .event = DialogueEvent::Close,
+                          .event = DialogueEvent::Injected,
                           .reason = "stls-inject: scripted"};
   }));
   say(peer, "x");
   const auto result = wait();
-  EXPECT_EQ(result.end, PlaintextEnd::Closed);
+  EXPECT_EQ(result.end, PlaintextEnd::Injected);
   EXPECT_EQ(result.reason, "stls-inject: scripted");
 }
 

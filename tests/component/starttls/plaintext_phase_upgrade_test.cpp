@@ -53,7 +53,7 @@ TEST_F(UpgradeTest, BytesInTheSameReadAreAnInjection) {
   say(peer, "STARTTLS\r\nMAIL FROM:<evil>\r\n");
   expect_heard(peer, "503 ");
   const auto result = wait();
-  EXPECT_EQ(result.end, PlaintextEnd::Closed);
+  EXPECT_EQ(result.end, PlaintextEnd::Injected);
   EXPECT_THAT(result.reason, testing::StartsWith("stls-inject"));
   EXPECT_EQ(waiting(child_stdin), "");
 }
@@ -68,7 +68,7 @@ TEST_F(UpgradeTest, BytesInTheKernelAreAnInjectionAndTheCertificateIsNotAskedFor
   }));
   say(peer, "STARTTLS");
   expect_heard(peer, "no");
-  EXPECT_EQ(wait().end, PlaintextEnd::Closed);
+  EXPECT_EQ(wait().end, PlaintextEnd::Injected);
   EXPECT_EQ(asked, 0);
 }
 
@@ -82,7 +82,7 @@ TEST_F(UpgradeTest, BytesThatComeWhileTheCertificateIsLoadedAreAnInjection) {
   say(peer, "STARTTLS\r\n");
   expect_heard(peer, "503 ");
   const auto result = wait();
-  EXPECT_EQ(result.end, PlaintextEnd::Closed);
+  EXPECT_EQ(result.end, PlaintextEnd::Injected);
   EXPECT_THAT(result.reason, testing::StartsWith("stls-inject"));
 }
 

@@ -122,6 +122,8 @@ inline std::ostream& operator<<(std::ostream& out, DialogueEvent event) {
       return out << "StayedPlain";
     case DialogueEvent::Close:
       return out << "Close";
+    case DialogueEvent::Injected:
+      return out << "Injected";
     case DialogueEvent::ChildEnded:
       return out << "ChildEnded";
   }

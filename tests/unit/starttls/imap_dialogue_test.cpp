@@ -125,7 +125,7 @@ TEST_P(ImapDialogueTest, BytesBehindStarttlsEndTheSession) {
   imap.child("a OK\r\n");
   EXPECT_EQ(imap.at_peer(), "a OK\r\nb BAD Nothing may follow STARTTLS before TLS does\r\n");
   EXPECT_EQ(imap.at_child(), "a CAPABILITY\r\n");
-  EXPECT_EQ(imap.event(), DialogueEvent::Close);
+  EXPECT_EQ(imap.event(), DialogueEvent::Injected);
   EXPECT_EQ(imap.reason().substr(0, 11), "stls-inject");
 }
 

@@ -161,7 +161,7 @@ TEST_P(Pop3DialogueTest, BytesBehindStlsEndTheSession) {
   pop3.child("+OK\r\n.\r\n");
   EXPECT_EQ(pop3.at_peer(), "+OK\r\nSTLS\r\n.\r\n-ERR Nothing may follow STLS before TLS does\r\n");
   EXPECT_EQ(pop3.at_child(), "CAPA\r\n");
-  EXPECT_EQ(pop3.event(), DialogueEvent::Close);
+  EXPECT_EQ(pop3.event(), DialogueEvent::Injected);
   EXPECT_EQ(pop3.reason().substr(0, 11), "stls-inject");
 }
 

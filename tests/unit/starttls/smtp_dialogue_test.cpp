@@ -229,14 +229,14 @@ TEST_P(SmtpDialogueTest, BytesBehindStarttlsEndTheSession) {
   smtp.peer("STARTTLS\r\nEHLO evil\r\n");
   EXPECT_EQ(smtp.at_peer(), kNotBehind);
   EXPECT_EQ(smtp.at_child(), "");
-  EXPECT_EQ(smtp.event(), DialogueEvent::Close);
+  EXPECT_EQ(smtp.event(), DialogueEvent::Injected);
   EXPECT_EQ(smtp.reason().substr(0, 11), "stls-inject");
 }
 
 TEST_P(SmtpDialogueTest, OneByteBehindStarttlsIsEnough) {
   greet();
   smtp.peer("STARTTLS\r\n\n");
-  EXPECT_EQ(smtp.event(), DialogueEvent::Close);
+  EXPECT_EQ(smtp.event(), DialogueEvent::Injected);
 }
 
 TEST_P(SmtpDialogueTest, BytesBehindAPipelinedStarttlsEndTheSessionWhenItIsDue) {
@@ -245,7 +245,7 @@ TEST_P(SmtpDialogueTest, BytesBehindAPipelinedStarttlsEndTheSessionWhenItIsDue) 
   smtp.child("250 host\r\n");
   EXPECT_EQ(smtp.at_peer(), "250-host\r\n250 STARTTLS\r\n" + std::string(kNotBehind));
   EXPECT_EQ(smtp.at_child(), "EHLO me\r\n");
-  EXPECT_EQ(smtp.event(), DialogueEvent::Close);
+  EXPECT_EQ(smtp.event(), DialogueEvent::Injected);
 }
 
 TEST_P(SmtpDialogueTest, NulInACommandEndsTheSession) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "dotls/starttls/words.hpp"
-
 namespace dotls {
 namespace {
 
@@ -12,15 +10,6 @@ namespace {
 constexpr std::size_t kMostSaidAtOnce = 16384;
 
 }  // namespace
-
-bool leads_to_tls(std::string_view command, std::string_view line, const WayToTls& way) {
-  // A child that takes a bare CR for a line end would find a second command behind it, and so would
-  // one whose buffer ends within the line.
-  return without_line_end(line).find('\r') == std::string_view::npos &&
-         line.size() <= way.longest_line &&
-         std::any_of(way.commands.begin(), way.commands.end(),
-                     [&](std::string_view allowed) { return is_word(command, allowed); });
-}
 
 // --- what the driver calls ------------------------------------------------------------------
 
@@ -76,13 +65,13 @@ bool CommandDialogue::wants_peer_bytes() const {
 }
 
 DialogueOutput CommandDialogue::accept_starttls() {
-  say(own_answer(OwnAnswer::Ready));
+  answer_starttls(own_answers().ready);
   end(DialogueEvent::Upgrade);
   return take_output();
 }
 
 DialogueOutput CommandDialogue::refuse_unavailable() {
-  say(own_answer(OwnAnswer::Unavailable));
+  answer_starttls(own_answers().unavailable);
   phase_ = Phase::Running;
   hear_child(std::exchange(undecided_, {}));
   pump();  // the peer may have closed behind its STARTTLS
@@ -118,7 +107,7 @@ void CommandDialogue::finish_answer_line() {
     case Then::PeerBody:
       if (!waits_for_peer) break;
       mode_ = Mode::Body;
-      body_end_ = BodyEnd::LineStart;
+      body_end_ = BodyEnd();
       break;
     case Then::LoggedIn:
       logged_in_ = true;
@@ -169,9 +158,9 @@ bool CommandDialogue::take_line() {
   const bool whole = line_end != std::string_view::npos;
   const auto line = whole ? window.substr(0, line_end + 1) : window;
   if (line.find('\0') != std::string_view::npos) {
-    close(own_answer(OwnAnswer::NulInLine), "a NUL in a command line");
+    close(own_answers().nul_in_line, "a NUL in a command line");
   } else if (!whole && line.size() == kCommandLineLimit) {
-    close(own_answer(OwnAnswer::LineTooLong), "a command line that is too long");
+    close(own_answers().line_too_long, "a command line that is too long");
   } else if (!whole && peer_closed_) {
     stay_plain();
   }
@@ -210,27 +199,8 @@ bool CommandDialogue::stream_counted() {
 }
 
 bool CommandDialogue::stream_body() {
-  // Only CRLF . CRLF ends it: a bare LF in a line end is the child's to judge, and what the peer
-  // holds for body must never become a command.
-  const auto bytes = unread();
-  std::size_t i = 0;
-  while (i < bytes.size() && mode_ == Mode::Body) {
-    const auto state = body_end_;
-    if (state == BodyEnd::MidLine) i = std::min(bytes.find('\r', i), bytes.size() - 1);
-    const char c = bytes[i++];
-    if (c == '\n' && state == BodyEnd::DotCr) {
-      mode_ = Mode::Command;
-    } else if (c == '\n' && state == BodyEnd::Cr) {
-      body_end_ = BodyEnd::LineStart;
-    } else if (c == '.' && state == BodyEnd::LineStart) {
-      body_end_ = BodyEnd::Dot;
-    } else if (c == '\r') {
-      body_end_ = state == BodyEnd::Dot ? BodyEnd::DotCr : BodyEnd::Cr;
-    } else {
-      body_end_ = BodyEnd::MidLine;
-    }
-  }
-  stream_to_child(i);
+  stream_to_child(body_end_.feed(unread()));
+  if (body_end_.found()) mode_ = Mode::Command;
   return true;
 }
 
@@ -265,7 +235,7 @@ void CommandDialogue::stream_octets(std::uint64_t octets, Sink sink, After after
 
 void CommandDialogue::request_starttls() {
   // The session is over, and its client may believe that it is: no fresh program begins another.
-  if (said_goodbye_) return say(own_answer(OwnAnswer::TooLate));
+  if (said_goodbye_) return answer_starttls(own_answers().too_late);
   // Nobody may speak before TLS does: such bytes would be heard inside it as if they came through
   // it (CVE-2011-0411).
   if (!unread().empty()) return refuse_bytes_behind();
@@ -273,8 +243,13 @@ void CommandDialogue::request_starttls() {
   out_.event = DialogueEvent::StarttlsRequested;
 }
 
+void CommandDialogue::answer_starttls(std::string_view answer) {
+  say(tag());
+  say(answer);
+}
+
 void CommandDialogue::refuse_bytes_behind() {
-  say(own_answer(OwnAnswer::BytesBehind));
+  answer_starttls(own_answers().bytes_behind);
   out_.reason = "stls-inject: the peer sent bytes behind its STARTTLS";
   end(DialogueEvent::Injected);
 }

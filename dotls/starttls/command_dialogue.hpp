@@ -3,12 +3,11 @@
 // knows no command and no answer of any protocol: those are the virtual functions at the end.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
+#include "dotls/starttls/body_end.hpp"
 #include "dotls/starttls/dialogue.hpp"
 #include "dotls/starttls/line_splitter.hpp"
 
@@ -39,16 +38,6 @@ struct AnswerLine {
   std::string_view reason = {};
 };
 
-/// Where TLS is required, what of a protocol may go to the child before it.
-struct WayToTls {
-  std::span<const std::string_view> commands;
-  std::size_t longest_line;  ///< the protocol's own limit, the line end included
-};
-
-/// Whether `line`, whose command is `command`, may go to the child where TLS is required.
-[[nodiscard]] bool leads_to_tls(std::string_view command, std::string_view line,
-                                const WayToTls& way);
-
 /// The base of the dialogues; see Dialogue. One thread.
 class CommandDialogue : public Dialogue {
  public:
@@ -63,8 +52,17 @@ class CommandDialogue : public Dialogue {
   [[nodiscard]] DialogueOutput refuse_injection() final;
 
  protected:
-  /// The answers of our own, which every dialogue has in its protocol's words.
-  enum class OwnAnswer { Ready, Unavailable, BytesBehind, TooLate, LineTooLong, NulInLine };
+  /// What every dialogue says for itself, in its protocol's words, line ends included.
+  struct OwnAnswers {
+    // To STARTTLS, after the tag where the protocol has tags.
+    std::string_view ready;
+    std::string_view unavailable;
+    std::string_view bytes_behind;
+    std::string_view too_late;
+    // To what is no command.
+    std::string_view line_too_long;
+    std::string_view nul_in_line;
+  };
   /// Where octets of the peer's go.
   enum class Sink { Child, Nobody };
   /// What follows counted octets: a new command, or the rest of the one that announced them.
@@ -98,8 +96,6 @@ class CommandDialogue : public Dialogue {
  private:
   enum class Phase { Running, Deciding, Over };
   enum class Mode { Command, CommandTail, RawLine, Octets, Body };
-  /// How much of CRLF . CRLF has been seen of a body.
-  enum class BodyEnd { MidLine, Cr, LineStart, Dot, DotCr };
 
   /// A whole command line, with its line end, when the child owes nothing.
   virtual void take_command(std::string_view line) = 0;
@@ -108,7 +104,9 @@ class CommandDialogue : public Dialogue {
   virtual void take_command_tail(std::string_view /*line*/, Sink /*sink*/) {}
   /// A line of the child's, or the beginning of a long one (without LF).
   [[nodiscard]] virtual AnswerLine read_answer(std::string_view line) = 0;
-  [[nodiscard]] virtual std::string own_answer(OwnAnswer answer) const = 0;
+  [[nodiscard]] virtual const OwnAnswers& own_answers() const = 0;
+  /// What begins an answer to the last command.
+  [[nodiscard]] virtual std::string tag() const { return {}; }
 
   void hear_child(std::string_view bytes);
   void pump();
@@ -117,6 +115,7 @@ class CommandDialogue : public Dialogue {
   bool stream_raw_line();
   bool stream_counted();
   bool stream_body();
+  void answer_starttls(std::string_view answer);
   void refuse_bytes_behind();
   void leave_child_alone();
   bool stream_ended();
@@ -141,7 +140,7 @@ class CommandDialogue : public Dialogue {
   std::uint64_t octets_left_ = 0;
   Sink octets_sink_ = Sink::Child;
   After after_octets_ = After::Command;
-  BodyEnd body_end_ = BodyEnd::LineStart;
+  BodyEnd body_end_;
 
   LineSplitter child_lines_{kAnswerLineLimit};
   AnswerLine answer_line_;  // the line of the child's that is coming in

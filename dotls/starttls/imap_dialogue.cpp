@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "dotls/starttls/way_to_tls.hpp"
 #include "dotls/starttls/words.hpp"
 
 namespace dotls {
@@ -142,22 +143,16 @@ AnswerLine ImapDialogue::read_tagged(std::string_view line) {
   return answer;
 }
 
-std::string ImapDialogue::own_answer(OwnAnswer answer) const {
-  switch (answer) {
-    case OwnAnswer::Ready:
-      return tag_ + " OK Begin TLS negotiation now\r\n";
-    case OwnAnswer::Unavailable:
-      return tag_ + " NO [UNAVAILABLE] TLS is not available now\r\n";
-    case OwnAnswer::BytesBehind:
-      return tag_ + " BAD Nothing may follow STARTTLS before TLS does\r\n";
-    case OwnAnswer::TooLate:
-      return tag_ + " BAD The session is over\r\n";
-    case OwnAnswer::LineTooLong:
-      return "* BAD Line too long\r\n";
-    case OwnAnswer::NulInLine:
-      return "* BAD NUL in command\r\n";
-  }
-  return {};
+const CommandDialogue::OwnAnswers& ImapDialogue::own_answers() const {
+  static constexpr OwnAnswers kAnswers{
+      .ready = "OK Begin TLS negotiation now\r\n",
+      .unavailable = "NO [UNAVAILABLE] TLS is not available now\r\n",
+      .bytes_behind = "BAD Nothing may follow STARTTLS before TLS does\r\n",
+      .too_late = "BAD The session is over\r\n",
+      .line_too_long = "* BAD Line too long\r\n",
+      .nul_in_line = "* BAD NUL in command\r\n",
+  };
+  return kAnswers;
 }
 
 }  // namespace dotls

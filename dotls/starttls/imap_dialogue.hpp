@@ -18,7 +18,8 @@ class ImapDialogue final : public CommandDialogue {
   void take_command(std::string_view line) override;
   void take_command_tail(std::string_view line, Sink sink) override;
   [[nodiscard]] AnswerLine read_answer(std::string_view line) override;
-  [[nodiscard]] std::string own_answer(OwnAnswer answer) const override;
+  [[nodiscard]] const OwnAnswers& own_answers() const override;
+  [[nodiscard]] std::string tag() const override { return tag_ + " "; }
 
   void announce(const std::optional<ImapLiteral>& literal);
   void refuse(const std::string& answer, const std::optional<ImapLiteral>& literal);

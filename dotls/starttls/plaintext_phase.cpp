@@ -98,42 +98,27 @@ class PlaintextPhase {
   [[nodiscard]] bool carries_on() const { return ending_ == PlaintextEnd::StayedPlain; }
 
   void read_peer() {
-    switch (from_peer_.try_read()) {
-      case PlainStep::Moved:
-        moved_ = Clock::now();
-        if (ending_) {
-          to_child_.add(from_peer_.bytes());
-        } else {
-          apply(dialogue_.from_peer(from_peer_.bytes()));
-        }
-        break;
-      case PlainStep::Ended:
-        if (!ending_) apply(dialogue_.peer_closed());
-        break;
-      case PlainStep::Failed:
-        lose_peer();
-        break;
-      case PlainStep::Waits:
-        break;
-    }
+    const PlainStep step = from_peer_.try_read();
+    if (step == PlainStep::Moved) pass_on(from_peer_.bytes(), &Dialogue::from_peer, to_child_);
+    if (step == PlainStep::Ended && !ending_) apply(dialogue_.peer_closed());
+    if (step == PlainStep::Failed) lose_peer();
   }
 
   void read_child() {
-    switch (from_child_.try_read()) {
-      case PlainStep::Moved:
-        moved_ = Clock::now();
-        if (ending_) {
-          to_peer_.add(from_child_.bytes());
-        } else {
-          apply(dialogue_.from_child(from_child_.bytes()));
-        }
-        break;
-      case PlainStep::Ended:
-      case PlainStep::Failed:
-        if (!ending_) apply(dialogue_.child_closed());
-        break;
-      case PlainStep::Waits:
-        break;
+    const PlainStep step = from_child_.try_read();
+    if (step == PlainStep::Moved) pass_on(from_child_.bytes(), &Dialogue::from_child, to_peer_);
+    const bool ended = step == PlainStep::Ended || step == PlainStep::Failed;
+    if (ended && !ending_) apply(dialogue_.child_closed());
+  }
+
+  // To the dialogue, and past it once it is over.
+  void pass_on(std::string_view bytes, DialogueOutput (Dialogue::*hear)(std::string_view),
+               Outbox& other_side) {
+    moved_ = Clock::now();
+    if (ending_) {
+      other_side.add(bytes);
+    } else {
+      apply((dialogue_.*hear)(bytes));
     }
   }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "dotls/starttls/way_to_tls.hpp"
 #include "dotls/starttls/words.hpp"
 
 namespace dotls {
@@ -149,22 +150,16 @@ std::unique_ptr<Dialogue> Pop3Dialogue::make_dialogue_inside_tls() const {
   return std::unique_ptr<Dialogue>(new Pop3Dialogue(InsideTls()));
 }
 
-std::string Pop3Dialogue::own_answer(OwnAnswer answer) const {
-  switch (answer) {
-    case OwnAnswer::Ready:
-      return "+OK Begin TLS negotiation\r\n";
-    case OwnAnswer::Unavailable:
-      return "-ERR [SYS/TEMP] TLS is not available now\r\n";
-    case OwnAnswer::BytesBehind:
-      return "-ERR Nothing may follow STLS before TLS does\r\n";
-    case OwnAnswer::TooLate:
-      return "-ERR The session is over\r\n";
-    case OwnAnswer::LineTooLong:
-      return "-ERR Line too long\r\n";
-    case OwnAnswer::NulInLine:
-      return "-ERR NUL in command\r\n";
-  }
-  return {};
+const CommandDialogue::OwnAnswers& Pop3Dialogue::own_answers() const {
+  static constexpr OwnAnswers kAnswers{
+      .ready = "+OK Begin TLS negotiation\r\n",
+      .unavailable = "-ERR [SYS/TEMP] TLS is not available now\r\n",
+      .bytes_behind = "-ERR Nothing may follow STLS before TLS does\r\n",
+      .too_late = "-ERR The session is over\r\n",
+      .line_too_long = "-ERR Line too long\r\n",
+      .nul_in_line = "-ERR NUL in command\r\n",
+  };
+  return kAnswers;
 }
 
 }  // namespace dotls

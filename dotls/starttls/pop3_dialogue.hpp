@@ -24,7 +24,7 @@ class Pop3Dialogue final : public CommandDialogue {
 
   void take_command(std::string_view line) override;
   [[nodiscard]] AnswerLine read_answer(std::string_view line) override;
-  [[nodiscard]] std::string own_answer(OwnAnswer answer) const override;
+  [[nodiscard]] const OwnAnswers& own_answers() const override;
 
   [[nodiscard]] AnswerLine read_positive(std::string_view line);
   [[nodiscard]] AnswerLine read_list_line(std::string_view line);

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "dotls/starttls/way_to_tls.hpp"
 #include "dotls/starttls/words.hpp"
 
 namespace dotls {
@@ -76,22 +77,16 @@ AnswerLine::Then SmtpDialogue::meaning(std::string_view code) const {
   return AnswerLine::Then::Done;
 }
 
-std::string SmtpDialogue::own_answer(OwnAnswer answer) const {
-  switch (answer) {
-    case OwnAnswer::Ready:
-      return "220 2.0.0 Ready to start TLS\r\n";
-    case OwnAnswer::Unavailable:
-      return "454 4.7.0 TLS not available due to temporary reason\r\n";
-    case OwnAnswer::BytesBehind:
-      return "503 5.5.1 Nothing may follow STARTTLS before TLS does\r\n";
-    case OwnAnswer::TooLate:
-      return "503 5.5.1 The session is over\r\n";
-    case OwnAnswer::LineTooLong:
-      return "500 5.5.2 Line too long\r\n";
-    case OwnAnswer::NulInLine:
-      return "500 5.5.2 NUL in command\r\n";
-  }
-  return {};
+const CommandDialogue::OwnAnswers& SmtpDialogue::own_answers() const {
+  static constexpr OwnAnswers kAnswers{
+      .ready = "220 2.0.0 Ready to start TLS\r\n",
+      .unavailable = "454 4.7.0 TLS not available due to temporary reason\r\n",
+      .bytes_behind = "503 5.5.1 Nothing may follow STARTTLS before TLS does\r\n",
+      .too_late = "503 5.5.1 The session is over\r\n",
+      .line_too_long = "500 5.5.2 Line too long\r\n",
+      .nul_in_line = "500 5.5.2 NUL in command\r\n",
+  };
+  return kAnswers;
 }
 
 }  // namespace dotls

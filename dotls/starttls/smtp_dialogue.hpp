@@ -15,7 +15,7 @@ class SmtpDialogue final : public CommandDialogue {
  private:
   void take_command(std::string_view line) override;
   [[nodiscard]] AnswerLine read_answer(std::string_view line) override;
-  [[nodiscard]] std::string own_answer(OwnAnswer answer) const override;
+  [[nodiscard]] const OwnAnswers& own_answers() const override;
 
   [[nodiscard]] AnswerLine::Then meaning(std::string_view code) const;
   [[nodiscard]] EhloAnswer::Edit edit_of_ehlo() const;

@@ -143,16 +143,13 @@ AnswerLine ImapDialogue::read_tagged(std::string_view line) {
   return answer;
 }
 
-const CommandDialogue::OwnAnswers& ImapDialogue::own_answers() const {
-  static constexpr OwnAnswers kAnswers{
-      .ready = "OK Begin TLS negotiation now\r\n",
-      .unavailable = "NO [UNAVAILABLE] TLS is not available now\r\n",
-      .bytes_behind = "BAD Nothing may follow STARTTLS before TLS does\r\n",
-      .too_late = "BAD The session is over\r\n",
-      .line_too_long = "* BAD Line too long\r\n",
-      .nul_in_line = "* BAD NUL in command\r\n",
-  };
-  return kAnswers;
-}
+const CommandDialogue::OwnAnswers ImapDialogue::kOwnAnswers{
+    .ready = "OK Begin TLS negotiation now\r\n",
+    .unavailable = "NO [UNAVAILABLE] TLS is not available now\r\n",
+    .bytes_behind = "BAD Nothing may follow STARTTLS before TLS does\r\n",
+    .too_late = "BAD The session is over\r\n",
+    .line_too_long = "* BAD Line too long\r\n",
+    .nul_in_line = "* BAD NUL in command\r\n",
+};
 
 }  // namespace dotls

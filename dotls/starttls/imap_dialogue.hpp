@@ -15,10 +15,12 @@ class ImapDialogue final : public CommandDialogue {
   explicit ImapDialogue(bool require_tls) : CommandDialogue(require_tls) {}
 
  private:
+  static const OwnAnswers kOwnAnswers;
+
   void take_command(std::string_view line) override;
   void take_command_tail(std::string_view line, Sink sink) override;
   [[nodiscard]] AnswerLine read_answer(std::string_view line) override;
-  [[nodiscard]] const OwnAnswers& own_answers() const override;
+  [[nodiscard]] const OwnAnswers& own_answers() const override { return kOwnAnswers; }
   [[nodiscard]] std::string tag() const override { return tag_ + " "; }
 
   void announce(const std::optional<ImapLiteral>& literal);

@@ -150,16 +150,13 @@ std::unique_ptr<Dialogue> Pop3Dialogue::make_dialogue_inside_tls() const {
   return std::unique_ptr<Dialogue>(new Pop3Dialogue(InsideTls()));
 }
 
-const CommandDialogue::OwnAnswers& Pop3Dialogue::own_answers() const {
-  static constexpr OwnAnswers kAnswers{
-      .ready = "+OK Begin TLS negotiation\r\n",
-      .unavailable = "-ERR [SYS/TEMP] TLS is not available now\r\n",
-      .bytes_behind = "-ERR Nothing may follow STLS before TLS does\r\n",
-      .too_late = "-ERR The session is over\r\n",
-      .line_too_long = "-ERR Line too long\r\n",
-      .nul_in_line = "-ERR NUL in command\r\n",
-  };
-  return kAnswers;
-}
+const CommandDialogue::OwnAnswers Pop3Dialogue::kOwnAnswers{
+    .ready = "+OK Begin TLS negotiation\r\n",
+    .unavailable = "-ERR [SYS/TEMP] TLS is not available now\r\n",
+    .bytes_behind = "-ERR Nothing may follow STLS before TLS does\r\n",
+    .too_late = "-ERR The session is over\r\n",
+    .line_too_long = "-ERR Line too long\r\n",
+    .nul_in_line = "-ERR NUL in command\r\n",
+};
 
 }  // namespace dotls

@@ -16,6 +16,8 @@ class Pop3Dialogue final : public CommandDialogue {
   [[nodiscard]] std::unique_ptr<Dialogue> make_dialogue_inside_tls() const override;
 
  private:
+  static const OwnAnswers kOwnAnswers;
+
   struct InsideTls {};
   explicit Pop3Dialogue(InsideTls) : CommandDialogue(false), inside_tls_(true) { note_greeted(); }
 
@@ -24,7 +26,7 @@ class Pop3Dialogue final : public CommandDialogue {
 
   void take_command(std::string_view line) override;
   [[nodiscard]] AnswerLine read_answer(std::string_view line) override;
-  [[nodiscard]] const OwnAnswers& own_answers() const override;
+  [[nodiscard]] const OwnAnswers& own_answers() const override { return kOwnAnswers; }
 
   [[nodiscard]] AnswerLine read_positive(std::string_view line);
   [[nodiscard]] AnswerLine read_list_line(std::string_view line);

@@ -77,16 +77,13 @@ AnswerLine::Then SmtpDialogue::meaning(std::string_view code) const {
   return AnswerLine::Then::Done;
 }
 
-const CommandDialogue::OwnAnswers& SmtpDialogue::own_answers() const {
-  static constexpr OwnAnswers kAnswers{
-      .ready = "220 2.0.0 Ready to start TLS\r\n",
-      .unavailable = "454 4.7.0 TLS not available due to temporary reason\r\n",
-      .bytes_behind = "503 5.5.1 Nothing may follow STARTTLS before TLS does\r\n",
-      .too_late = "503 5.5.1 The session is over\r\n",
-      .line_too_long = "500 5.5.2 Line too long\r\n",
-      .nul_in_line = "500 5.5.2 NUL in command\r\n",
-  };
-  return kAnswers;
-}
+const CommandDialogue::OwnAnswers SmtpDialogue::kOwnAnswers{
+    .ready = "220 2.0.0 Ready to start TLS\r\n",
+    .unavailable = "454 4.7.0 TLS not available due to temporary reason\r\n",
+    .bytes_behind = "503 5.5.1 Nothing may follow STARTTLS before TLS does\r\n",
+    .too_late = "503 5.5.1 The session is over\r\n",
+    .line_too_long = "500 5.5.2 Line too long\r\n",
+    .nul_in_line = "500 5.5.2 NUL in command\r\n",
+};
 
 }  // namespace dotls

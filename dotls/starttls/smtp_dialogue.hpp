@@ -13,9 +13,11 @@ class SmtpDialogue final : public CommandDialogue {
   explicit SmtpDialogue(bool require_tls) : CommandDialogue(require_tls) {}
 
  private:
+  static const OwnAnswers kOwnAnswers;
+
   void take_command(std::string_view line) override;
   [[nodiscard]] AnswerLine read_answer(std::string_view line) override;
-  [[nodiscard]] const OwnAnswers& own_answers() const override;
+  [[nodiscard]] const OwnAnswers& own_answers() const override { return kOwnAnswers; }
 
   [[nodiscard]] AnswerLine::Then meaning(std::string_view code) const;
   [[nodiscard]] EhloAnswer::Edit edit_of_ehlo() const;

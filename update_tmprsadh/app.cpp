@@ -10,6 +10,7 @@
 #include "shared/error.hpp"
 #include "shared/posix_io.hpp"
 #include "update_tmprsadh/inspection.hpp"
+#include "update_tmprsadh/option_table.hpp"
 #include "update_tmprsadh/report.hpp"
 #include "update_tmprsadh/rotation.hpp"
 #include "update_tmprsadh/ticket_rotation.hpp"

@@ -58,11 +58,4 @@ inline constexpr const char* kDefaultGroup = "qcerts";
 [[nodiscard]] Config parse_config(const std::vector<std::string>& arguments,
                                   const Environment& environment);
 
-/// `max_bits`, its half and so on while they are 2048 or more, and always 2048; smallest first.
-[[nodiscard]] std::vector<int> sizes_up_to(int max_bits);
-
-/// What --help and --version print.
-[[nodiscard]] const char* help_text();
-[[nodiscard]] const char* version_text();
-
 }  // namespace dotls::update

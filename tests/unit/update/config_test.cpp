@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "shared/error.hpp"
+#include "update_tmprsadh/sizes.hpp"
 
 namespace dotls::update {
 namespace {

@@ -28,9 +28,10 @@ class Outcome {
     }
     raise_event(done_.get());
   }
-  void rethrow_failure() {
+  // The waiter alone has the failure from here on: it reads and frees it, whenever the thread ends.
+  [[nodiscard]] std::exception_ptr take_failure() {
     const std::lock_guard lock(mutex_);
-    if (failure_) std::rethrow_exception(failure_);
+    return std::exchange(failure_, nullptr);
   }
 
  private:
@@ -83,7 +84,7 @@ void run_unless_interrupted(std::function<void()> work, SignalInbox& signals,
     outcome->finish(std::move(failure));
   });
   wait_unless_interrupted(outcome->done_fd(), signals, progress);
-  outcome->rethrow_failure();
+  if (auto failure = outcome->take_failure()) std::rethrow_exception(std::move(failure));
 }
 
 }  // namespace dotls::update

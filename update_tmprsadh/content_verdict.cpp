@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <ctime>
 
-#include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/named_certificate.hpp"
 #include "shared/certdir/pem_block.hpp"
 #include "shared/certdir/ticket_keys.hpp"
 #include "update_tmprsadh/certificate_verdict.hpp"

@@ -3,21 +3,18 @@
 #include <algorithm>
 #include <charconv>
 
-#include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/named_certificate.hpp"
 #include "update_tmprsadh/atomic_file.hpp"
 #include "update_tmprsadh/run_lock.hpp"
 
 namespace dotls::update {
 namespace {
 
-constexpr std::string_view kSuffix = ".pem";
-constexpr std::string_view kKeySuffix = ".key";
-
 // The number in `prefix`<number>".pem"; 0 where the name is no such one.
 int bits_in(std::string_view name, std::string_view prefix) {
-  if (!name.starts_with(prefix) || !name.ends_with(kSuffix)) return 0;
+  if (!name.starts_with(prefix) || !name.ends_with(kPemSuffix)) return 0;
   name.remove_prefix(prefix.size());
-  name.remove_suffix(kSuffix.size());
+  name.remove_suffix(kPemSuffix.size());
   int bits = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), bits);
   const bool whole = error == std::errc() && end == name.data() + name.size();
@@ -42,13 +39,9 @@ NamedRole role_of(std::string_view name) {
 }
 
 NamedRole role_in_sni(std::string_view name) {
-  if (name.ends_with(kSuffix)) return {FileRole::SniCertificate};
+  if (name.ends_with(kPemSuffix)) return {FileRole::SniCertificate};
   if (name.ends_with(kKeySuffix)) return {FileRole::SniKey};
   return {FileRole::Other};
-}
-
-std::string key_beside(std::string_view certificate) {
-  return std::string(certificate.substr(0, certificate.size() - kSuffix.size())).append(kKeySuffix);
 }
 
 std::optional<std::string_view> find_size_problem(int bits) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace dotls::update {
@@ -34,9 +33,6 @@ struct NamedRole {
 
 /// The same in the directory sni.
 [[nodiscard]] NamedRole role_in_sni(std::string_view name);
-
-/// The name of the key that belongs to sni/<name>.pem, wherever that is: its path, with ".key".
-[[nodiscard]] std::string key_beside(std::string_view certificate);
 
 /// What is wrong with a file of this size, by its name alone: nobody looks for it.
 [[nodiscard]] std::optional<std::string_view> find_size_problem(int bits);

@@ -9,9 +9,9 @@
 #include <cstring>
 #include <memory>
 
-#include "dotls/tls/certificate_text.hpp"
 #include "dotls/tls/pins.hpp"
 #include "shared/accounts.hpp"
+#include "shared/certdir/certificate_text.hpp"
 #include "shared/certdir/days_left.hpp"
 #include "shared/openssl_ptr.hpp"
 

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "dotls/tls/certificate.hpp"
-#include "dotls/tls/certificate_text.hpp"
 #include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/certificate.hpp"
+#include "shared/certdir/certificate_text.hpp"
 #include "shared/certdir/days_left.hpp"
 
 namespace dotls {

@@ -10,8 +10,8 @@
 #include <memory>
 #include <string_view>
 
-#include "dotls/tls/certificate.hpp"
 #include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/certificate.hpp"
 #include "shared/error.hpp"
 #include "shared/hex.hpp"
 #include "shared/openssl_error.hpp"

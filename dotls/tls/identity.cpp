@@ -5,8 +5,8 @@
 
 #include <array>
 
-#include "dotls/tls/certificate_text.hpp"
 #include "dotls/tls/groups.hpp"
+#include "shared/certdir/certificate_text.hpp"
 #include "shared/hex.hpp"
 #include "shared/names.hpp"
 #include "shared/printable.hpp"

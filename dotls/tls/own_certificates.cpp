@@ -2,12 +2,11 @@
 
 #include <openssl/objects.h>
 
-#include "dotls/tls/certificate.hpp"
-#include "dotls/tls/certificate_text.hpp"
 #include "dotls/tls/self_signed.hpp"
 #include "dotls/tls/verification.hpp"
-#include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/certificate_text.hpp"
 #include "shared/error.hpp"
+#include "shared/openssl_error.hpp"
 
 namespace dotls {
 namespace {
@@ -52,6 +51,11 @@ CertificateFiles default_files(Role role) {
   throw usage_error(missing + "; --self-signed makes one from update_tmprsadh's RSA key");
 }
 
+[[noreturn]] void refuse(const CertificateChain& chain) {
+  throw usage_error(chain.source + ": OpenSSL refuses this certificate or key: " +
+                    take_openssl_error("no reason given"));
+}
+
 }  // namespace
 
 std::vector<CertificatePtr> load_own_certificates(SSL_CTX& context, const TlsSettings& settings,
@@ -88,6 +92,20 @@ std::vector<CertificatePtr> load_own_certificates(SSL_CTX& context, const TlsSet
                     " with the key of " + made->source);
   use(std::move(*made));
   return leaves;
+}
+
+void use_certificate(SSL_CTX& context, const CertificateChain& chain) {
+  if (SSL_CTX_use_cert_and_key(&context, chain.leaf.get(), chain.key.get(),
+                               chain.intermediates.get(), 1) != 1) {
+    refuse(chain);
+  }
+}
+
+void use_certificate(SSL& ssl, const CertificateChain& chain) {
+  if (SSL_use_cert_and_key(&ssl, chain.leaf.get(), chain.key.get(), chain.intermediates.get(), 1) !=
+      1) {
+    refuse(chain);
+  }
 }
 
 }  // namespace dotls

@@ -1,5 +1,5 @@
 // Which certificates a context shows by itself: those of -n, the directory's default, or a
-// self-signed one. Those chosen by the client's SNI are in server_names.
+// self-signed one. Those of the client's choosing (SNI) come from a CertificateSource.
 #pragma once
 
 #include <openssl/ssl.h>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "dotls/tls/settings.hpp"
-#include "shared/openssl_ptr.hpp"
+#include "shared/certdir/certificate.hpp"
 
 namespace dotls {
 
@@ -19,5 +19,11 @@ namespace dotls {
                                                                 const TlsSettings& settings,
                                                                 std::vector<std::string>& errors,
                                                                 std::vector<std::string>& remarks);
+
+/// Gives the chain to `context` (SSL_CTX_use_cert_and_key), beside those of other key types. Throws
+/// usage_error where OpenSSL does not take it.
+void use_certificate(SSL_CTX& context, const CertificateChain& chain);
+/// The same for one connection.
+void use_certificate(SSL& ssl, const CertificateChain& chain);
 
 }  // namespace dotls

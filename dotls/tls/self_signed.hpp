@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "dotls/tls/certificate.hpp"
 #include "dotls/tls/settings.hpp"
+#include "shared/certdir/certificate.hpp"
 
 namespace dotls {
 

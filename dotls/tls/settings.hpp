@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "shared/certdir/cert_directory.hpp"
+
 namespace dotls {
 
 enum class Role { Server, Client };
@@ -19,12 +21,6 @@ enum class ClientVerification {
   OptionalNoCa,  ///< asks, verifies, tells the program, refuses nobody
   Optional,      ///< one that is presented must verify; none is fine
   Require,       ///< no verified certificate, no session
-};
-
-/// One certificate chain and its key, as paths. Without `key_file` the key is in the same file.
-struct CertificateFiles {
-  std::string certificate_file;
-  std::optional<std::string> key_file;
 };
 
 struct TlsSettings {

@@ -37,6 +37,12 @@ inline constexpr int kParameterBits[] = {2048, 3072, 4096, 6144, 8192};
 /// an error where it is opened, never a silent "not there".
 [[nodiscard]] bool exists(const std::string& path);
 
+/// One certificate chain and its key, as paths. Without `key_file` the key is in the same file.
+struct CertificateFiles {
+  std::string certificate_file;
+  std::optional<std::string> key_file;
+};
+
 /// Whether a file holds what nobody else may read.
 enum class Secrecy { Public, Secret };
 

@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "dotls/tls/server_names.hpp"
+#include "dotls/tls/server_name.hpp"
+#include "shared/certdir/named_certificate.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "dotls/tls/certificate_text.hpp"
+#include "shared/certdir/certificate_text.hpp"
 
 #include <arpa/inet.h>
 #include <openssl/bio.h>

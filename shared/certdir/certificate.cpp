@@ -1,4 +1,4 @@
-#include "dotls/tls/certificate.hpp"
+#include "shared/certdir/certificate.hpp"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -7,8 +7,7 @@
 #include <memory>
 #include <new>
 
-#include "dotls/tls/certificate_text.hpp"
-#include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/certificate_text.hpp"
 #include "shared/certdir/pem_block.hpp"
 #include "shared/error.hpp"
 #include "shared/names.hpp"
@@ -70,11 +69,6 @@ PkeyPtr parse_key_for(const X509& leaf, const FileContent& file) {
   return key ? std::move(key) : parse_key(file);
 }
 
-[[noreturn]] void refuse(const CertificateChain& chain) {
-  throw usage_error(chain.source + ": OpenSSL refuses this certificate or key: " +
-                    take_openssl_error("no reason given"));
-}
-
 }  // namespace
 
 CertificateStackPtr parse_certificates(const std::string& path, const std::vector<char>& pem) {
@@ -127,20 +121,6 @@ std::optional<CertificateChain> find_certificate(const std::string& directory,
                       chain.source + " (" + reason + "); the server's own certificate comes first");
   }
   return chain;
-}
-
-void use_certificate(SSL_CTX& context, const CertificateChain& chain) {
-  if (SSL_CTX_use_cert_and_key(&context, chain.leaf.get(), chain.key.get(),
-                               chain.intermediates.get(), 1) != 1) {
-    refuse(chain);
-  }
-}
-
-void use_certificate(SSL& ssl, const CertificateChain& chain) {
-  if (SSL_use_cert_and_key(&ssl, chain.leaf.get(), chain.key.get(), chain.intermediates.get(), 1) !=
-      1) {
-    refuse(chain);
-  }
 }
 
 void complete_chain(CertificateChain& chain, const std::string& ca_file) {

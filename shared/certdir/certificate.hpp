@@ -1,7 +1,6 @@
-// Loads our own certificate chain and its key. It chooses none and verifies nobody.
+// A certificate chain and its key, from files. It chooses none and verifies nobody.
 #pragma once
 
-#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <optional>
@@ -9,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dotls/tls/settings.hpp"
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/openssl_ptr.hpp"
 
 namespace dotls {
@@ -31,11 +30,6 @@ struct CertificateChain {
 /// As load_certificate, but nullopt where there is no certificate file (ENOENT, and only that).
 [[nodiscard]] std::optional<CertificateChain> find_certificate(const std::string& directory,
                                                                const CertificateFiles& files);
-
-/// Gives the chain to `context` (SSL_CTX_use_cert_and_key), beside those of other key types.
-void use_certificate(SSL_CTX& context, const CertificateChain& chain);
-/// The same for one connection.
-void use_certificate(SSL& ssl, const CertificateChain& chain);
 
 /// Where the file brought no intermediates, adds those that `ca_file` has for the leaf, without the
 /// root. A CA file that knows nothing of the leaf's issuer is no error, nor is "" (none). Throws

@@ -70,9 +70,9 @@ CertificateStackPtr add_certificates(X509_STORE& store, const FileContent& file)
 }
 
 // A file that nobody named with an option: the message says where its name is from.
-void add_named_file(X509_STORE& store, const std::string& path) {
+void add_named_file(X509_STORE& store, const std::string& path, SeenFiles* seen) {
   try {
-    (void)add_certificates(store, load_file(path, Secrecy::Public));
+    (void)add_certificates(store, load_file(path, Secrecy::Public, seen));
   } catch (const Fatal& error) {
     throw Fatal(error.exit_status(),
                 std::string(X509_get_default_cert_file_env()) + ' ' + error.what());
@@ -81,8 +81,8 @@ void add_named_file(X509_STORE& store, const std::string& path) {
 
 }  // namespace
 
-CertificateStackPtr load_anchors(X509_STORE& store, const std::string& path) {
-  CertificateStackPtr anchors = add_certificates(store, load_file(path, Secrecy::Public));
+CertificateStackPtr load_anchors(X509_STORE& store, const std::string& path, SeenFiles* seen) {
+  CertificateStackPtr anchors = add_certificates(store, load_file(path, Secrecy::Public, seen));
   bool has_root = false;
   for (int i = 0; i < sk_X509_num(anchors.get()); ++i) {
     has_root = has_root || X509_self_signed(sk_X509_value(anchors.get(), i), 0) == 1;
@@ -98,9 +98,9 @@ bool may_end_before_root(const X509_STORE& store) {
          0;
 }
 
-std::string load_system_anchors(X509_STORE& store) {
+std::string load_system_anchors(X509_STORE& store, SeenFiles* seen) {
   const std::string file = variable(X509_get_default_cert_file_env());
-  if (!file.empty()) add_named_file(store, file);
+  if (!file.empty()) add_named_file(store, file, seen);
   std::string text = file.empty() ? "" : "the file " + file + " and ";
   const std::string named = variable(X509_get_default_cert_dir_env());
   const std::string directories = named.empty() ? X509_get_default_cert_dir() : named;
@@ -113,7 +113,7 @@ std::string load_system_anchors(X509_STORE& store) {
   // Red Hat's layout. Directories that somebody has chosen stand for no more than what is in them.
   const std::string bundle = X509_get_default_cert_file();
   if (file.empty() && named.empty()) {
-    if (const auto content = find_file(bundle, Secrecy::Public)) {
+    if (const auto content = find_file(bundle, Secrecy::Public, seen)) {
       (void)add_certificates(store, *content);
       return "the system's bundle " + bundle;
     }
@@ -121,8 +121,8 @@ std::string load_system_anchors(X509_STORE& store) {
   return text + ", which has no hashed name (openssl rehash)";
 }
 
-void load_crls(X509_STORE& store, const std::string& path) {
-  const FileContent file = load_file(path, Secrecy::Public);
+void load_crls(X509_STORE& store, const std::string& path, SeenFiles* seen) {
+  const FileContent file = load_file(path, Secrecy::Public, seen);
   const BioPtr bio = make_memory_bio(file.bytes);
   int crls = 0;
   while (const CrlPtr crl{PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr)}) {

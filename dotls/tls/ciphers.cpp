@@ -16,16 +16,16 @@ struct NamedList {
   CipherNames names;
 };
 
-NamedList read_list(const std::string& origin, const std::string& value) {
+NamedList read_list(const std::string& origin, const std::string& value, SeenFiles* seen) {
   if (value.find('/') == std::string::npos) {
     return {origin + " \"" + printable(value, 200) + "\"", split_cipher_names(value)};
   }
-  const FileContent file = load_file(value, Secrecy::Public);
+  const FileContent file = load_file(value, Secrecy::Public, seen);
   return {origin + " " + value, split_cipher_names({file.bytes.data(), file.bytes.size()})};
 }
 
-NamedList load_list(const std::string& origin, const std::string& value) {
-  NamedList list = read_list(origin, value);
+NamedList load_list(const std::string& origin, const std::string& value, SeenFiles* seen) {
+  NamedList list = read_list(origin, value, seen);
   if (list.names.list.empty() && list.names.suites.empty()) {
     throw usage_error(list.origin + ": the list is empty");
   }
@@ -100,23 +100,23 @@ CipherNames split_cipher_names(std::string_view text) {
   return names;
 }
 
-void set_ciphers(SSL_CTX& context, const TlsSettings& settings) {
+void set_ciphers(SSL_CTX& context, const TlsSettings& settings, SeenFiles* seen) {
   // Each kind of name for itself: -f counts over the variables, and TLS_CIPHER_SUITE over suites
   // that stand in TLS_CIPHER_LIST.
   NamedList list;
   NamedList suites;
   if (settings.cipher_list) {
-    list = load_list("TLS_CIPHER_LIST", *settings.cipher_list);
+    list = load_list("TLS_CIPHER_LIST", *settings.cipher_list, seen);
     suites = {list.origin, {{}, list.names.suites}};
   }
   if (settings.cipher_suites) {
-    suites = load_list("TLS_CIPHER_SUITE", *settings.cipher_suites);
+    suites = load_list("TLS_CIPHER_SUITE", *settings.cipher_suites, seen);
     // Names that are no TLS 1.3 suites are an error, not a silent pass: OpenSSL gets all of them.
     std::string& names = suites.names.suites;
     names.append(names.empty() || suites.names.list.empty() ? "" : ":").append(suites.names.list);
   }
   if (settings.ciphers) {
-    const NamedList given = load_list("-f", *settings.ciphers);
+    const NamedList given = load_list("-f", *settings.ciphers, seen);
     if (!given.names.list.empty()) list = given;
     if (!given.names.suites.empty()) suites = given;
   }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "dotls/tls/settings.hpp"
+#include "shared/certdir/seen_file.hpp"
 
 namespace dotls {
 
@@ -24,8 +25,8 @@ struct CipherNames {
 
 /// Sets what `settings` names on `context`; what it does not name stays what the system's OpenSSL
 /// configuration says. A server chooses by its own order, not by the client's. Throws usage_error
-/// that names the option or variable, and the file.
-void set_ciphers(SSL_CTX& context, const TlsSettings& settings);
+/// that names the option or variable, and the file. `seen` as find_file has it.
+void set_ciphers(SSL_CTX& context, const TlsSettings& settings, SeenFiles* seen);
 
 /// Puts a better list in the place of OpenSSL's built-in one, for the connection of a server: no
 /// static RSA, DHE last, ChaCha20 first for a client that has it first. A list that anybody has

@@ -2,29 +2,27 @@
 
 #include <openssl/err.h>
 
-#include <memory>
 #include <span>
 #include <utility>
 
 #include "dotls/tls/ciphers.hpp"
 #include "dotls/tls/connection_notes.hpp"
 #include "dotls/tls/context_data.hpp"
-#include "dotls/tls/dh_file.hpp"
 #include "dotls/tls/own_certificates.hpp"
 #include "dotls/tls/server_name.hpp"
 #include "dotls/tls/tickets.hpp"
-#include "dotls/tls/verification.hpp"
-#include "shared/certdir/named_certificate.hpp"
 #include "shared/error.hpp"
 #include "shared/names.hpp"
+#include "shared/openssl_error.hpp"
 #include "shared/printable.hpp"
 
 namespace dotls {
 namespace {
 
-// The context's own copy, for the callback.
+// What the context keeps for the callback; the settings are a copy.
 struct HelloSettings {
   TlsSettings settings;
+  std::shared_ptr<const CertificateSource> source;
 };
 
 std::optional<std::span<const unsigned char>> find_extension(SSL& ssl, unsigned int type) {
@@ -55,7 +53,7 @@ bool is_for_default(SSL& ssl, const std::string& name) {
 }
 
 // False with `alert` set where the handshake must end.
-bool choose_certificate(SSL& ssl, const TlsSettings& settings, int& alert) {
+bool choose_certificate(SSL& ssl, const HelloSettings& kept, int& alert) {
   const auto extension = find_extension(ssl, TLSEXT_TYPE_server_name);
   if (!extension) return true;
   const auto said = parse_server_name(*extension);
@@ -63,16 +61,15 @@ bool choose_certificate(SSL& ssl, const TlsSettings& settings, int& alert) {
   const std::string name(without_final_dot(*said));
   ConnectionNotes& notes = notes_of(&ssl);
   notes.server_name = name;
-  auto chain = find_named_certificate(settings.directory, name);
+  auto chain = kept.source->find_certificate(name);
   if (!chain) {
-    if (!settings.strict_sni || is_for_default(ssl, name)) return true;
+    if (!kept.settings.strict_sni || is_for_default(ssl, name)) return true;
     notes.refusal = "no certificate for the name \"" + printable(name, 253) + "\" (--strict-sni)";
     alert = SSL_AD_UNRECOGNIZED_NAME;
     return false;
   }
   // Those of the context are for other names, also where they have another type of key.
   SSL_certs_clear(&ssl);
-  complete_chain(*chain, find_ca_file(settings));
   use_certificate(ssl, *chain);
   if (const std::string problem = validity_problem(*chain->leaf); !problem.empty()) {
     notes.errors.push_back(chain->source + ": " + problem);
@@ -84,35 +81,58 @@ bool choose_certificate(SSL& ssl, const TlsSettings& settings, int& alert) {
   return true;
 }
 
-int look_at_hello(SSL& ssl, const TlsSettings& settings, int& alert) {
+// Which Diffie-Hellman parameters a DHE handshake uses: the source's of SSL_BITS, else the next
+// larger ones; where there are none the automatic choice stays (SSL_set_dh_auto). What is wrong
+// with some fails nothing.
+void use_dh_parameters(SSL& ssl, const HelloSettings& kept, ConnectionNotes& notes) {
+  for (const int bits : parameter_lookup_order(kept.settings.parameter_bits)) {
+    try {
+      auto found = kept.source->find_dh_parameters(bits);
+      if (!found) continue;
+      if (SSL_set0_tmp_dh_pkey(&ssl, found->parameters.get()) != 1) {
+        notes.errors.push_back(found->source +
+                               ": not used: " + take_openssl_error("refused by OpenSSL"));
+        continue;
+      }
+      (void)found->parameters.release();  // set0: the SSL object owns them now
+      SSL_set_dh_auto(&ssl, 0);           // which would win over them
+      return notes.remarks.push_back("DH parameters from " + found->source);
+    } catch (const Fatal& error) {
+      notes.errors.push_back(std::string("not used: ") + error.what());
+    }
+  }
+}
+
+int look_at_hello(SSL& ssl, const HelloSettings& kept, int& alert) {
   alert = SSL_AD_INTERNAL_ERROR;
   try {
-    if (!choose_certificate(ssl, settings, alert)) return SSL_CLIENT_HELLO_ERROR;
+    if (!choose_certificate(ssl, kept, alert)) return SSL_CLIENT_HELLO_ERROR;
   } catch (const Fatal& error) {
     // What is wrong with this one name's files ends this one handshake.
     if (error.exit_status() != kExitUsage) throw;
     notes_of(&ssl).refusal = error.what();
     return SSL_CLIENT_HELLO_ERROR;
   }
-  const bool tls13 = settings.greatest_version == TlsVersion::Tls13 && offers_tls13(ssl);
+  const bool tls13 = kept.settings.greatest_version == TlsVersion::Tls13 && offers_tls13(ssl);
   improve_default_ciphers(ssl, tls13);
-  if (!tls13) use_dh_parameters(ssl, settings, notes_of(&ssl));
+  // No other client uses them.
+  if (!tls13) use_dh_parameters(ssl, kept, notes_of(&ssl));
   ERR_clear_error();
   return SSL_CLIENT_HELLO_SUCCESS;
 }
 
 int on_client_hello(SSL* ssl, int* alert, void* /*unused*/) {
-  const TlsSettings& settings = kept_with<HelloSettings>(*SSL_get_SSL_CTX(ssl)).settings;
+  const auto& kept = kept_with<HelloSettings>(*SSL_get_SSL_CTX(ssl));
   ConnectionNotes& notes = notes_of(ssl);
   if (std::exchange(notes.hello_seen, true)) return SSL_CLIENT_HELLO_SUCCESS;
-  return no_throw(notes, SSL_CLIENT_HELLO_ERROR,
-                  [&] { return look_at_hello(*ssl, settings, *alert); });
+  return no_throw(notes, SSL_CLIENT_HELLO_ERROR, [&] { return look_at_hello(*ssl, kept, *alert); });
 }
 
 }  // namespace
 
-void set_client_hello_callback(SSL_CTX& context, const TlsSettings& settings) {
-  keep_with(context, std::make_unique<HelloSettings>(HelloSettings{settings}));
+void set_client_hello_callback(SSL_CTX& context, const TlsSettings& settings,
+                               std::shared_ptr<const CertificateSource> source) {
+  keep_with(context, std::make_unique<HelloSettings>(HelloSettings{settings, std::move(source)}));
   SSL_CTX_set_client_hello_cb(&context, on_client_hello, nullptr);
 }
 

@@ -5,11 +5,15 @@
 
 #include <openssl/ssl.h>
 
+#include <memory>
+
+#include "dotls/tls/certificate_source.hpp"
 #include "dotls/tls/settings.hpp"
 
 namespace dotls {
 
-/// Sets the callback on `context`, which keeps a copy of `settings`.
-void set_client_hello_callback(SSL_CTX& context, const TlsSettings& settings);
+/// Sets the callback on `context`, which keeps a copy of `settings`, and `source`.
+void set_client_hello_callback(SSL_CTX& context, const TlsSettings& settings,
+                               std::shared_ptr<const CertificateSource> source);
 
 }  // namespace dotls

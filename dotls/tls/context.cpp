@@ -61,7 +61,7 @@ void set_protocol(SSL_CTX& context, const TlsSettings& settings) {
 
 // Which sessions another process may resume.
 void set_up_sessions(SSL_CTX& context, const TlsSettings& settings, bool asks_client,
-                     const std::vector<CertificatePtr>& leaves, std::vector<std::string>& errors) {
+                     const std::vector<CertificatePtr>& leaves, ContextNotes& notes) {
   forget_sessions(context);
   if (settings.role == Role::Client) return;
   std::vector<const X509*> borrowed;
@@ -69,25 +69,38 @@ void set_up_sessions(SSL_CTX& context, const TlsSettings& settings, bool asks_cl
   const std::string id = session_id_context(borrowed);
   SSL_CTX_set_session_id_context(&context, reinterpret_cast<const unsigned char*>(id.data()),
                                  static_cast<unsigned int>(id.size()));
-  if (!asks_client) use_ticket_keys(context, settings, errors);
+  if (!asks_client) use_ticket_keys(context, settings, notes);
 }
 
 }  // namespace
 
-TlsContext make_context(const TlsSettings& settings) {
+SeenFiles TlsContext::files() const {
+  SeenFiles files = notes_.files;
+  if (source_) {
+    SeenFiles more = source_->files();
+    std::move(more.begin(), more.end(), std::back_inserter(files));
+  }
+  return files;
+}
+
+TlsContext make_context(const TlsSettings& settings,
+                        std::shared_ptr<const CertificateSource> source) {
   SslCtxPtr context = make_bare_context(settings.role);
   set_protocol(*context, settings);
-  set_ciphers(*context, settings);
   ContextNotes notes;
-  const auto leaves = load_own_certificates(*context, settings, notes.errors, notes.remarks);
+  set_ciphers(*context, settings, &notes.files);
+  const auto leaves = load_own_certificates(*context, settings, notes);
   set_alpn(*context, settings);
-  Trust trust = set_up_verification(*context, settings, notes.remarks);
-  set_up_sessions(*context, settings, trust.asks_client, leaves, notes.errors);
+  Trust trust = set_up_verification(*context, settings, notes);
+  set_up_sessions(*context, settings, trust.asks_client, leaves, notes);
   if (settings.role == Role::Server) {
     SSL_CTX_set_dh_auto(context.get(), 1);
-    set_client_hello_callback(*context, settings);
+    if (!source) {
+      source = std::make_shared<CertificateDirectory>(settings.directory, trust.ca_file);
+    }
+    set_client_hello_callback(*context, settings, source);
   }
-  return {std::move(context), std::move(trust), std::move(notes)};
+  return {std::move(context), std::move(trust), std::move(notes), std::move(source)};
 }
 
 }  // namespace dotls

@@ -59,37 +59,38 @@ CertificateFiles default_files(Role role) {
 }  // namespace
 
 std::vector<CertificatePtr> load_own_certificates(SSL_CTX& context, const TlsSettings& settings,
-                                                  std::vector<std::string>& errors,
-                                                  std::vector<std::string>& remarks) {
+                                                  ContextNotes& notes) {
   std::vector<CertificatePtr> leaves;
   const auto use = [&](CertificateChain chain) {
     refuse_second_of_its_type(chain, leaves);
-    complete_chain(chain, find_ca_file(settings));
+    complete_chain(chain, find_ca_file(settings, &notes.files), &notes.files);
     use_certificate(context, chain);
     if (const std::string problem = validity_problem(*chain.leaf); !problem.empty()) {
-      errors.push_back(chain.source + ": the certificate is of no use: " + problem + "; renew it");
+      notes.errors.push_back(chain.source + ": the certificate is of no use: " + problem +
+                             "; renew it");
     }
     leaves.push_back(std::move(chain.leaf));
   };
   for (const CertificateFiles& files : settings.certificates) {
-    use(load_certificate(settings.directory, files));
+    use(load_certificate(settings.directory, files, &notes.files));
   }
   if (!leaves.empty() || settings.no_certificate) return leaves;
 
   const CertificateFiles by_default = default_files(settings.role);
-  if (auto chain = find_certificate(settings.directory, by_default)) {
+  if (auto chain = find_certificate(settings.directory, by_default, &notes.files)) {
     use(std::move(*chain));
     return leaves;
   }
   if (settings.role == Role::Client) return leaves;
   std::vector<std::string> unusable;
-  auto made = settings.self_signed ? find_self_signed(settings, unusable) : std::nullopt;
+  auto made =
+      settings.self_signed ? find_self_signed(settings, unusable, &notes.files) : std::nullopt;
   if (!made) {
     refuse_missing(settings, path_in(settings.directory, by_default.certificate_file), unusable);
   }
-  errors.insert(errors.end(), unusable.begin(), unusable.end());
-  remarks.push_back("self-signed certificate for " + subject_names_text(*made->leaf) +
-                    " with the key of " + made->source);
+  notes.errors.insert(notes.errors.end(), unusable.begin(), unusable.end());
+  notes.remarks.push_back("self-signed certificate for " + subject_names_text(*made->leaf) +
+                          " with the key of " + made->source);
   use(std::move(*made));
   return leaves;
 }

@@ -4,21 +4,19 @@
 
 #include <openssl/ssl.h>
 
-#include <string>
 #include <vector>
 
+#include "dotls/tls/context_notes.hpp"
 #include "dotls/tls/settings.hpp"
 #include "shared/certdir/certificate.hpp"
 
 namespace dotls {
 
 /// Loads them into `context`, each with its chain, and returns the leaves. A server without any
-/// throws usage_error, a client goes on. `errors` and `remarks` get a line for each thing worth
-/// saying.
+/// throws usage_error, a client goes on.
 [[nodiscard]] std::vector<CertificatePtr> load_own_certificates(SSL_CTX& context,
                                                                 const TlsSettings& settings,
-                                                                std::vector<std::string>& errors,
-                                                                std::vector<std::string>& remarks);
+                                                                ContextNotes& notes);
 
 /// Gives the chain to `context` (SSL_CTX_use_cert_and_key), beside those of other key types. Throws
 /// usage_error where OpenSSL does not take it.

@@ -63,11 +63,12 @@ CertificatePtr make_certificate(EVP_PKEY& key, const std::string& host) {
   return certificate;
 }
 
-PkeyPtr find_key(const TlsSettings& settings, std::string& path, std::vector<std::string>& errors) {
+PkeyPtr find_key(const TlsSettings& settings, std::string& path, std::vector<std::string>& errors,
+                 SeenFiles* seen) {
   for (const int bits : parameter_lookup_order(settings.parameter_bits)) {
     path = path_in(settings.directory, rsa_file_name(bits));
     try {
-      if (auto key = find_rsa_key(path, bits)) return std::move(*key);
+      if (auto key = find_rsa_key(path, bits, seen)) return std::move(*key);
     } catch (const Fatal& error) {
       errors.push_back(std::string("not used: ") + error.what());
     }
@@ -78,9 +79,10 @@ PkeyPtr find_key(const TlsSettings& settings, std::string& path, std::vector<std
 }  // namespace
 
 std::optional<CertificateChain> find_self_signed(const TlsSettings& settings,
-                                                 std::vector<std::string>& errors) {
+                                                 std::vector<std::string>& errors,
+                                                 SeenFiles* seen) {
   CertificateChain chain;
-  chain.key = find_key(settings, chain.source, errors);
+  chain.key = find_key(settings, chain.source, errors, seen);
   if (!chain.key) return std::nullopt;
   const std::string host = find_host_name(own_host_name()).value_or("localhost");
   chain.leaf = make_certificate(*chain.key, host);

@@ -13,8 +13,9 @@ namespace dotls {
 
 /// A self-signed certificate for the host's name with the key of rsa<bits>.pem: of SSL_BITS, else
 /// the next larger file that is valid. nullopt where there is none; `errors` gets what is wrong
-/// with a file.
+/// with a file. `seen` as find_file has it.
 [[nodiscard]] std::optional<CertificateChain> find_self_signed(const TlsSettings& settings,
-                                                               std::vector<std::string>& errors);
+                                                               std::vector<std::string>& errors,
+                                                               SeenFiles* seen = nullptr);
 
 }  // namespace dotls

@@ -81,15 +81,15 @@ void forget_sessions(SSL_CTX& context) {
   SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
 }
 
-void use_ticket_keys(SSL_CTX& context, const TlsSettings& settings,
-                     std::vector<std::string>& errors) {
+void use_ticket_keys(SSL_CTX& context, const TlsSettings& settings, ContextNotes& notes) {
   auto ours = std::make_unique<TicketKeys>();
   try {
-    const auto file = find_file(path_in(settings.directory, kTicketKeysFile), Secrecy::Secret);
+    const auto file =
+        find_file(path_in(settings.directory, kTicketKeysFile), Secrecy::Secret, &notes.files);
     if (!file) return;
     ours->keys = parse_ticket_keys(file->path, file->bytes);
   } catch (const Fatal& error) {
-    errors.push_back(std::string("no session tickets: ") + error.what());
+    notes.errors.push_back(std::string("no session tickets: ") + error.what());
     return;
   }
   keep_with(context, std::move(ours));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dotls/tls/context_notes.hpp"
 #include "dotls/tls/settings.hpp"
 
 namespace dotls {
@@ -15,11 +16,10 @@ namespace dotls {
 void forget_sessions(SSL_CTX& context);
 
 /// Uses ticket.keys of the directory: new tickets with the current key, old ones accepted and
-/// renewed. Where the file is not there or is unusable, no ticket is sent; `errors` gets the reason
+/// renewed. Where the file is not there or is unusable, no ticket is sent; `notes` get the reason
 /// in the second case. Not to be called where client certificates are asked for: a resumed session
 /// is not verified again, and a revoked or expired certificate would pass.
-void use_ticket_keys(SSL_CTX& context, const TlsSettings& settings,
-                     std::vector<std::string>& errors);
+void use_ticket_keys(SSL_CTX& context, const TlsSettings& settings, ContextNotes& notes);
 
 /// For a server, right before the first data that it writes: in TLS 1.3, with ticket keys, that
 /// write sends a ticket first. One, since whoever resumes with it gets the next. A ticket right

@@ -25,6 +25,17 @@ struct VerifySettings {
   TlsSettings settings;
 };
 
+// The path of what was `given`, else the directory's file if there is one; empty where there is
+// none.
+std::string find_optional_file(const TlsSettings& settings, const std::optional<std::string>& given,
+                               const char* by_default, SeenFiles* seen) {
+  if (given) return given->empty() ? std::string() : path_in(settings.directory, *given);
+  std::string path = path_in(settings.directory, by_default);
+  if (exists(path)) return path;
+  if (seen != nullptr) seen->push_back({std::move(path)});
+  return {};
+}
+
 // What is said of a chain that is not good: which certificate, why, and what would have been right.
 std::string failure_text(X509_STORE_CTX& chain, const std::string& host) {
   const int error = X509_STORE_CTX_get_error(&chain);
@@ -94,8 +105,8 @@ void expect_host(SSL_CTX& context, const std::string& host) {
   if (done != 1) throw usage_error("-h " + host + ": " + take_openssl_error("not a usable name"));
 }
 
-void use_crls(X509_STORE& store, const TlsSettings& settings, const Trust& trust) {
-  const std::string crls = find_crl_file(settings);
+void use_crls(X509_STORE& store, const TlsSettings& settings, const Trust& trust, SeenFiles& seen) {
+  const std::string crls = find_crl_file(settings, &seen);
   if (crls.empty()) return;
   // The list of each link is wanted, and who may say that an intermediate CA is revoked is its
   // root.
@@ -103,10 +114,10 @@ void use_crls(X509_STORE& store, const TlsSettings& settings, const Trust& trust
     throw usage_error(crls + ": revocation needs the root in -c, and " + trust.ca_file +
                       " has no self-signed certificate; append the root to it");
   }
-  load_crls(store, crls);
+  load_crls(store, crls, &seen);
 }
 
-Trust verify_server(SSL_CTX& context, const TlsSettings& settings) {
+Trust verify_server(SSL_CTX& context, const TlsSettings& settings, SeenFiles& seen) {
   Trust trust;
   if (settings.verify_server || !settings.pins.empty()) {
     SSL_CTX_set_verify(&context, SSL_VERIFY_PEER, nullptr);
@@ -116,14 +127,14 @@ Trust verify_server(SSL_CTX& context, const TlsSettings& settings) {
   expect_host(context, settings.host);
   X509_STORE& store = *SSL_CTX_get_cert_store(&context);
   trust.ca_file = find_ca_file(settings);
-  trust.store = load_trusted_servers(store, settings);
-  use_crls(store, settings, trust);
+  trust.store = load_trusted_servers(store, settings, &seen);
+  use_crls(store, settings, trust, seen);
   return trust;
 }
 
-Trust verify_clients(SSL_CTX& context, TlsSettings settings, std::vector<std::string>& remarks) {
+Trust verify_clients(SSL_CTX& context, TlsSettings settings, ContextNotes& notes) {
   Trust trust;
-  trust.ca_file = find_ca_file(settings);
+  trust.ca_file = find_ca_file(settings, &notes.files);
   const bool asked_off = settings.client_verification == ClientVerification::Off;
   if (!settings.client_verification) {
     settings.client_verification =
@@ -151,13 +162,13 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings, std::vector<std::st
   set_verify_callback(context, settings);
   X509_STORE& store = *SSL_CTX_get_cert_store(&context);
   if (!trust.ca_file.empty()) {
-    const CertificateStackPtr anchors = load_anchors(store, trust.ca_file);
+    const CertificateStackPtr anchors = load_anchors(store, trust.ca_file, &notes.files);
     trust.store = "the CA file " + trust.ca_file;
     // The names tell a client which certificate to choose. Where any is welcome none are sent: many
     // clients present nothing at all if no name fits.
-    if (mode != ClientVerification::OptionalNoCa) send_ca_names(context, *anchors, remarks);
+    if (mode != ClientVerification::OptionalNoCa) send_ca_names(context, *anchors, notes.remarks);
   }
-  use_crls(store, settings, trust);
+  use_crls(store, settings, trust, notes.files);
   return trust;
 }
 
@@ -168,35 +179,24 @@ bool is_server_unproved(const SSL& ssl, const TlsSettings& settings) {
          SSL_get0_peer_certificate(&ssl) == nullptr;
 }
 
-std::string find_ca_file(const TlsSettings& settings) {
-  if (settings.ca_file) {
-    return settings.ca_file->empty() ? std::string()
-                                     : path_in(settings.directory, *settings.ca_file);
-  }
-  const std::string path = path_in(settings.directory, kClientCaFile);
-  return exists(path) ? path : std::string();
+std::string find_ca_file(const TlsSettings& settings, SeenFiles* seen) {
+  return find_optional_file(settings, settings.ca_file, kClientCaFile, seen);
 }
 
-std::string find_crl_file(const TlsSettings& settings) {
-  if (settings.crl_file) {
-    return settings.crl_file->empty() ? std::string()
-                                      : path_in(settings.directory, *settings.crl_file);
-  }
-  const std::string path = path_in(settings.directory, kClientCrlFile);
-  return exists(path) ? path : std::string();
+std::string find_crl_file(const TlsSettings& settings, SeenFiles* seen) {
+  return find_optional_file(settings, settings.crl_file, kClientCrlFile, seen);
 }
 
-std::string load_trusted_servers(X509_STORE& store, const TlsSettings& settings) {
-  const std::string file = find_ca_file(settings);
-  if (file.empty()) return load_system_anchors(store);
-  load_anchors(store, file);
+std::string load_trusted_servers(X509_STORE& store, const TlsSettings& settings, SeenFiles* seen) {
+  const std::string file = find_ca_file(settings, seen);
+  if (file.empty()) return load_system_anchors(store, seen);
+  load_anchors(store, file, seen);
   return "the CA file " + file;
 }
 
-Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings,
-                          std::vector<std::string>& remarks) {
-  return settings.role == Role::Client ? verify_server(context, settings)
-                                       : verify_clients(context, settings, remarks);
+Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings, ContextNotes& notes) {
+  return settings.role == Role::Client ? verify_server(context, settings, notes.files)
+                                       : verify_clients(context, settings, notes);
 }
 
 }  // namespace dotls

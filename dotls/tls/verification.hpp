@@ -5,8 +5,8 @@
 #include <openssl/ssl.h>
 
 #include <string>
-#include <vector>
 
+#include "dotls/tls/context_notes.hpp"
 #include "dotls/tls/settings.hpp"
 
 namespace dotls {
@@ -22,14 +22,14 @@ struct Trust {
   std::string ca_file;
 };
 
-/// Loads what verification needs, and no more, into `context`; `remarks` may get a line. Throws
-/// usage_error.
+/// Loads what verification needs, and no more, into `context`. Throws usage_error.
 [[nodiscard]] Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings,
-                                        std::vector<std::string>& remarks);
+                                        ContextNotes& notes);
 
 /// Puts what a client trusts into `store`: the CA file, else what the system has. Returns what that
-/// was, for messages. Throws usage_error.
-std::string load_trusted_servers(X509_STORE& store, const TlsSettings& settings);
+/// was, for messages. Throws usage_error. `seen`, here and below, as find_file has it.
+std::string load_trusted_servers(X509_STORE& store, const TlsSettings& settings,
+                                 SeenFiles* seen = nullptr);
 
 /// Whether the server that `ssl` shook hands with presented nothing although `settings` want it
 /// verified or pinned: with an anonymous cipher suite OpenSSL asks no callback.
@@ -37,9 +37,9 @@ std::string load_trusted_servers(X509_STORE& store, const TlsSettings& settings)
 
 /// The path of the CA file that `settings` ask for: -c or CLIENTCA, else the directory's if it
 /// exists; empty where there is none.
-[[nodiscard]] std::string find_ca_file(const TlsSettings& settings);
+[[nodiscard]] std::string find_ca_file(const TlsSettings& settings, SeenFiles* seen = nullptr);
 
 /// The same for revocation lists: -L or CLIENTCRL.
-[[nodiscard]] std::string find_crl_file(const TlsSettings& settings);
+[[nodiscard]] std::string find_crl_file(const TlsSettings& settings, SeenFiles* seen = nullptr);
 
 }  // namespace dotls

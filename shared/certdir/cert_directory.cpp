@@ -60,17 +60,20 @@ std::optional<std::string> find_permission_problem(const std::string& path,
   return path + ": holds a secret and is open to everyone; chmod 640 " + path;
 }
 
-std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy) {
+std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy, SeenFiles* seen) {
   // O_NONBLOCK: opening a FIFO that nobody writes would wait for ever.
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd) {
-    if (errno == ENOENT) return std::nullopt;
-    if (errno == EACCES) throw usage_error(denied_message(path));
-    throw file_error(path, errno);
+    const int error = errno;
+    if (seen != nullptr) seen->push_back(look_at(path));
+    if (error == ENOENT) return std::nullopt;
+    if (error == EACCES) throw usage_error(denied_message(path));
+    throw file_error(path, error);
   }
   FileContent file;
   file.path = path;
   if (::fstat(fd.get(), &file.facts) != 0) throw system_error(path, errno);
+  if (seen != nullptr) seen->push_back(seen_file(path, file.facts));
   if (!S_ISREG(file.facts.st_mode)) throw usage_error(path + ": not a regular file");
   if (secrecy == Secrecy::Secret) {
     if (auto problem = find_permission_problem(path, file.facts)) throw usage_error(*problem);
@@ -92,8 +95,8 @@ std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy) {
   return file;
 }
 
-FileContent load_file(const std::string& path, Secrecy secrecy) {
-  auto file = find_file(path, secrecy);
+FileContent load_file(const std::string& path, Secrecy secrecy, SeenFiles* seen) {
+  auto file = find_file(path, secrecy, seen);
   if (!file) throw usage_error(path + ": no such file");
   return std::move(*file);
 }

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/certdir/seen_file.hpp"
+
 namespace dotls {
 
 inline constexpr const char* kServerCertificateFile = "servercert.pem";
@@ -64,11 +66,13 @@ struct FileContent {
 /// Reads the whole file, following symbolic links; nullopt where there is none (ENOENT, and only
 /// that). Throws usage_error that names the file and the mend where it may not be read, is no
 /// regular file, is larger than 16 MiB or, being Secrecy::Secret, is open to others. Never blocks
-/// on a FIFO.
-[[nodiscard]] std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy);
+/// on a FIFO. `seen`, where given, gets the file, also one that is refused or is not there.
+[[nodiscard]] std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy,
+                                                   SeenFiles* seen = nullptr);
 
 /// As find_file, but a file that is not there is an error too.
-[[nodiscard]] FileContent load_file(const std::string& path, Secrecy secrecy);
+[[nodiscard]] FileContent load_file(const std::string& path, Secrecy secrecy,
+                                    SeenFiles* seen = nullptr);
 
 /// Why a secret file with these facts breaks the permission rule, with the chmod that mends it;
 /// nullopt where it keeps it. Readable by the group is fine.

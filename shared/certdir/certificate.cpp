@@ -91,17 +91,18 @@ CertificateStackPtr parse_certificates(const std::string& path, const std::vecto
   return certificates;
 }
 
-CertificateChain load_certificate(const std::string& directory, const CertificateFiles& files) {
-  auto chain = find_certificate(directory, files);
+CertificateChain load_certificate(const std::string& directory, const CertificateFiles& files,
+                                  SeenFiles* seen) {
+  auto chain = find_certificate(directory, files, seen);
   if (!chain) throw usage_error(path_in(directory, files.certificate_file) + ": no such file");
   return std::move(*chain);
 }
 
 std::optional<CertificateChain> find_certificate(const std::string& directory,
-                                                 const CertificateFiles& files) {
+                                                 const CertificateFiles& files, SeenFiles* seen) {
   // The certificate file is as secret as the key that it holds.
   const auto certificate_file = find_file(path_in(directory, files.certificate_file),
-                                          files.key_file ? Secrecy::Public : Secrecy::Secret);
+                                          files.key_file ? Secrecy::Public : Secrecy::Secret, seen);
   if (!certificate_file) return std::nullopt;
   CertificateChain chain;
   chain.source = certificate_file->path;
@@ -109,7 +110,8 @@ std::optional<CertificateChain> find_certificate(const std::string& directory,
   chain.leaf.reset(sk_X509_shift(chain.intermediates.get()));
   std::string key_path = chain.source;
   if (files.key_file) {
-    const FileContent key_file = load_file(path_in(directory, *files.key_file), Secrecy::Secret);
+    const FileContent key_file =
+        load_file(path_in(directory, *files.key_file), Secrecy::Secret, seen);
     key_path = key_file.path;
     chain.key = parse_key_for(*chain.leaf, key_file);
   } else {
@@ -123,12 +125,12 @@ std::optional<CertificateChain> find_certificate(const std::string& directory,
   return chain;
 }
 
-void complete_chain(CertificateChain& chain, const std::string& ca_file) {
+void complete_chain(CertificateChain& chain, const std::string& ca_file, SeenFiles* seen) {
   if (ca_file.empty() || sk_X509_num(chain.intermediates.get()) > 0 ||
       X509_self_signed(chain.leaf.get(), 0) == 1) {
     return;
   }
-  const FileContent file = load_file(ca_file, Secrecy::Public);
+  const FileContent file = load_file(ca_file, Secrecy::Public, seen);
   const CertificateStackPtr authorities = parse_certificates(ca_file, file.bytes);
   const X509StorePtr store(X509_STORE_new());
   for (int i = 0; i < sk_X509_num(authorities.get()); ++i) {

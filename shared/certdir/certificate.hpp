@@ -23,18 +23,21 @@ struct CertificateChain {
 
 /// Loads and checks `files` (names without a slash are in `directory`). Throws usage_error that
 /// names the file and the mend: not there, not readable, open to others, no PEM, encrypted key, key
-/// of another certificate. An expired leaf is no error here: the peer judges.
+/// of another certificate. An expired leaf is no error here: the peer judges. `seen` as find_file
+/// has it.
 [[nodiscard]] CertificateChain load_certificate(const std::string& directory,
-                                                const CertificateFiles& files);
+                                                const CertificateFiles& files,
+                                                SeenFiles* seen = nullptr);
 
 /// As load_certificate, but nullopt where there is no certificate file (ENOENT, and only that).
 [[nodiscard]] std::optional<CertificateChain> find_certificate(const std::string& directory,
-                                                               const CertificateFiles& files);
+                                                               const CertificateFiles& files,
+                                                               SeenFiles* seen = nullptr);
 
 /// Where the file brought no intermediates, adds those that `ca_file` has for the leaf, without the
 /// root. A CA file that knows nothing of the leaf's issuer is no error, nor is "" (none). Throws
 /// usage_error where the file cannot be used.
-void complete_chain(CertificateChain& chain, const std::string& ca_file);
+void complete_chain(CertificateChain& chain, const std::string& ca_file, SeenFiles* seen = nullptr);
 
 /// Every certificate in `pem`, in order; throws usage_error that names `path` where there is none
 /// or one of them is bad.

@@ -38,8 +38,8 @@ PkeyPtr parse_rsa_key(const std::string& path, std::span<const char> pem, int bi
   return key;
 }
 
-std::optional<PkeyPtr> find_rsa_key(const std::string& path, int bits) {
-  const auto file = find_file(path, Secrecy::Secret);
+std::optional<PkeyPtr> find_rsa_key(const std::string& path, int bits, SeenFiles* seen) {
+  const auto file = find_file(path, Secrecy::Secret, seen);
   if (!file) return std::nullopt;
   return parse_rsa_key(path, file->bytes, bits);
 }

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 
+#include "shared/certdir/seen_file.hpp"
 #include "shared/openssl_ptr.hpp"
 
 namespace dotls {
@@ -15,7 +16,8 @@ namespace dotls {
 [[nodiscard]] PkeyPtr parse_rsa_key(const std::string& path, std::span<const char> pem, int bits);
 
 /// The same from the file, which must be closed to others; nullopt where there is no such file
-/// (ENOENT). Throws usage_error as parse_rsa_key and find_file do.
-[[nodiscard]] std::optional<PkeyPtr> find_rsa_key(const std::string& path, int bits);
+/// (ENOENT). Throws usage_error as parse_rsa_key and find_file do. `seen` as find_file has it.
+[[nodiscard]] std::optional<PkeyPtr> find_rsa_key(const std::string& path, int bits,
+                                                  SeenFiles* seen = nullptr);
 
 }  // namespace dotls

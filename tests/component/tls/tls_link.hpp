@@ -7,6 +7,7 @@
 #include <array>
 #include <csignal>
 #include <future>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -54,9 +55,10 @@ namespace dotls::test {
 /// The two ends. shake_hands() comes first.
 class TlsLink {
  public:
-  TlsLink(const dotls::TlsSettings& ours, const test::TlsSettings& theirs, int send_buffer = 0)
+  TlsLink(const dotls::TlsSettings& ours, const test::TlsSettings& theirs, int send_buffer = 0,
+          std::shared_ptr<const CertificateSource> source = nullptr)
       : pair_(send_buffer),
-        context_(make_context(ours)),
+        context_(make_context(ours, std::move(source))),
         session_(context_, ours, pair_.ours.get(), pair_.ours.get()),
         peer_(ours.role == Role::Server ? TlsPeer::Role::Client : TlsPeer::Role::Server, theirs,
               std::move(pair_.peer)) {

@@ -11,9 +11,9 @@
 
 #include "dotls/check/check.hpp"
 #include "dotls/session/app.hpp"
-#include "dotls/settings/config.hpp"
+#include "dotls/settings/command_line.hpp"
 #include "dotls/settings/environment.hpp"
-#include "dotls/settings/usage.hpp"
+#include "dotls/settings/option_table.hpp"
 #include "shared/diagnostics.hpp"
 #include "shared/error.hpp"
 #include "shared/memory_shortage.hpp"
@@ -57,17 +57,20 @@ Diagnostics make_diagnostics(Verbosity verbosity, const SuperServerFds& network)
   return {"dotls", verbosity, sink};
 }
 
-int check(const Config& config) {
-  const CheckOutcome outcome = run_check(config);
-  print(outcome.report);
-  return outcome.exit_status;
+int run(const CheckRequest& request) {
+  const Diagnostics diagnostics = make_diagnostics(
+      request.verbosity, request.tls.role == Role::Client ? kTcpclientFds : kTcpserverFds);
+  return report_errors(diagnostics, [&] {
+    const CheckOutcome outcome = run_check(request);
+    print(outcome.report);
+    return outcome.exit_status;
+  });
 }
 
-int run_config(const Config& config, const Environment& environment) {
-  Diagnostics diagnostics = make_diagnostics(config.verbosity, network_fds(config));
-  return report_errors(diagnostics, [&] {
-    return config.check ? check(config) : run_app(config, environment, diagnostics);
-  });
+int run(const ServeRequest& request, const Environment& environment) {
+  Diagnostics diagnostics =
+      make_diagnostics(request.settings.verbosity, network_fds(request.settings));
+  return report_errors(diagnostics, [&] { return run_app(request, environment, diagnostics); });
 }
 
 int run_main(int argc, char** argv) {
@@ -78,17 +81,18 @@ int run_main(int argc, char** argv) {
     std::vector<std::string> words;
     for (char** word = environ; *word != nullptr; ++word) words.emplace_back(*word);
     const Environment environment(words);
-    ParsedCommand parsed;
+    Request request;
     try {
-      parsed = parse_config(arguments, environment);
+      request = parse_command_line(arguments, environment);
     } catch (const Fatal&) {
       // -q says nothing, not even that something else is wrong.
       diagnostics = make_diagnostics(asked_verbosity(arguments), kTcpserverFds);
       throw;
     }
-    if (std::holds_alternative<HelpRequest>(parsed)) return print(help_text());
-    if (std::holds_alternative<VersionRequest>(parsed)) return print(version_text());
-    return run_config(std::get<Config>(parsed), environment);
+    if (std::holds_alternative<HelpRequest>(request)) return print(help_text());
+    if (std::holds_alternative<VersionRequest>(request)) return print(version_text());
+    if (const auto* check = std::get_if<CheckRequest>(&request)) return run(*check);
+    return run(std::get<ServeRequest>(request), environment);
   });
 }
 

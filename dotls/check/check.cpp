@@ -125,38 +125,38 @@ Finding finding_of(Inspect inspect) {
 }
 
 // Waits for nothing, so signals have their own effect.
-Findings look_at_own_files(const Config& config) {
-  Findings findings{inspect_context(config.tls)};
-  Findings files = inspect_own_files(config.tls);
+Findings look_at_own_files(const CheckRequest& request) {
+  Findings findings{inspect_context(request.tls)};
+  Findings files = inspect_own_files(request.tls);
   std::move(files.begin(), files.end(), std::back_inserter(findings));
   return findings;
 }
 
-Findings look_at_port(const Config& config, int interrupt_fd) {
-  Findings findings{finding_of([&] { return inspect_port(config, interrupt_fd); })};
+Findings look_at_port(const CheckRequest& request, int interrupt_fd) {
+  Findings findings{finding_of([&] { return inspect_port(request, interrupt_fd); })};
   // A port that cannot be reached says nothing about injection either.
   const bool shook_hands = !findings.front().facts.empty();
-  if (config.starttls && shook_hands) {
-    findings.push_back(finding_of([&] { return inspect_injection(config, interrupt_fd); }));
+  if (request.starttls && shook_hands) {
+    findings.push_back(finding_of([&] { return inspect_injection(request, interrupt_fd); }));
   }
   return findings;
 }
 
-CheckOutcome outcome_of(const Config& config, const Findings& findings) {
-  return {config.check->json ? format_json(findings) : format_text(findings),
+CheckOutcome outcome_of(const CheckRequest& request, const Findings& findings) {
+  return {request.json ? format_json(findings) : format_text(findings),
           static_cast<int>(worst_of(findings))};
 }
 
 }  // namespace
 
-CheckOutcome run_check(const Config& config) {
-  if (!config.check->connect) return outcome_of(config, look_at_own_files(config));
+CheckOutcome run_check(const CheckRequest& request) {
+  if (!request.connect) return outcome_of(request, look_at_own_files(request));
   SignalInbox signals;
-  const Findings findings = look_at_port(config, signals.fd());
+  const Findings findings = look_at_port(request, signals.fd());
   if (const auto signal_number = signals.try_take()) {
     throw Fatal(kExitSystem, "ended by signal " + std::to_string(*signal_number));
   }
-  return outcome_of(config, findings);
+  return outcome_of(request, findings);
 }
 
 }  // namespace dotls

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "dotls/settings/config.hpp"
+#include "dotls/check/request.hpp"
 
 namespace dotls {
 
@@ -14,8 +14,8 @@ struct CheckOutcome {
   int exit_status;
 };
 
-/// Checks what `config` describes; config.check must be set. Blocks: primes are tested, and with
+/// Checks what `request` asks for. Blocks: primes are tested, and with
 /// --connect the network is waited for, up to -t for each of a few steps.
-[[nodiscard]] CheckOutcome run_check(const Config& config);
+[[nodiscard]] CheckOutcome run_check(const CheckRequest& request);
 
 }  // namespace dotls

@@ -39,28 +39,28 @@ struct Visit {
 
 // On the way to one's own machine, or by an address, a host has a name that its certificate need
 // not know. parse_endpoint() has put it into lower case.
-bool tells_no_name(const Config& config) {
-  const std::string& host = config.check->connect->host;
-  return config.tls.host.empty() && (host == "localhost" || is_ip_address(host));
+bool tells_no_name(const CheckRequest& request) {
+  const std::string& host = request.connect->host;
+  return request.tls.host.empty() && (host == "localhost" || is_ip_address(host));
 }
 
-TlsSettings settings_for(const Config& config) {
-  TlsSettings settings = config.tls;
-  if (settings.host.empty() && !tells_no_name(config)) settings.host = config.check->connect->host;
+TlsSettings settings_for(const CheckRequest& request) {
+  TlsSettings settings = request.tls;
+  if (settings.host.empty() && !tells_no_name(request)) settings.host = request.connect->host;
   settings.goes_on_unverified = true;  // what is wrong is reported, with all the rest
   return settings;
 }
 
 // `injected` goes out behind STARTTLS, in the same write.
-Visit visit(const Config& config, const std::string& injected, int interrupt_fd) {
-  const TlsSettings settings = settings_for(config);
-  const Deadline deadline = Clock::now() + config.connect_timeout;
+Visit visit(const CheckRequest& request, const std::string& injected, int interrupt_fd) {
+  const TlsSettings settings = settings_for(request);
+  const Deadline deadline = Clock::now() + request.connect_timeout;
   Visit made;
-  made.fd = connect_tcp(*config.check->connect, deadline, interrupt_fd);
+  made.fd = connect_tcp(*request.connect, deadline, interrupt_fd);
   const int fd = made.fd.get();
-  if (config.starttls) {
+  if (request.starttls) {
     const auto upgrade = make_client_upgrade(
-        *config.starttls, config.ehlo_name ? *config.ehlo_name : ehlo_name_of(fd), injected);
+        *request.starttls, request.ehlo_name ? *request.ehlo_name : ehlo_name_of(fd), injected);
     const ClientPhaseOutcome clear = run_client_phase(*upgrade, fd, fd, deadline, interrupt_fd);
     if (clear.end != ClientPhaseEnd::Upgrade) {
       made.failure = "no STARTTLS: " + (clear.reason.empty() ? "no answer in time" : clear.reason);
@@ -79,8 +79,8 @@ Visit visit(const Config& config, const std::string& injected, int interrupt_fd)
   return made;
 }
 
-std::string port_topic(const Config& config) {
-  const Endpoint& endpoint = *config.check->connect;
+std::string port_topic(const CheckRequest& request) {
+  const Endpoint& endpoint = *request.connect;
   const bool brackets = endpoint.host.find(':') != std::string::npos;
   return "port " + (brackets ? "[" + endpoint.host + "]" : endpoint.host) + ":" + endpoint.port;
 }
@@ -172,10 +172,10 @@ CertificateStackPtr intermediates_of(const SSL& ssl) {
 
 }  // namespace
 
-Finding inspect_port(const Config& config, int interrupt_fd) {
+Finding inspect_port(const CheckRequest& request, int interrupt_fd) {
   Finding finding;
-  finding.topic = port_topic(config);
-  const Visit made = visit(config, {}, interrupt_fd);
+  finding.topic = port_topic(request);
+  const Visit made = visit(request, {}, interrupt_fd);
   if (!made.failure.empty()) {
     finding.add(Severity::Broken, made.failure);
     return finding;
@@ -190,7 +190,7 @@ Finding inspect_port(const Config& config, int interrupt_fd) {
   describe_certificate(finding, *leaf);
   // With --no-verify the connection's own store is empty.
   const X509StorePtr known(X509_STORE_new());
-  load_trusted_servers(*known, config.tls);
+  load_trusted_servers(*known, request.tls);
   describe_chain(finding, *leaf, intermediates_of(ssl).get(), *known);
   const ConnectionNotes& notes = made.session->notes();
   if (!notes.verify_failure.empty()) {
@@ -199,20 +199,20 @@ Finding inspect_port(const Config& config, int interrupt_fd) {
                                       (store.empty() ? "" : " (trusting " + store + ")"));
   }
   finding.know("verified", notes.verified);
-  if (tells_no_name(config)) {
-    finding.know("name", "not checked, as " + config.check->connect->host +
+  if (tells_no_name(request)) {
+    finding.know("name", "not checked, as " + request.connect->host +
                              " says none that a certificate must have: -h NAME checks it");
   }
   leave(*made.session, made.fd.get(), interrupt_fd);
   return finding;
 }
 
-Finding inspect_injection(const Config& config, int interrupt_fd) {
+Finding inspect_injection(const CheckRequest& request, int interrupt_fd) {
   Finding finding;
-  finding.topic = "STARTTLS injection (CVE-2011-0411) on " + port_topic(config);
-  const StarttlsProtocol protocol = *config.starttls;
+  finding.topic = "STARTTLS injection (CVE-2011-0411) on " + port_topic(request);
+  const StarttlsProtocol protocol = *request.starttls;
   const Probe probe = probe_for(protocol);
-  const Visit made = visit(config, probe.injected, interrupt_fd);
+  const Visit made = visit(request, probe.injected, interrupt_fd);
   if (made.refused) {
     finding.know("outcome", "refused: " + made.failure);
     return finding;
@@ -222,7 +222,7 @@ Finding inspect_injection(const Config& config, int interrupt_fd) {
     return finding;
   }
   const std::string heard = say_goodbye(*made.session, made.fd.get(), probe.goodbye,
-                                        Clock::now() + config.connect_timeout, interrupt_fd);
+                                        Clock::now() + request.connect_timeout, interrupt_fd);
   leave(*made.session, made.fd.get(), interrupt_fd);
   const int answers = count_answers(protocol, heard);
   if (answers == 0) {

@@ -3,16 +3,16 @@
 #pragma once
 
 #include "dotls/check/finding.hpp"
-#include "dotls/settings/config.hpp"
+#include "dotls/check/request.hpp"
 
 namespace dotls {
 
-/// Shakes hands with config.check->connect. Blocks, -t for each connection. `interrupt_fd` ends the
+/// Shakes hands with request.connect. Blocks, -t for each connection. `interrupt_fd` ends the
 /// wait.
-[[nodiscard]] Finding inspect_port(const Config& config, int interrupt_fd);
+[[nodiscard]] Finding inspect_port(const CheckRequest& request, int interrupt_fd);
 
 /// Tries CVE-2011-0411 on the port: a command behind STARTTLS, in the clear, which must not be
 /// answered inside TLS. Only with -s.
-[[nodiscard]] Finding inspect_injection(const Config& config, int interrupt_fd);
+[[nodiscard]] Finding inspect_injection(const CheckRequest& request, int interrupt_fd);
 
 }  // namespace dotls

@@ -1,7 +1,7 @@
 // A TCP connection to a running service, for --check --connect.
 #pragma once
 
-#include "dotls/settings/config.hpp"
+#include "dotls/check/request.hpp"
 #include "shared/posix_io.hpp"
 #include "shared/unique_fd.hpp"
 

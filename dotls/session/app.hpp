@@ -3,19 +3,19 @@
 #pragma once
 
 #include "dotls/network/network.hpp"
-#include "dotls/settings/config.hpp"
+#include "dotls/settings/command_line.hpp"
 #include "dotls/settings/environment.hpp"
 #include "shared/diagnostics.hpp"
 
 namespace dotls {
 
 /// Where the super-server has left the network.
-[[nodiscard]] const SuperServerFds& network_fds(const Config& config);
+[[nodiscard]] const SuperServerFds& network_fds(const Settings& settings);
 
-/// Serves the one connection that `config` describes and returns the exit status. Throws Fatal
+/// Serves the one connection that `request` describes and returns the exit status. Throws Fatal
 /// where the process has to end without one. Blocks for as long as the connection lives; with NOTLS
 /// it does not return.
-[[nodiscard]] int run_app(const Config& config, const Environment& inherited,
+[[nodiscard]] int run_app(const ServeRequest& request, const Environment& inherited,
                           Diagnostics& diagnostics);
 
 }  // namespace dotls

@@ -16,14 +16,14 @@
 namespace dotls {
 namespace {
 
-std::string ehlo_name(const Config& config, const Network& network) {
-  return config.ehlo_name ? *config.ehlo_name : ehlo_name_of(network.write_fd());
+std::string ehlo_name(const Settings& settings, const Network& network) {
+  return settings.ehlo_name ? *settings.ehlo_name : ehlo_name_of(network.write_fd());
 }
 
-void ask_for_tls(const Connection& connection, ClientUpgrade& upgrade) {
+void ask_for_tls(const ConnectionRefs& connection, ClientUpgrade& upgrade) {
   const ClientPhaseOutcome outcome =
       run_client_phase(upgrade, connection.network.read_fd(), connection.network.write_fd(),
-                       Clock::now() + connection.config.connect_timeout, connection.signals.fd());
+                       Clock::now() + connection.settings.connect_timeout, connection.signals.fd());
   switch (outcome.end) {
     case ClientPhaseEnd::Upgrade:
       return;
@@ -32,7 +32,7 @@ void ask_for_tls(const Connection& connection, ClientUpgrade& upgrade) {
                   "no STARTTLS: " + outcome.reason);
     case ClientPhaseEnd::TimedOut:
       throw Fatal(kExitSystem, "no STARTTLS within " +
-                                   std::to_string(connection.config.connect_timeout.count()) +
+                                   std::to_string(connection.settings.connect_timeout.count()) +
                                    " seconds (-t)");
     case ClientPhaseEnd::Interrupted:
       throw Fatal(kExitSignalBase + connection.signals.try_take().value_or(0),
@@ -42,11 +42,9 @@ void ask_for_tls(const Connection& connection, ClientUpgrade& upgrade) {
 
 }  // namespace
 
-int serve_client_starttls(const Connection& connection) {
-  const Clock::time_point begun = Clock::now();
-  const TlsContext context = take_context(make_tls(connection.config, connection.diagnostics));
-  const auto upgrade = make_client_upgrade(*connection.config.starttls,
-                                           ehlo_name(connection.config, connection.network));
+int serve_client_starttls(const ConnectionRefs& connection, const TlsContext& context) {
+  const auto upgrade = make_client_upgrade(*connection.settings.starttls,
+                                           ehlo_name(connection.settings, connection.network));
   ask_for_tls(connection, *upgrade);
   Session session = shake_hands(connection, context);
   const auto child = start_tls_program(connection, session);
@@ -56,8 +54,8 @@ int serve_client_starttls(const Connection& connection) {
   start.to_child = upgrade->greeting();
   start.end_is_told_at_once = true;
   const RelayReport report =
-      run_relay(peer, *child, connection.signals, connection.config.idle, start);
-  return conclude(connection, *child, report, begun);
+      run_relay(peer, *child, connection.signals, connection.settings.idle, start);
+  return conclude(connection, *child, report);
 }
 
 }  // namespace dotls

@@ -1,20 +1,23 @@
-// What the steps of serving one connection have in common. Borrowed by each of them.
+// What the steps of serving one connection have in common: references, and when it began. Borrowed
+// by each of them.
 #pragma once
 
 #include "dotls/network/network.hpp"
-#include "dotls/settings/config.hpp"
 #include "dotls/settings/environment.hpp"
+#include "dotls/settings/settings.hpp"
 #include "shared/diagnostics.hpp"
 #include "shared/signal_inbox.hpp"
 
 namespace dotls {
 
-struct Connection {
-  const Config& config;
+struct ConnectionRefs {
+  const Settings& settings;
+  const Peer& peer;
   const Environment& inherited;
   const Diagnostics& diagnostics;
   Network& network;
   SignalInbox& signals;
+  Clock::time_point begun;
 };
 
 }  // namespace dotls

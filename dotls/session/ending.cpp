@@ -35,10 +35,10 @@ int exit_status_of(const RelayReport& report, const ProgramEnd& program, bool is
   return program.exit_status();
 }
 
-ProgramEnd end_both(const Connection& connection, ChildProcess& child, Patience patience) {
+ProgramEnd end_both(const ConnectionRefs& connection, ChildProcess& child, Patience patience) {
   // Neither waits for the other: the peer has had all that it will get, and the program's time
   // runs.
-  Linger linger = connection.network.end_sending(connection.config.idle.step);
+  Linger linger = connection.network.end_sending(connection.settings.idle.step);
   const ProgramEnd program = end_child(child, connection.signals, patience, &linger);
   if (connection.signals.taken()) linger.limit(Clock::now() + kLingerWhenToldToEnd);
   linger.run(connection.signals.fd());
@@ -49,8 +49,7 @@ ProgramEnd end_both(const Connection& connection, ChildProcess& child, Patience 
   return program;
 }
 
-int conclude(const Connection& connection, ChildProcess& child, const RelayReport& report,
-             Clock::time_point begun) {
+int conclude(const ConnectionRefs& connection, ChildProcess& child, const RelayReport& report) {
   const ProgramEnd program = end_both(connection, child, report.patience);
   const Diagnostics& diagnostics = connection.diagnostics;
   switch (report.end) {
@@ -71,10 +70,11 @@ int conclude(const Connection& connection, ChildProcess& child, const RelayRepor
                         std::to_string(report.stood_still.count()) + " seconds (-D)");
       break;
   }
-  const int status = exit_status_of(report, program, connection.config.is_client());
+  const int status = exit_status_of(report, program, connection.settings.is_client());
   diagnostics.status("end: " + std::to_string(report.bytes_to_child) + " bytes in, " +
-                     std::to_string(report.bytes_to_peer) + " bytes out, " + seconds_since(begun) +
-                     " seconds, status " + std::to_string(status));
+                     std::to_string(report.bytes_to_peer) + " bytes out, " +
+                     seconds_since(connection.begun) + " seconds, status " +
+                     std::to_string(status));
   return status;
 }
 

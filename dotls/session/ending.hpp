@@ -13,13 +13,13 @@ namespace dotls {
                                  bool is_client);
 
 /// Ends the network and the program, both at once, and returns how the program ended. Blocks.
-[[nodiscard]] ProgramEnd end_both(const Connection& connection, ChildProcess& child,
+[[nodiscard]] ProgramEnd end_both(const ConnectionRefs& connection, ChildProcess& child,
                                   Patience patience);
 
-/// Ends what is left of the connection that began at `begun`: closes the program's input and the
+/// Ends what is left of the connection: closes the program's input and the
 /// network, waits for the program as long as the report says, logs how it all ended, and returns
 /// the exit status. Blocks.
-[[nodiscard]] int conclude(const Connection& connection, ChildProcess& child,
-                           const RelayReport& report, Clock::time_point begun);
+[[nodiscard]] int conclude(const ConnectionRefs& connection, ChildProcess& child,
+                           const RelayReport& report);
 
 }  // namespace dotls

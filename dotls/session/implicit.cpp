@@ -11,10 +11,10 @@
 namespace dotls {
 namespace {
 
-void send_banner(const Connection& connection) {
-  if (!connection.config.banner) return;
-  switch (connection.network.send(*connection.config.banner + "\r\n",
-                                  Clock::now() + connection.config.connect_timeout,
+void send_banner(const ConnectionRefs& connection) {
+  if (!connection.peer.banner) return;
+  switch (connection.network.send(*connection.peer.banner + "\r\n",
+                                  Clock::now() + connection.settings.connect_timeout,
                                   connection.signals.fd())) {
     case SendEnd::Sent:
       return;
@@ -22,7 +22,7 @@ void send_banner(const Connection& connection) {
       throw Fatal(kExitHandshake, "the peer left before the banner was sent");
     case SendEnd::TimedOut:
       throw Fatal(kExitSystem, "the banner was not taken within " +
-                                   std::to_string(connection.config.connect_timeout.count()) +
+                                   std::to_string(connection.settings.connect_timeout.count()) +
                                    " seconds (-t)");
     case SendEnd::Interrupted:
       throw Fatal(kExitSignalBase + connection.signals.try_take().value_or(0),
@@ -32,19 +32,17 @@ void send_banner(const Connection& connection) {
 
 }  // namespace
 
-int serve_implicit(const Connection& connection) {
-  const Clock::time_point begun = Clock::now();
-  const TlsContext context = take_context(make_tls(connection.config, connection.diagnostics));
+int serve_implicit(const ConnectionRefs& connection, const TlsContext& context) {
   send_banner(connection);
   Session session = shake_hands(connection, context);
   const auto child = start_tls_program(connection, session);
   Stream<Session> peer(std::move(session), connection.network.read_fd(),
                        connection.network.write_fd());
   RelayStart start;
-  start.end_is_told_at_once = connection.config.is_client();
+  start.end_is_told_at_once = connection.settings.is_client();
   const RelayReport report =
-      run_relay(peer, *child, connection.signals, connection.config.idle, start);
-  return conclude(connection, *child, report, begun);
+      run_relay(peer, *child, connection.signals, connection.settings.idle, start);
+  return conclude(connection, *child, report);
 }
 
 }  // namespace dotls

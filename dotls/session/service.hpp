@@ -2,21 +2,29 @@
 // in the modules.
 #pragma once
 
+#include <functional>
+
 #include "dotls/session/connection.hpp"
+#include "dotls/tls/context.hpp"
 
 namespace dotls {
+
+/// Gives the context, and makes it when it is first asked for. Throws Fatal where it cannot be had;
+/// it may be asked again.
+using ContextGetter = std::function<const TlsContext&()>;
 
 // Each serves the connection to its end and returns the exit status; throws Fatal where there is no
 // session. Blocks.
 
 /// TLS from the first byte on, in either mode.
-[[nodiscard]] int serve_implicit(const Connection& connection);
+[[nodiscard]] int serve_implicit(const ConnectionRefs& connection, const TlsContext& context);
 
 /// Server mode with -s: the program in the clear until the peer asks for TLS, then a fresh one
 /// inside TLS. No OpenSSL before that, unless TLS is required.
-[[nodiscard]] int serve_starttls(const Connection& connection);
+[[nodiscard]] int serve_starttls(const ConnectionRefs& connection, const ContextGetter& context);
 
 /// Client mode with -s: the way to TLS is ours, and the program begins with the server's greeting.
-[[nodiscard]] int serve_client_starttls(const Connection& connection);
+[[nodiscard]] int serve_client_starttls(const ConnectionRefs& connection,
+                                        const TlsContext& context);
 
 }  // namespace dotls

@@ -7,16 +7,16 @@
 namespace dotls {
 namespace {
 
-ProgramSpec make_program(const Connection& connection, const Environment& environment) {
-  const Config& config = connection.config;
+ProgramSpec make_program(const ConnectionRefs& connection, const Environment& environment) {
+  const Settings& settings = connection.settings;
   ProgramSpec spec;
-  spec.command = config.program;
+  spec.command = settings.program;
   spec.environment = environment.words();
-  spec.own_group = !config.is_client();
+  spec.own_group = !settings.is_client();
   // Where descriptor 2 is the network, we log to syslog and the program must not write there
   // either.
   spec.null_stderr = connection.diagnostics.sink() == Diagnostics::Sink::Syslog;
-  if (config.wiring == Wiring::ClientFd67) {
+  if (settings.wiring == Wiring::ClientFd67) {
     spec.read_fd = 6;
     spec.write_fd = 7;
   }
@@ -25,17 +25,17 @@ ProgramSpec make_program(const Connection& connection, const Environment& enviro
 
 }  // namespace
 
-ProgramSpec plain_program(const Connection& connection) {
+ProgramSpec plain_program(const ConnectionRefs& connection) {
   return make_program(connection, connection.inherited.scrubbed());
 }
 
 namespace {
 
-ProgramSpec tls_program(const Connection& connection, const Session& session) {
-  const Config& config = connection.config;
+ProgramSpec tls_program(const ConnectionRefs& connection, const Session& session) {
+  const Settings& settings = connection.settings;
   Environment environment = connection.inherited.scrubbed();
   for (const auto& [name, value] :
-       describe_for_program(session, config.tls.role, config.tls_environment)) {
+       describe_for_program(session, settings.tls.role, settings.tls_environment)) {
     environment.set(name, value);
   }
   return make_program(connection, environment);
@@ -43,7 +43,8 @@ ProgramSpec tls_program(const Connection& connection, const Session& session) {
 
 }  // namespace
 
-std::unique_ptr<ChildProcess> start_tls_program(const Connection& connection, Session& session) {
+std::unique_ptr<ChildProcess> start_tls_program(const ConnectionRefs& connection,
+                                                Session& session) {
   try {
     return std::make_unique<ChildProcess>(tls_program(connection, session), connection.signals);
   } catch (const std::exception&) {

@@ -10,11 +10,11 @@
 namespace dotls {
 
 /// The program outside TLS: its environment is what we inherited, without what only TLS may set.
-[[nodiscard]] ProgramSpec plain_program(const Connection& connection);
+[[nodiscard]] ProgramSpec plain_program(const ConnectionRefs& connection);
 
 /// Starts the program inside `session`, which its environment tells of. Where that fails the peer
 /// is told the end in the proper way (blocks), and what was thrown goes on.
-[[nodiscard]] std::unique_ptr<ChildProcess> start_tls_program(const Connection& connection,
+[[nodiscard]] std::unique_ptr<ChildProcess> start_tls_program(const ConnectionRefs& connection,
                                                               Session& session);
 
 }  // namespace dotls

@@ -6,8 +6,8 @@
 
 #include <array>
 #include <memory>
+#include <new>
 #include <optional>
-#include <variant>
 
 #include "dotls/program/end_child.hpp"
 #include "dotls/relay/copy.hpp"
@@ -21,6 +21,7 @@
 #include "dotls/tls/stream.hpp"
 #include "shared/error.hpp"
 #include "shared/exit_status.hpp"
+#include "shared/memory_shortage.hpp"
 
 namespace dotls {
 namespace {
@@ -31,14 +32,14 @@ constexpr std::chrono::seconds kUnheardKill{5};
 
 class StarttlsService {
  public:
-  explicit StarttlsService(const Connection& connection)
-      : connection_(connection), begun_(Clock::now()) {}
+  StarttlsService(const ConnectionRefs& connection, const ContextGetter& context)
+      : connection_(connection), get_context_(context) {}
 
   int serve() {
-    if (connection_.config.require_tls) require_context();
+    if (connection_.settings.require_tls) require_context();
     first_.emplace(plain_program(connection_), connection_.signals);
     const auto dialogue =
-        make_dialogue(*connection_.config.starttls, connection_.config.require_tls);
+        make_dialogue(*connection_.settings.starttls, connection_.settings.require_tls);
     const PlaintextResult plain = talk_in_the_clear(*dialogue);
     switch (plain.end) {
       case PlaintextEnd::Upgrade:
@@ -62,27 +63,28 @@ class StarttlsService {
   }
 
  private:
-  [[nodiscard]] const IdleTimes& idle() const { return connection_.config.idle; }
+  [[nodiscard]] const IdleTimes& idle() const { return connection_.settings.idle; }
 
   // Asked when the peer wants TLS, and again if it could not be had.
   bool can_upgrade() {
-    if (context_) return true;
-    ContextOrProblem made = make_tls(connection_.config, connection_.diagnostics);
-    if (const auto* problem = std::get_if<Problem>(&made)) {
-      connection_.diagnostics.error("no STARTTLS: " + problem->text);
-      return false;
+    try {
+      static_cast<void>(get_context_());
+      return true;
+    } catch (const Fatal& error) {
+      connection_.diagnostics.error(std::string("no STARTTLS: ") + error.what());
+    } catch (const std::bad_alloc&) {
+      connection_.diagnostics.error(std::string("no STARTTLS: ") + kMemoryAdvice);
     }
-    context_.emplace(std::get<TlsContext>(std::move(made)));
-    return true;
+    return false;
   }
 
   // Before the program starts: nobody is to be served without TLS.
   void require_context() {
     if (can_upgrade()) return;
     const int interrupt_fd = connection_.signals.fd();
-    const Deadline deadline = Clock::now() + connection_.config.connect_timeout;
+    const Deadline deadline = Clock::now() + connection_.settings.connect_timeout;
     // Sent or not, it is the end.
-    static_cast<void>(connection_.network.send(unavailable_greeting(*connection_.config.starttls),
+    static_cast<void>(connection_.network.send(unavailable_greeting(*connection_.settings.starttls),
                                                deadline, interrupt_fd));
     connection_.network.close_gracefully(interrupt_fd, deadline);
     if (const auto number = connection_.signals.try_take()) {
@@ -110,7 +112,7 @@ class StarttlsService {
     RelayReport report = run_relay(peer, *first_, connection_.signals, times, start);
     report.bytes_to_child += plain.from_peer;
     report.bytes_to_peer += plain.to_peer;
-    return conclude(connection_, *first_, report, begun_);
+    return conclude(connection_, *first_, report);
   }
 
   int end_plain(const PlaintextResult& plain, ConnectionEnd end, Patience patience) {
@@ -121,7 +123,7 @@ class StarttlsService {
     report.patience = patience;
     report.bytes_to_child = plain.from_peer;
     report.bytes_to_peer = plain.to_peer;
-    return conclude(connection_, *first_, report, begun_);
+    return conclude(connection_, *first_, report);
   }
 
   int refuse(const PlaintextResult& plain, int exit_status) {
@@ -135,13 +137,13 @@ class StarttlsService {
     if (const auto number = connection_.signals.taken()) {
       throw Fatal(kExitSignalBase + *number, "ended by a signal before TLS");
     }
-    Session session = shake_hands(connection_, *context_);
+    Session session = shake_hands(connection_, get_context_());
     const auto second = start_tls_program(connection_, session);
     Stream<Session> peer(std::move(session), connection_.network.read_fd(),
                          connection_.network.write_fd());
-    GreetingReader greeting(*connection_.config.starttls);
+    GreetingReader greeting(*connection_.settings.starttls);
     const RelayReport report = serve_second(peer, *second, greeting, inside.get());
-    return conclude(connection_, *second, report, begun_);
+    return conclude(connection_, *second, report);
   }
 
   RelayReport serve_second(ByteStream& peer, ChildProcess& second, GreetingReader& greeting,
@@ -272,16 +274,15 @@ class StarttlsService {
     return {now + kUnheardGrace, now + kUnheardKill};
   }
 
-  const Connection& connection_;
-  Clock::time_point begun_;
-  std::optional<TlsContext> context_;
+  const ConnectionRefs& connection_;
+  const ContextGetter& get_context_;
   std::optional<ChildProcess> first_;
 };
 
 }  // namespace
 
-int serve_starttls(const Connection& connection) {
-  return StarttlsService(connection).serve();
+int serve_starttls(const ConnectionRefs& connection, const ContextGetter& context) {
+  return StarttlsService(connection, context).serve();
 }
 
 }  // namespace dotls

@@ -1,5 +1,5 @@
-// What the command line and the environment ask of TLS, as values. config fills it in, context
-// reads it; nothing here opens a file.
+// What the command line and the environment ask of TLS, as values. the command line fills it in,
+// context reads it; nothing here opens a file.
 #pragma once
 
 #include <cstdint>

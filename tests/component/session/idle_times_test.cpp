@@ -46,21 +46,21 @@ std::vector<std::string> program(const Words& words, const std::string& answer) 
           answer};
 }
 
-Config server_config(const Words& words, const CertDir& certs, const std::string& answer) {
-  Config config;
-  config.idle = kTimes;
-  config.starttls = words.protocol;
-  config.tls.directory = certs.path();
-  config.program = program(words, answer);
-  return config;
+ServeRequest server_request(const Words& words, const CertDir& certs, const std::string& answer) {
+  ServeRequest request;
+  request.settings.idle = kTimes;
+  request.settings.starttls = words.protocol;
+  request.settings.tls.directory = certs.path();
+  request.settings.program = program(words, answer);
+  return request;
 }
 
 // run_app() in a process of its own, with the network on the descriptors where it looks for it.
 class AppRun {
  public:
-  explicit AppRun(const Config& config) {
+  explicit AppRun(const ServeRequest& request) {
     pid_ = ::fork();
-    if (pid_ == 0) serve(config);
+    if (pid_ == 0) serve(request);
     pair_.server.reset();
   }
   AppRun(const AppRun&) = delete;
@@ -80,8 +80,8 @@ class AppRun {
   }
 
  private:
-  [[noreturn]] void serve(const Config& config) {
-    const int first = config.is_client() ? 6 : 0;
+  [[noreturn]] void serve(const ServeRequest& request) {
+    const int first = request.settings.is_client() ? 6 : 0;
     ::dup2(pair_.server.get(), first);
     ::dup2(pair_.server.get(), first + 1);
     ::dup2(log_.fd(), STDERR_FILENO);
@@ -89,7 +89,7 @@ class AppRun {
     pair_.client.reset();
     Diagnostics diagnostics("dotls", Verbosity::Errors, Diagnostics::Sink::StandardError);
     try {
-      ::_exit(run_app(config, Environment({"PATH=/usr/bin:/bin"}), diagnostics));
+      ::_exit(run_app(request, Environment({"PATH=/usr/bin:/bin"}), diagnostics));
     } catch (const std::exception& error) {
       diagnostics.fatal(error.what());
       ::_exit(99);
@@ -106,7 +106,7 @@ class IdleTimesOf : public testing::TestWithParam<const Words*> {
   static const Words& words() { return *GetParam(); }
   // Starts a server whose program gives this answer, and reads its greeting.
   void meet(const std::string& answer) {
-    app_.emplace(server_config(words(), certs_, answer));
+    app_.emplace(server_request(words(), certs_, answer));
     client_.emplace(app_->take_peer());
     EXPECT_THAT(client_->line(), testing::StartsWith(words().greeting.substr(0, 4)));
   }
@@ -149,10 +149,11 @@ TEST_P(IdleTimesOf, SessionInsideTlsIsTheLongOne) {
 }
 
 TEST_P(IdleTimesOf, GreetingInsideTlsIsTheShortOne) {
-  Config config = server_config(words(), certs_, "");
-  config.program = {"/bin/sh", "-c", R"([ "$TLS_PROVIDER" ] || printf '%s\r\n' "$1"; exec cat)",
-                    "sh", words().greeting};
-  app_.emplace(config);
+  ServeRequest request = server_request(words(), certs_, "");
+  request.settings.program = {"/bin/sh", "-c",
+                              R"([ "$TLS_PROVIDER" ] || printf '%s\r\n' "$1"; exec cat)", "sh",
+                              words().greeting};
+  app_.emplace(request);
   client_.emplace(app_->take_peer());
   static_cast<void>(client_->line());
   EXPECT_THAT(client_->ask(words().starttls, ""), testing::StartsWith(words().ready));
@@ -162,9 +163,9 @@ TEST_P(IdleTimesOf, GreetingInsideTlsIsTheShortOne) {
 
 // The program still owes an answer, and the client, which has not logged in, will say no more.
 TEST_P(IdleTimesOf, ClientThatEndsBeforeItsLoginIsTheShortOne) {
-  Config config = server_config(words(), certs_, "");
-  config.program = {"/bin/sh", "-c", "exec sleep 60"};
-  app_.emplace(config);
+  ServeRequest request = server_request(words(), certs_, "");
+  request.settings.program = {"/bin/sh", "-c", "exec sleep 60"};
+  app_.emplace(request);
   client_.emplace(app_->take_peer());
   client_->finish();
   expect_timed_out(kShort);

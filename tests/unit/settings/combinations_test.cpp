@@ -68,7 +68,7 @@ TEST(Modes, ClientBothWaysIsTheOneOnSixAndSeven) {
 }
 
 TEST(Modes, OptionsEndAtTheProgramsName) {
-  const Config config = parse({"-q", "prog", "-v", "--help", "-M", "nonsense", "--"});
+  const Parsed config = parse({"-q", "prog", "-v", "--help", "-M", "nonsense", "--"});
   EXPECT_EQ(config.verbosity, Verbosity::Quiet);
   EXPECT_THAT(config.program, ElementsAre("prog", "-v", "--help", "-M", "nonsense", "--"));
 }
@@ -78,11 +78,11 @@ TEST(Modes, TwoDashesProtectAProgramThatLooksLikeAnOption) {
 }
 
 TEST(Modes, HelpAndVersionNeedNothingElse) {
-  EXPECT_TRUE(std::holds_alternative<HelpRequest>(parse_config({"--help"}, {})));
-  EXPECT_TRUE(std::holds_alternative<VersionRequest>(parse_config({"--version"}, {})));
-  EXPECT_TRUE(std::holds_alternative<HelpRequest>(parse_config({"-M", "bad", "--help"}, {})));
+  EXPECT_TRUE(std::holds_alternative<HelpRequest>(parse_command_line({"--help"}, {})));
+  EXPECT_TRUE(std::holds_alternative<VersionRequest>(parse_command_line({"--version"}, {})));
+  EXPECT_TRUE(std::holds_alternative<HelpRequest>(parse_command_line({"-M", "bad", "--help"}, {})));
   EXPECT_TRUE(
-      std::holds_alternative<HelpRequest>(parse_config({"--help"}, Environment({"NOTLS="}))));
+      std::holds_alternative<HelpRequest>(parse_command_line({"--help"}, Environment({"NOTLS="}))));
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ TEST(Variables, KeyfileGoesWithTlsCertfile) {
 }
 
 TEST(Variables, EmptyTlsCertfileIsNone) {
-  const Config config = parse({"prog"}, {"TLS_CERTFILE="});
+  const Parsed config = parse({"prog"}, {"TLS_CERTFILE="});
   EXPECT_THAT(config.tls.certificates, IsEmpty());
   EXPECT_FALSE(config.tls.no_certificate);
 }
@@ -91,16 +91,16 @@ TEST(Variables, BannerIsForAServerWithoutStarttls) {
 }
 
 TEST(Variables, PeerAddressIsWhatTheSuperServerTold) {
-  EXPECT_EQ(parse({"prog"}, {"TCPREMOTEIP=192.0.2.1"}).peer_address, "192.0.2.1");
-  EXPECT_EQ(parse({"prog"}, {"TCP6REMOTEIP=2001:db8::1"}).peer_address, "2001:db8::1");
-  EXPECT_EQ(parse({"prog"}, {"TCP6REMOTEIP=2001:db8::1", "TCPREMOTEIP=192.0.2.1"}).peer_address,
+  EXPECT_EQ(parse({"prog"}, {"TCPREMOTEIP=192.0.2.1"}).address, "192.0.2.1");
+  EXPECT_EQ(parse({"prog"}, {"TCP6REMOTEIP=2001:db8::1"}).address, "2001:db8::1");
+  EXPECT_EQ(parse({"prog"}, {"TCP6REMOTEIP=2001:db8::1", "TCPREMOTEIP=192.0.2.1"}).address,
             "192.0.2.1");
-  EXPECT_EQ(parse({"prog"}, {"TCPREMOTEIP="}).peer_address, std::nullopt);
+  EXPECT_EQ(parse({"prog"}, {"TCPREMOTEIP="}).address, std::nullopt);
 }
 
 TEST(NotlsVariable, RunsTheProgramWithoutTls) {
   for (const char* word : {"NOTLS=", "NOTLS=1", "NOTLS=0"}) {
-    const Config config = parse({"-v", "prog", "arg"}, {word});
+    const Parsed config = parse({"-v", "prog", "arg"}, {word});
     EXPECT_TRUE(config.no_tls) << word;
     EXPECT_THAT(config.program, ElementsAre("prog", "arg"));
     EXPECT_EQ(config.verbosity, Verbosity::Verbose);
@@ -130,7 +130,7 @@ TEST(NotlsVariable, StillNeedsAProgram) {
 }
 
 TEST(NotlsVariable, DoesNotTouchTheCheck) {
-  const Config config = parse({"--check"}, {"NOTLS="});
+  const Parsed config = parse({"--check"}, {"NOTLS="});
   EXPECT_TRUE(config.check);
   EXPECT_FALSE(config.no_tls);
 }

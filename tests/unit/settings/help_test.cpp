@@ -4,7 +4,7 @@
 #include <sstream>
 #include <string>
 
-#include "dotls/settings/usage.hpp"
+#include "dotls/settings/option_table.hpp"
 
 namespace dotls {
 namespace {

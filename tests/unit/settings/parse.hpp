@@ -3,12 +3,13 @@
 
 #include <gmock/gmock.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "dotls/settings/config.hpp"
+#include "dotls/settings/command_line.hpp"
 #include "shared/error.hpp"
 
 namespace dotls::test {
@@ -21,18 +22,34 @@ inline Words with_program(Words options) {
   return options;
 }
 
-/// What these arguments and NAME=VALUE words come to; a test failure where that is no Config.
-inline Config parse(const Words& arguments, const Words& environment = {}) {
-  auto parsed = parse_config(arguments, Environment(environment));
-  if (auto* config = std::get_if<Config>(&parsed)) return std::move(*config);
-  ADD_FAILURE() << "help or version, no configuration";
-  return {};
+/// All that a command line may come to, side by side.
+struct Parsed : Settings, Peer {
+  std::optional<CheckRequest> check;
+};
+
+/// What these arguments and NAME=VALUE words come to; a test failure where that is help or version.
+inline Parsed parse(const Words& arguments, const Words& environment = {}) {
+  Parsed parsed;
+  const auto request = parse_command_line(arguments, Environment(environment));
+  if (const auto* serve = std::get_if<ServeRequest>(&request)) {
+    static_cast<Settings&>(parsed) = serve->settings;
+    static_cast<Peer&>(parsed) = serve->peer;
+  } else if (const auto* check = std::get_if<CheckRequest>(&request)) {
+    parsed.check = *check;
+    parsed.tls = check->tls;
+    if (check->tls.role == Role::Client) parsed.wiring = Wiring::ClientStdio;
+    parsed.starttls = check->starttls;
+    parsed.ehlo_name = check->ehlo_name;
+  } else {
+    ADD_FAILURE() << "help or version, nothing to do";
+  }
+  return parsed;
 }
 
 /// The message of the refusal, which must come with status 100; a test failure where there is none.
 inline std::string refusal_of(const Words& arguments, const Words& environment = {}) {
   try {
-    static_cast<void>(parse_config(arguments, Environment(environment)));
+    static_cast<void>(parse_command_line(arguments, Environment(environment)));
   } catch (const Fatal& error) {
     EXPECT_EQ(error.exit_status(), kExitUsage);
     return error.what();

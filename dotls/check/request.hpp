@@ -1,0 +1,32 @@
+// What --check is asked for. Plain values: the command line makes them.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "dotls/starttls/protocol.hpp"
+#include "dotls/tls/settings.hpp"
+#include "shared/diagnostics.hpp"
+
+namespace dotls {
+
+/// Where a running service is to be found.
+struct Endpoint {
+  std::string host;
+  std::string port;
+};
+
+struct CheckRequest {
+  Verbosity verbosity = Verbosity::Errors;
+  TlsSettings tls;
+  bool json = false;
+  /// The running service to shake hands with, instead of looking at our own files.
+  std::optional<Endpoint> connect;
+  /// -s, --ehlo and -t, for the way to that service.
+  std::optional<StarttlsProtocol> starttls;
+  std::optional<std::string> ehlo_name;
+  std::chrono::seconds connect_timeout{60};
+};
+
+}  // namespace dotls

@@ -1,0 +1,190 @@
+#include "dotls/settings/command_line.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "dotls/settings/draft.hpp"
+#include "dotls/settings/option_table.hpp"
+#include "shared/error.hpp"
+#include "shared/options.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr std::int64_t kMaxParameterBits = 16'384;
+
+constexpr const char* kNoProgram =
+    "no program given; usage: dotls [options] program [argument ...]; try --help";
+
+// RFC 1939 section 3 wants ten minutes at least, RFC 9051 section 5.4 thirty, and IDLE is renewed
+// every 29 (RFC 2177). A minute more, so that a client which is just in time is.
+IdleTimes idle_times(std::optional<std::chrono::seconds> given,
+                     std::optional<StarttlsProtocol> protocol) {
+  if (given) return {*given, *given};
+  IdleTimes times;
+  if (protocol == StarttlsProtocol::Pop3) times.session = std::chrono::minutes(11);
+  if (protocol == StarttlsProtocol::Imap) times.session = std::chrono::minutes(31);
+  return times;
+}
+
+void pair_certificates(Draft& draft) {
+  TlsSettings& tls = draft.settings.tls;
+  if (draft.certificate_files.size() == 1 && draft.certificate_files.front().empty()) {
+    tls.no_certificate = true;
+    draft.certificate_files.clear();
+  }
+  if (std::find(draft.certificate_files.begin(), draft.certificate_files.end(), "") !=
+      draft.certificate_files.end()) {
+    throw usage_error("-n \"\" means no certificate and stands alone");
+  }
+  if (draft.key_files.empty()) {
+    for (std::string& file : draft.certificate_files)
+      tls.certificates.push_back({std::move(file), {}});
+    return;
+  }
+  if (draft.certificate_files.empty() && !tls.no_certificate) {
+    // --keyfile beside the default certificate file.
+    draft.certificate_files.emplace_back(tls.role == Role::Server ? "servercert.pem"
+                                                                  : "clientcert.pem");
+  }
+  if (draft.certificate_files.size() != draft.key_files.size()) {
+    throw usage_error("--keyfile is given " + std::to_string(draft.key_files.size()) +
+                      " times and -n " + std::to_string(draft.certificate_files.size()) +
+                      " times; give one --keyfile for each -n, in the same order");
+  }
+  for (std::size_t i = 0; i < draft.key_files.size(); ++i) {
+    tls.certificates.push_back(
+        {std::move(draft.certificate_files[i]), std::move(draft.key_files[i])});
+  }
+}
+
+void read_environment(const Environment& environment, Draft& draft) {
+  TlsSettings& tls = draft.settings.tls;
+  if (tls.directory.empty())
+    tls.directory = environment.find_filled("CERTDIR").value_or(DOTLS_CERTDIR);
+  if (draft.certificate_files.empty()) {
+    if (auto file = environment.find_filled("TLS_CERTFILE"))
+      draft.certificate_files.push_back(*file);
+  }
+  if (!tls.ca_file) tls.ca_file = environment.find_filled("CLIENTCA");
+  if (!tls.crl_file) tls.crl_file = environment.find_filled("CLIENTCRL");
+  tls.cipher_list = environment.find_filled("TLS_CIPHER_LIST");
+  tls.cipher_suites = environment.find_filled("TLS_CIPHER_SUITE");
+  if (const auto bits = environment.find_filled("SSL_BITS")) {
+    tls.parameter_bits = static_cast<int>(parse_number("SSL_BITS", *bits, 1, kMaxParameterBits));
+  }
+}
+
+void check_combination(const Draft& draft) {
+  const TlsSettings& tls = draft.settings.tls;
+  const auto refuse_if = [](bool wrong, const char* message) {
+    if (wrong) throw usage_error(message);
+  };
+  if (draft.settings.is_client()) {
+    refuse_if(tls.client_verification.has_value(),
+              "--verify-client is for server mode; a client uses -c");
+    refuse_if(tls.self_signed, "--self-signed is for server mode");
+    refuse_if(tls.strict_sni, "--strict-sni is for server mode");
+    refuse_if(draft.settings.require_tls,
+              "--require-tls is for server mode; a client always requires TLS");
+    refuse_if(draft.crl_given && !tls.verify_server, "-L and --no-verify contradict each other");
+    refuse_if(tls.certificates.size() > 1, "a client has one certificate: give -n once");
+  } else {
+    refuse_if(draft.host_given, "-h is for client mode (-T or -C)");
+    refuse_if(!tls.verify_server, "--no-verify is for client mode; a server uses --verify-client");
+    refuse_if(!tls.pins.empty(), "--pin is for client mode (-T or -C)");
+    refuse_if(tls.no_certificate, "-n \"\" is for client mode: a server needs a certificate");
+    refuse_if(draft.settings.require_tls && !draft.settings.starttls,
+              "--require-tls goes with -s: without it all is inside TLS anyway");
+  }
+  refuse_if(draft.settings.ehlo_name &&
+                !(draft.settings.is_client() && draft.settings.starttls == StarttlsProtocol::Smtp),
+            "--ehlo goes with -s smtp in client mode (-T, -C or --check --connect)");
+  refuse_if(draft.json && !draft.check, "--json goes with --check");
+  refuse_if(draft.connect.has_value() && !draft.check, "--connect goes with --check");
+}
+
+Peer read_peer(const Environment& environment, const Settings& settings) {
+  Peer peer;
+  peer.address = environment.find_filled("TCPREMOTEIP");
+  if (!peer.address) peer.address = environment.find_filled("TCP6REMOTEIP");
+  if (!settings.is_client() && !settings.starttls) peer.banner = environment.find_filled("BANNER");
+  return peer;
+}
+
+CheckRequest check_request(const Draft& draft) {
+  const Settings& settings = draft.settings;
+  return {.verbosity = settings.verbosity,
+          .tls = settings.tls,
+          .json = draft.json,
+          .connect = draft.connect,
+          .starttls = settings.starttls,
+          .ehlo_name = settings.ehlo_name,
+          .connect_timeout = settings.connect_timeout};
+}
+
+Request finish(Draft draft, const Environment& environment) {
+  Settings& settings = draft.settings;
+  // Whoever looks at a running port is its client.
+  if (draft.connect && !settings.is_client()) settings.wiring = Wiring::ClientStdio;
+  settings.tls.role = settings.is_client() ? Role::Client : Role::Server;
+  if (settings.program.empty() && !draft.check) throw usage_error(kNoProgram);
+  read_environment(environment, draft);
+  pair_certificates(draft);
+  check_combination(draft);
+  settings.idle = idle_times(draft.data_timeout, settings.starttls);
+  if (draft.check) return check_request(draft);
+  return ServeRequest{settings, read_peer(environment, settings)};
+}
+
+bool uses(const ParsedOptions& parsed, std::string_view option) {
+  return std::any_of(parsed.uses.begin(), parsed.uses.end(),
+                     [&](const OptionUse& use) { return use.option == option; });
+}
+
+// The last of -q, -Q and -v.
+Verbosity verbosity_of(const std::vector<OptionUse>& uses) {
+  Draft draft;
+  for (const OptionUse& use : uses) {
+    if (use.option == "quiet" || use.option == "errors" || use.option == "verbose") {
+      apply_option(use, draft);
+    }
+  }
+  return draft.settings.verbosity;
+}
+
+// NOTLS comes before any other check: the administrator has switched TLS off and wants the service
+// to run, whatever else is wrong.
+ServeRequest without_tls(ParsedOptions parsed) {
+  if (uses(parsed, "client") || uses(parsed, "client-fd67")) {
+    throw usage_error(
+        "NOTLS is set in client mode, where it would send secrets in the clear; unset NOTLS, or "
+        "run the program without dotls");
+  }
+  if (parsed.operands.empty()) throw usage_error(kNoProgram);
+  ServeRequest request;
+  request.settings.verbosity = verbosity_of(parsed.uses);
+  request.settings.program = std::move(parsed.operands);
+  request.peer.no_tls = true;
+  return request;
+}
+
+}  // namespace
+
+Request parse_command_line(const std::vector<std::string>& arguments,
+                           const Environment& environment) {
+  ParsedOptions parsed = parse_options(arguments, option_specs());
+  if (uses(parsed, "help")) return HelpRequest{};
+  if (uses(parsed, "version")) return VersionRequest{};
+  if (environment.find("NOTLS") && !uses(parsed, "check")) return without_tls(std::move(parsed));
+  Draft draft;
+  for (const OptionUse& use : parsed.uses) apply_option(use, draft);
+  draft.settings.program = std::move(parsed.operands);
+  return finish(std::move(draft), environment);
+}
+
+Verbosity asked_verbosity(const std::vector<std::string>& arguments) {
+  return verbosity_of(options_before_mistake(arguments, option_specs()));
+}
+
+}  // namespace dotls

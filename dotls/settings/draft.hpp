@@ -1,0 +1,30 @@
+// The command line while it is read: what each option has said, before what several of them decide
+// together is settled.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dotls/check/request.hpp"
+#include "dotls/settings/settings.hpp"
+
+namespace dotls {
+
+struct Draft {
+  Settings settings;
+  /// -D.
+  std::optional<std::chrono::seconds> data_timeout;
+  /// -n and --keyfile, in the order in which they were given.
+  std::vector<std::string> certificate_files;
+  std::vector<std::string> key_files;
+  bool host_given = false;
+  /// -L with a file.
+  bool crl_given = false;
+  bool json = false;
+  bool check = false;
+  std::optional<Endpoint> connect;
+};
+
+}  // namespace dotls

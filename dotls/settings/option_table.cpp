@@ -1,0 +1,166 @@
+#include "dotls/settings/option_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "dotls/settings/option_values.hpp"
+#include "shared/ehlo_name.hpp"
+#include "shared/error.hpp"
+#include "shared/names.hpp"
+
+namespace dotls {
+namespace {
+
+struct Option {
+  OptionSpec spec;
+  void (*apply)(Draft& draft, const std::string& value);
+  /// The line of --help that begins with it; empty where it stands in another's line.
+  std::string_view help = {};
+};
+
+constexpr std::array kTable{
+    Option{{'q', "quiet", false},
+           [](Draft& draft, const std::string&) { draft.settings.verbosity = Verbosity::Quiet; },
+           "  -q | -Q | -v        say nothing | errors (default) | errors and status\n"},
+    Option{{'Q', "errors", false},
+           [](Draft& draft, const std::string&) { draft.settings.verbosity = Verbosity::Errors; }},
+    Option{{'v', "verbose", false},
+           [](Draft& draft, const std::string&) { draft.settings.verbosity = Verbosity::Verbose; }},
+    Option{{'d', "certdir", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.tls.directory =
+                 parse_filled(value, "-d: the directory's name is empty");
+           },
+           "  -d DIR              certificate directory (" DOTLS_CERTDIR ")\n"},
+    Option{{'n', "certfile", true},
+           [](Draft& draft, const std::string& value) { draft.certificate_files.push_back(value); },
+           "  -n FILE             certificate chain and key, PEM; --keyfile FILE: the key\n"},
+    Option{{0, "keyfile", true},
+           [](Draft& draft, const std::string& value) {
+             draft.key_files.push_back(
+                 parse_filled(value, "--keyfile: the file's name is empty"));
+           }},
+    Option{{'c', "cafile", true},
+           [](Draft& draft, const std::string& value) { draft.settings.tls.ca_file = value; },
+           "  -c FILE, -L FILE    CA certificates; revocation lists\n"},
+    Option{{'L', "crlfile", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.tls.crl_file = value;
+             draft.crl_given = !value.empty();
+           }},
+    Option{{'M', "tls-method", true},
+           [](Draft& draft, const std::string& value) { parse_method(value, draft.settings.tls); },
+           "  -M METHOD           SSLv23 (1.2 or 1.3), TLSv1_2, TLSv1_3, or MIN:MAX\n"},
+    Option{{'f', "ciphers", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.tls.ciphers =
+                 parse_filled(value, "-f: the list is empty; leave -f out for the default");
+           },
+           "  -f LIST             cipher list or suites, or a file that holds the list\n"},
+    Option{{'z', "tls-env", false},
+           [](Draft& draft, const std::string&) { draft.settings.tls_environment = true; },
+           "  -z                  tell the program about the TLS session in its environment\n"},
+    Option{{'D', "timeout-data", true},
+           [](Draft& draft, const std::string& value) {
+             draft.data_timeout = parse_seconds("-D", value);
+           },
+           "  -D SEC, -t SEC      idle time (300); time for the handshake (60)\n"},
+    Option{{'t', "timeout-connect", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.connect_timeout = parse_seconds("-t", value);
+           }},
+    Option{{'s', "starttls", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.starttls = parse_protocol(value);
+           },
+           "  -s PROTOCOL         STARTTLS for the program: smtp, pop3, imap; --require-tls\n"},
+    Option{{0, "require-tls", false},
+           [](Draft& draft, const std::string&) { draft.settings.require_tls = true; }},
+    Option{{'T', "client", false},
+           [](Draft& draft, const std::string&) {  // -CT is -C.
+             if (draft.settings.wiring == Wiring::Server)
+               draft.settings.wiring = Wiring::ClientStdio;
+           },
+           "  -T | -C             client mode, the program on 0 and 1 | on 6 and 7\n"},
+    Option{{'C', "client-fd67", false},
+           [](Draft& draft, const std::string&) { draft.settings.wiring = Wiring::ClientFd67; }},
+    Option{{'h', "host", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.tls.host = parse_host(value);
+             draft.host_given = true;
+           },
+           "  -h NAME             client mode: the server's name; --no-verify: accept any\n"},
+    Option{{0, "no-verify", false},
+           [](Draft& draft, const std::string&) { draft.settings.tls.verify_server = false; }},
+    Option{{0, "ehlo", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.ehlo_name = parse_ehlo_name(value);
+           },
+           "  --ehlo NAME         client mode with -s smtp: what EHLO says\n"},
+    Option{{0, "pin", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.tls.pins.push_back(parse_pin(value));
+           },
+           "  --pin sha256//B64   client mode: accept this public key only (repeatable)\n"},
+    Option{{0, "verify-client", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.tls.client_verification = parse_client_verification(value);
+           },
+           "  --verify-client M   off, optional_no_ca, optional, require\n"},
+    Option{{0, "self-signed", false},
+           [](Draft& draft, const std::string&) { draft.settings.tls.self_signed = true; },
+           "  --self-signed       no certificate file: make one from rsa<bits>.pem\n"},
+    Option{
+        {0, "alpn", true},
+        [](Draft& draft, const std::string& value) { draft.settings.tls.alpn = parse_alpn(value); },
+        "  --alpn LIST, --strict-sni, -N (renegotiation), --version\n"},
+    Option{{0, "strict-sni", false},
+           [](Draft& draft, const std::string&) { draft.settings.tls.strict_sni = true; }},
+    Option{{'N', "renegotiation", false},
+           [](Draft& draft, const std::string&) { draft.settings.tls.renegotiation = true; }},
+    Option{{0, "version", false}, [](Draft&, const std::string&) {}},
+    Option{{0, "check", false},
+           [](Draft& draft, const std::string&) { draft.check = true; },
+           "  --check [--json] [--connect HOST:PORT]    check the set-up, or a running port\n"},
+    Option{{0, "json", false}, [](Draft& draft, const std::string&) { draft.json = true; }},
+    Option{{0, "connect", true},
+           [](Draft& draft, const std::string& value) { draft.connect = parse_endpoint(value); }},
+    Option{{0, "help", false}, [](Draft&, const std::string&) {}},
+};
+
+constexpr auto kSpecs = [] {
+  std::array<OptionSpec, kTable.size()> specs{};
+  std::transform(kTable.begin(), kTable.end(), specs.begin(),
+                 [](const Option& option) { return option.spec; });
+  return specs;
+}();
+
+}  // namespace
+
+std::span<const OptionSpec> option_specs() {
+  return kSpecs;
+}
+
+void apply_option(const OptionUse& use, Draft& draft) {
+  const auto* option = std::find_if(kTable.begin(), kTable.end(), [&](const Option& candidate) {
+    return candidate.spec.long_name == use.option;
+  });
+  // The specification has no others.
+  if (option == kTable.end())
+    throw usage_error("option --" + std::string(use.option) + " is not known here");
+  option->apply(draft, use.value);
+}
+
+std::string help_text() {
+  std::string text =
+      "usage: dotls [options] program [argument ...]    TLS for a program without TLS\n"
+      "under tcpserver (server mode) or, with -T or -C, under tcpclient (client mode)\n\n";
+  for (const Option& option : kTable) text += option.help;
+  return text + "exit status: the program's; 97 handshake, 98 connection, 100 usage, 111 system\n";
+}
+
+std::string_view version_text() {
+  return "dotls " DOTLS_VERSION "\n";
+}
+
+}  // namespace dotls

@@ -1,0 +1,32 @@
+// The words that options take, parsed. Pure; each throws usage_error that says what to type
+// instead.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "dotls/check/request.hpp"
+#include "dotls/settings/settings.hpp"
+
+namespace dotls {
+
+/// -M: SSLv23, a version, or MIN:MAX.
+void parse_method(const std::string& value, TlsSettings& tls);
+
+/// -s.
+[[nodiscard]] StarttlsProtocol parse_protocol(const std::string& value);
+
+/// --verify-client.
+[[nodiscard]] ClientVerification parse_client_verification(const std::string& value);
+
+/// -D and -t: from a second up to a week.
+[[nodiscard]] std::chrono::seconds parse_seconds(std::string_view option, const std::string& value);
+
+/// --connect: HOST:PORT; an IPv6 address stands in brackets.
+[[nodiscard]] Endpoint parse_endpoint(const std::string& value);
+
+/// A value that must not be empty: `refusal` says so.
+[[nodiscard]] std::string parse_filled(const std::string& value, const char* refusal);
+
+}  // namespace dotls

@@ -1,0 +1,55 @@
+// What a service is to do, as values that nothing changes once they are parsed.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dotls/relay/idle_times.hpp"
+#include "dotls/starttls/protocol.hpp"
+#include "dotls/tls/settings.hpp"
+#include "shared/diagnostics.hpp"
+
+namespace dotls {
+
+/// Which descriptors are the network and which the program's.
+enum class Wiring {
+  Server,       ///< network on 0/1, the program on its 0/1
+  ClientStdio,  ///< -T: network on 6/7, the program on its 0/1
+  ClientFd67,   ///< -C: network on 6/7, the program on its 6/7
+};
+
+/// What is the same for every connection of a service.
+struct Settings {
+  Wiring wiring = Wiring::Server;
+  Verbosity verbosity = Verbosity::Errors;
+  TlsSettings tls;
+  /// -t: the whole handshake.
+  std::chrono::seconds connect_timeout{60};
+  /// -D, or what the protocol of -s asks for.
+  IdleTimes idle;
+  /// -s and --require-tls.
+  std::optional<StarttlsProtocol> starttls;
+  bool require_tls = false;
+  /// --ehlo: what a client says of itself, where it is not left to us.
+  std::optional<std::string> ehlo_name;
+  /// -z: tell the program all about the TLS session.
+  bool tls_environment = false;
+  /// The program and its arguments.
+  std::vector<std::string> program;
+
+  [[nodiscard]] bool is_client() const { return wiring != Wiring::Server; }
+};
+
+/// What the super-server and its rules say of the one connection that is served.
+struct Peer {
+  /// TCPREMOTEIP.
+  std::optional<std::string> address;
+  /// NOTLS in server mode: run the program and be gone.
+  bool no_tls = false;
+  /// BANNER: a line to send before the handshake.
+  std::optional<std::string> banner;
+};
+
+}  // namespace dotls

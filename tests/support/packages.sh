@@ -65,6 +65,24 @@ install_missing() {
   # Now that apt knows what there is.
   mapfile -t missing < <(missing_packages "$@")
   echo "Installing ${missing[*]}"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  without_services "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
 }
+
+# What Debian's maintainer scripts ask before they start a service: invoke-rc.d(8).
+service_policy=/usr/sbin/policy-rc.d
+
+# Runs a command that installs packages, [sudo] COMMAND..., and lets it start no service: a Dovecot on
+# the machine's mail ports is not what somebody wants who runs tests. A policy that is there is left.
+without_services() (
+  local as_root=()
+  if [[ $1 == sudo ]]; then as_root=(sudo); fi
+  if [[ ! -e $service_policy ]]; then
+    trap '"${as_root[@]}" rm -f "$service_policy"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    printf '#!/bin/sh\nexit 101\n' |
+      "${as_root[@]}" install -m 755 /dev/stdin "$service_policy" || exit
+  fi
+  "$@"
+)

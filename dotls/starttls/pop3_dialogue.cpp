@@ -19,15 +19,17 @@ constexpr WayToTls kWayToTls{kCommandsBeforeTls, 255};  // RFC 2449 §4
 /// fresh program inside TLS, whose timestamp is another. Clients know it by its @: other brackets
 /// stay.
 std::string without_timestamps(std::string_view line) {
-  std::string kept(line);
-  for (auto end = kept.find('>'); end != std::string::npos; end = kept.find('>', end)) {
-    const auto begin = std::min(kept.rfind('<', end), end);
-    const auto inside = std::string_view(kept).substr(begin, end - begin);
-    if (inside.find('@') != std::string_view::npos && inside.find('>') == std::string_view::npos) {
-      kept.erase(begin, inside.size() + 1);
-      end = begin;  // what stood around it may be one now
+  std::string kept;
+  std::size_t from = 0;  // behind the last '>' that stays: what opened in front of it is none
+  for (const char c : line) {
+    kept += c;
+    if (c != '>') continue;
+    const auto looked_at = std::string_view(kept).substr(from);
+    const auto begin = looked_at.rfind('<');
+    if (begin != std::string_view::npos && looked_at.find('@', begin) != std::string_view::npos) {
+      kept.resize(from + begin);  // what stood around it may be one now
     } else {
-      ++end;
+      from = kept.size();
     }
   }
   return kept;

@@ -6,15 +6,18 @@
 namespace dotls {
 namespace {
 
-constexpr std::string_view kBlanks = " \t";
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
 
 char upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
 std::string_view without_blanks_around(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 }  // namespace
@@ -37,12 +40,14 @@ std::string_view without_line_end(std::string_view line) {
 }
 
 WordAndRest parse_word(std::string_view text) {
-  const auto end = std::min(text.find_first_of(kBlanks), text.size());
+  const auto end = std::min({text.find(' '), text.find('\t'), text.size()});
   return {text.substr(0, end), without_blanks_around(text.substr(end))};
 }
 
 bool first_word_is(std::string_view line, std::string_view word) {
-  return is_word(parse_word(without_line_end(line)).word, word);
+  const auto text = without_line_end(line);
+  return starts_with_word(text, word) &&
+         (text.size() == word.size() || is_blank(text[word.size()]));
 }
 
 std::optional<std::uint64_t> parse_count(std::string_view digits) {

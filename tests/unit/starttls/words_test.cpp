@@ -26,6 +26,15 @@ TEST(Words, AreCutAtBlanks) {
   EXPECT_EQ(parse_word("x  ").rest, "");
 }
 
+TEST(Words, AreTheFirstOfALineAsAWhole) {
+  for (const char* line : {"+OK", "+ok\r\n", "+OK\n", "+OK hi", "+OK\thi\r\n"}) {
+    EXPECT_TRUE(first_word_is(line, "+OK")) << line;
+  }
+  for (const char* line : {"", "+O", "+OKAY", " +OK", "\r\n", "+OK\r", "+OK\r\r\n"}) {
+    EXPECT_FALSE(first_word_is(line, "+OK")) << line;
+  }
+}
+
 TEST(LineEnds, AreOneLfWithOneCrBeforeIt) {
   EXPECT_EQ(without_line_end("a\r\n"), "a");
   EXPECT_EQ(without_line_end("a\n"), "a");

@@ -28,7 +28,8 @@ struct Rules {
   std::string counts_octets;
 };
 
-/// Holds the fuzzer's conversation in several ways and requires all the rules. Returns 0.
+/// Holds the fuzzer's conversation in several ways and requires all the rules; that of bounded
+/// memory of one input in 16. Returns 0.
 int check_dialogue(const Rules& rules, const std::uint8_t* data, std::size_t size);
 
 /// Helps Rules: `text` begins with `word`, without case, and the word ends there.

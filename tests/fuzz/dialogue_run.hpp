@@ -44,12 +44,15 @@ struct Outcome {
   /// The peer was held back, or many answers were given at once: what comes first depends on the
   /// pieces.
   bool depends_on_pieces = false;
+  bool operator==(const Outcome&) const = default;
 };
 
-/// Holds the conversation in pieces of at most `chunk` bytes.
+/// Holds the conversation in pieces of at most `chunk` bytes; but long rows of one byte go in
+/// bigger ones.
 [[nodiscard]] Outcome run(StarttlsProtocol protocol, const Script& script, std::size_t chunk);
 
-/// Holds it once more, throws away what comes out, and requires that the dialogue keeps little.
+/// Holds it once more, and what is much of it often; throws away what comes out, and requires that
+/// the dialogue keeps little.
 void require_bounded_memory(StarttlsProtocol protocol, const Script& script);
 
 }  // namespace dotls::fuzz

@@ -17,7 +17,7 @@ std::string_view without_blanks_in_front(std::string_view text) {
 }
 
 std::string_view tag_of(std::string_view line) {
-  return line.substr(0, line.find_first_of(" \t\n"));
+  return line.substr(0, std::min({line.find(' '), line.find('\t'), line.find('\n')}));
 }
 
 /// The octets that the line says come behind it without waiting; -1 where it does not.

@@ -1,17 +1,17 @@
 #include "shared/memory_shortage.hpp"
 
-#include <sys/uio.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <exception>
 #include <new>
 
 #include "shared/error.hpp"
+#include "shared/line_output.hpp"
 
 namespace dotls {
 namespace {
@@ -26,7 +26,8 @@ LastWords last_words;
 
 thread_local bool ran_out = false;
 
-// Without memory: constants, from where they stand, in one call.
+// Without memory: put together on the stack, and sent as any line is, so that a log which nobody
+// reads does not keep us here.
 void say(const char* what) {
   if (last_words.verbosity == Verbosity::Quiet) return;
   if (last_words.sink == Diagnostics::Sink::Syslog) {
@@ -35,12 +36,11 @@ void say(const char* what) {
     return;
   }
   std::signal(SIGPIPE, SIG_IGN);
-  const auto part = [](const char* text) {
-    return iovec{const_cast<char*>(text), std::strlen(text)};
-  };
-  const std::array<iovec, 4> line{part(last_words.program), part(": fatal: "), part(what),
-                                  part("\n")};
-  [[maybe_unused]] const ssize_t written = ::writev(STDERR_FILENO, line.data(), line.size());
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::array<char, 512> line{};
+  const int size =
+      std::snprintf(line.data(), line.size(), "%s: fatal: %s\n", last_words.program, what);
+  static_cast<void>(LineOutput(STDERR_FILENO).write({line.data(), static_cast<std::size_t>(size)}));
 }
 
 [[noreturn]] void on_shortage() {

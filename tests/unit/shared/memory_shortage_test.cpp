@@ -3,6 +3,7 @@
 #include "shared/memory_shortage.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
@@ -12,6 +13,8 @@
 
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
+#include "tests/support/net.hpp"
+#include "tests/support/process.hpp"
 
 namespace dotls {
 namespace {
@@ -59,6 +62,19 @@ TEST_F(MemoryShortageDeathTest, IsNotSaidWhereNothingIs) {
   EXPECT_EXIT(
       {
         prepare(Verbosity::Quiet);
+        std::terminate();
+      },
+      ExitedWithCode(kExitSystem), "^$");
+}
+
+// As for every other line: whoever does not read the log holds nobody up.
+TEST_F(MemoryShortageDeathTest, EndsUsAlsoWhereNobodyReadsTheLog) {
+  EXPECT_EXIT(
+      {
+        const test::Pipe log;
+        test::fill_up(log.write_end.get());
+        ::dup2(log.write_end.get(), STDERR_FILENO);
+        prepare(Verbosity::Errors);
         std::terminate();
       },
       ExitedWithCode(kExitSystem), "^$");

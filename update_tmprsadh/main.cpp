@@ -54,6 +54,8 @@ int run_main(int argc, char** argv, std::optional<dotls::SignalInbox>& signals) 
 }  // namespace
 
 int main(int argc, char** argv) {
+  // As long as there is no SignalInbox: whoever does not read what is wrong changes no status.
+  const dotls::WriteSignalsIgnored ignored;
   // Not by return: a thread that a signal left behind may still be inside OpenSSL, whose exit
   // handler would free what it uses. All output goes out unbuffered, and nothing waits for a
   // destructor.

@@ -33,6 +33,14 @@ class UpdateBadInput : public UpdateTool {
   }
 };
 
+// SIGPIPE would be another status than the one that a script looks at.
+TEST_F(UpdateBadInput, AnOptionOfWhichNobodyReads) {
+  Pipe log;
+  log.read_end.reset();
+  Process tool({.argv = {update_tmprsadh_path(), "--nonsense"}, .err = log.write_end.get()});
+  EXPECT_EQ(tool.wait(), 100);
+}
+
 TEST_F(UpdateBadInput, ADirectoryThatIsMissing) {
   const std::string path = certs_ / "absent";
   expect_refusal(run({.argv = {update_tmprsadh_path(), "-d", path}}), 100, path, "install -d");

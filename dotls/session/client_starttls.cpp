@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "dotls/relay/relay.hpp"
+#include "dotls/session/early_end.hpp"
 #include "dotls/session/ending.hpp"
 #include "dotls/session/service.hpp"
 #include "dotls/session/start_program.hpp"
@@ -31,12 +32,9 @@ void ask_for_tls(const ConnectionRefs& connection, ClientUpgrade& upgrade) {
       throw Fatal(outcome.temporary ? kExitSystem : kExitHandshake,
                   "no STARTTLS: " + outcome.reason);
     case ClientPhaseEnd::TimedOut:
-      throw Fatal(kExitSystem, "no STARTTLS within " +
-                                   std::to_string(connection.settings.connect_timeout.count()) +
-                                   " seconds (-t)");
+      throw timed_out(connection, "no STARTTLS");
     case ClientPhaseEnd::Interrupted:
-      throw Fatal(kExitSignalBase + connection.signals.try_take().value_or(0),
-                  "ended by a signal before TLS");
+      throw ended_by_signal(connection, "before TLS");
   }
 }
 

@@ -1,5 +1,6 @@
 // TLS from the first byte on. The handshake comes first, so a port scan never starts the program.
 #include "dotls/relay/relay.hpp"
+#include "dotls/session/early_end.hpp"
 #include "dotls/session/ending.hpp"
 #include "dotls/session/service.hpp"
 #include "dotls/session/start_program.hpp"
@@ -21,12 +22,9 @@ void send_banner(const ConnectionRefs& connection) {
     case SendEnd::PeerGone:
       throw Fatal(kExitHandshake, "the peer left before the banner was sent");
     case SendEnd::TimedOut:
-      throw Fatal(kExitSystem, "the banner was not taken within " +
-                                   std::to_string(connection.settings.connect_timeout.count()) +
-                                   " seconds (-t)");
+      throw timed_out(connection, "the banner was not taken");
     case SendEnd::Interrupted:
-      throw Fatal(kExitSignalBase + connection.signals.try_take().value_or(0),
-                  "ended by a signal before TLS");
+      throw ended_by_signal(connection, "before TLS");
   }
 }
 

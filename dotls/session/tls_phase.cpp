@@ -1,5 +1,6 @@
 #include "dotls/session/tls_phase.hpp"
 
+#include "dotls/session/early_end.hpp"
 #include "dotls/tls/handshake.hpp"
 #include "dotls/tls/identity.hpp"
 #include "dotls/tls/verification.hpp"
@@ -11,14 +12,9 @@ namespace {
 
 [[noreturn]] void refuse(const ConnectionRefs& connection, const TlsContext& context,
                          Clock::time_point deadline, const HandshakeOutcome& outcome) {
-  if (outcome.end == HandshakeEnd::TimedOut) {
-    throw Fatal(kExitSystem, "no handshake within " +
-                                 std::to_string(connection.settings.connect_timeout.count()) +
-                                 " seconds (-t)");
-  }
+  if (outcome.end == HandshakeEnd::TimedOut) throw timed_out(connection, "no handshake");
   if (outcome.end == HandshakeEnd::Interrupted) {
-    throw Fatal(kExitSignalBase + connection.signals.try_take().value_or(0),
-                "ended by a signal during the handshake");
+    throw ended_by_signal(connection, "during the handshake");
   }
   // The alert is on its way to the peer; a reset must not overtake it. That is part of what -t
   // bounds.

@@ -6,14 +6,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "shared/posix_io.hpp"
+
 namespace dotls {
-namespace {
-
-bool means_later(int error_number) {
-  return error_number == EAGAIN || error_number == EWOULDBLOCK || error_number == EINTR;
-}
-
-}  // namespace
 
 IoResult FdStream::try_read(std::span<std::byte> buffer) {
   const ssize_t got = ::read(read_.get(), buffer.data(), buffer.size());

@@ -11,7 +11,7 @@ class Meanwhile {
  public:
   virtual ~Meanwhile() = default;
   /// What to wait for; a negative descriptor where there is nothing more to do.
-  [[nodiscard]] virtual PollEntry entry() const = 0;
+  [[nodiscard]] virtual pollfd entry() const = 0;
   /// When step() is due although the descriptor is not ready.
   [[nodiscard]] virtual Deadline deadline() const = 0;
   /// Does what can be done without waiting. Called at any time.

@@ -1,11 +1,9 @@
 #include "shared/posix_io.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/eventfd.h>
 
-#include <array>
-#include <cerrno>
+#include <algorithm>
 #include <cstdint>
 
 #include "shared/error.hpp"
@@ -24,21 +22,17 @@ int milliseconds_until(Deadline deadline) {
 
 }  // namespace
 
-bool poll_until(std::span<PollEntry> entries, Deadline deadline) {
-  static_assert(sizeof(PollEntry) == sizeof(pollfd));
-  constexpr std::size_t kMost = 8;
-  std::array<pollfd, kMost> polled;
-  for (std::size_t i = 0; i < entries.size(); ++i)
-    polled[i] = {entries[i].fd, entries[i].events, 0};
+Deadline earlier(Deadline a, Deadline b) {
+  return a && b ? std::min(*a, *b) : (a ? a : b);
+}
+
+bool poll_until(std::span<pollfd> entries, Deadline deadline) {
   for (;;) {
-    const int wait = milliseconds_until(deadline);
-    const int ready = ::poll(polled.data(), entries.size(), wait);
+    const int ready = ::poll(entries.data(), entries.size(), milliseconds_until(deadline));
     if (ready < 0 && errno != EINTR) throw system_error("poll", errno);
-    if (ready > 0) break;
+    if (ready > 0) return true;
     if (ready == 0 && deadline && Clock::now() >= *deadline) return false;
   }
-  for (std::size_t i = 0; i < entries.size(); ++i) entries[i].revents = polled[i].revents;
-  return true;
 }
 
 UniqueFd make_event_fd() {

@@ -2,6 +2,9 @@
 // errors dealt with. No policy.
 #pragma once
 
+#include <poll.h>
+
+#include <cerrno>
 #include <chrono>
 #include <optional>
 #include <span>
@@ -17,16 +20,18 @@ using Clock = std::chrono::steady_clock;
 /// A moment after which waiting ends; nullopt waits for ever.
 using Deadline = std::optional<Clock::time_point>;
 
-/// One descriptor to poll. A negative `fd` is passed over.
-struct PollEntry {
-  int fd;
-  short events;
-  short revents = 0;
-};
+/// The one of the two that comes first.
+[[nodiscard]] Deadline earlier(Deadline a, Deadline b);
 
-/// poll(2) until an entry is ready (true, revents set) or the deadline has passed (false). Blocks;
-/// takes up again after EINTR. Throws system_error. Any thread.
-[[nodiscard]] bool poll_until(std::span<PollEntry> entries, Deadline deadline);
+/// poll(2) until an entry is ready (true, revents set) or the deadline has passed (false). An entry
+/// whose descriptor is negative is passed over. Blocks; takes up again after EINTR. Throws
+/// system_error. Any thread.
+[[nodiscard]] bool poll_until(std::span<pollfd> entries, Deadline deadline);
+
+/// Whether a read(2) or write(2) that failed so on a non-blocking descriptor is worth another try.
+[[nodiscard]] constexpr bool means_later(int error_number) {
+  return error_number == EAGAIN || error_number == EINTR;
+}
 
 /// An eventfd (non-blocking, close-on-exec) that wakes a poll. Throws system_error.
 [[nodiscard]] UniqueFd make_event_fd();

@@ -1,10 +1,8 @@
 #include "update_tmprsadh/interruption.hpp"
 
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <array>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -13,6 +11,7 @@
 #include <utility>
 
 #include "shared/error.hpp"
+#include "shared/wait_loop.hpp"
 
 namespace dotls::update {
 namespace {
@@ -61,10 +60,14 @@ void throw_if_interrupted(SignalInbox& signals) {
 
 void wait_unless_interrupted(int event_fd, SignalInbox& signals, const Progress& progress) {
   for (;;) {
-    std::array entries{PollEntry{signals.fd(), POLLIN}, PollEntry{event_fd, POLLIN}};
-    if (poll_until(entries, Clock::now() + std::chrono::seconds(1))) {
-      throw_if_interrupted(signals);
-      if (entries[1].revents != 0) return;
+    switch (wait_for({event_fd, POLLIN, 0}, Clock::now() + std::chrono::seconds(1), signals.fd())) {
+      case WaitEnd::Ready:
+        return;
+      case WaitEnd::TimedOut:
+        break;
+      case WaitEnd::Interrupted:
+        throw_if_interrupted(signals);
+        break;
     }
     progress.show();
   }

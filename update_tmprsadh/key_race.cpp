@@ -70,7 +70,7 @@ void KeyRace::run(const std::stop_token& token) {
 }
 
 PkeyPtr KeyRace::take() {
-  std::array entries{PollEntry{done_.get(), POLLIN}};
+  std::array entries{pollfd{done_.get(), POLLIN, 0}};
   [[maybe_unused]] const bool ready = poll_until(entries, std::nullopt);
   threads_.clear();  // joins
   if (failure_) std::rethrow_exception(failure_);

@@ -1,7 +1,5 @@
 #include "dotls/check/port.hpp"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -19,6 +17,7 @@
 #include "shared/ehlo_name.hpp"
 #include "shared/error.hpp"
 #include "shared/names.hpp"
+#include "shared/wait_loop.hpp"
 
 namespace dotls {
 namespace {
@@ -91,24 +90,28 @@ std::string say_goodbye(Session& session, int fd, std::string_view goodbye, Dead
   constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024;
   std::string heard;
   std::array<std::byte, 4096> buffer;
-  for (;;) {
-    const IoResult step =
-        goodbye.empty() ? session.read(buffer) : session.write(std::as_bytes(std::span(goodbye)));
-    if (step.status == IoStatus::Done) {
-      if (!goodbye.empty()) {
-        goodbye.remove_prefix(step.bytes);
-      } else {
-        heard.append(reinterpret_cast<const char*>(buffer.data()), step.bytes);
-      }
-      if (heard.size() > kMaxAnswerBytes) return heard;
-      continue;
-    }
-    if (step.status != IoStatus::WantRead && step.status != IoStatus::WantWrite) return heard;
-    std::array<PollEntry, 2> waits{
-        PollEntry{interrupt_fd, POLLIN},
-        PollEntry{fd, static_cast<short>(step.status == IoStatus::WantRead ? POLLIN : POLLOUT)}};
-    if (!poll_until(waits, deadline) || waits[0].revents != 0) return heard;
-  }
+  // Whatever ends it, what was heard counts.
+  static_cast<void>(
+      step_until(deadline, interrupt_fd, [&](pollfd& awaited) -> std::optional<WaitEnd> {
+        IoResult step{IoStatus::Done};
+        while (step.status == IoStatus::Done) {
+          if (heard.size() > kMaxAnswerBytes) return WaitEnd::Ready;
+          if (goodbye.empty()) {
+            step = session.read(buffer);
+            heard.append(reinterpret_cast<const char*>(buffer.data()), step.bytes);
+          } else {
+            step = session.write(std::as_bytes(std::span(goodbye)));
+            goodbye.remove_prefix(step.bytes);
+          }
+        }
+        if (step.status != IoStatus::WantRead && step.status != IoStatus::WantWrite) {
+          return WaitEnd::Ready;
+        }
+        const bool reads = step.status == IoStatus::WantRead;
+        awaited = {fd, static_cast<short>(reads ? POLLIN : POLLOUT), 0};
+        return std::nullopt;
+      }));
+  return heard;
 }
 
 struct Probe {

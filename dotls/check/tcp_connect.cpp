@@ -1,16 +1,15 @@
 #include "dotls/check/tcp_connect.hpp"
 
 #include <netdb.h>
-#include <poll.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 
 #include "shared/error.hpp"
 #include "shared/printable.hpp"
+#include "shared/wait_loop.hpp"
 
 namespace dotls {
 namespace {
@@ -19,9 +18,14 @@ using AddressesPtr = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 
 // 0, or why not.
 int finish_connect(int fd, Deadline deadline, int interrupt_fd) {
-  std::array<PollEntry, 2> waits{PollEntry{interrupt_fd, POLLIN}, PollEntry{fd, POLLOUT}};
-  if (!poll_until(waits, deadline)) return ETIMEDOUT;
-  if (waits[0].revents != 0) return EINTR;
+  switch (wait_for({fd, POLLOUT, 0}, deadline, interrupt_fd)) {
+    case WaitEnd::Ready:
+      break;
+    case WaitEnd::TimedOut:
+      return ETIMEDOUT;
+    case WaitEnd::Interrupted:
+      return EINTR;
+  }
   int error = 0;
   socklen_t size = sizeof error;
   return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;

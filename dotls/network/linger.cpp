@@ -2,7 +2,6 @@
 
 #include <linux/sockios.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+
+#include "shared/wait_loop.hpp"
 
 namespace dotls {
 namespace {
@@ -33,8 +34,8 @@ Linger::Linger(int read_fd, int write_fd, Clock::duration patience)
   static_cast<void>(::ioctl(write_fd_, SIOCOUTQ, &unsent_));
 }
 
-PollEntry Linger::entry() const {
-  return {over_ ? -1 : read_fd_, POLLIN};
+pollfd Linger::entry() const {
+  return {over_ ? -1 : read_fd_, POLLIN, 0};
 }
 
 Deadline Linger::deadline() const {
@@ -56,8 +57,7 @@ void Linger::limit(Clock::time_point end) {
 
 void Linger::run(int interrupt_fd) {
   while (!over_) {
-    std::array<PollEntry, 2> waits{entry(), PollEntry{interrupt_fd, POLLIN}};
-    if (poll_until(waits, deadline()) && waits[1].revents != 0) {
+    if (wait_for(entry(), deadline(), interrupt_fd) == WaitEnd::Interrupted) {
       gave_up_ = true;
       return;
     }
@@ -80,7 +80,7 @@ void Linger::drain() {
   std::array<char, 16384> unread;
   for (int i = 0; i < kReadsInAStep && drained_ < kMaxBytes; ++i) {
     const ssize_t got = ::read(read_fd_, unread.data(), unread.size());
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (got < 0 && means_later(errno)) return;
     if (got <= 0) {
       over_ = true;
       return;
@@ -90,7 +90,7 @@ void Linger::drain() {
   if (drained_ >= kMaxBytes) over_ = true;
 }
 
-// A slow reader is no dead one: while it takes in what waits for it, its time begins anew.
+// A slow reader is no dead one: while it takes in what waits for it, its time begins again.
 void Linger::look_at_queue() {
   next_look_ = Clock::now() + kQueueLook;
   int unsent = 0;

@@ -22,7 +22,7 @@ class Linger final : public Meanwhile {
   /// Bytes that the peer had not acknowledged when the wait was given up; 0 where it ended by
   /// itself, and where the network is not TCP.
   [[nodiscard]] int unacknowledged() const;
-  [[nodiscard]] PollEntry entry() const override;
+  [[nodiscard]] pollfd entry() const override;
   [[nodiscard]] Deadline deadline() const override;
   void step() override;
 

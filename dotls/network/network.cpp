@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -13,6 +12,7 @@
 
 #include "shared/error.hpp"
 #include "shared/printable.hpp"
+#include "shared/wait_loop.hpp"
 
 namespace dotls {
 namespace {
@@ -68,19 +68,14 @@ UniqueFd Network::duplicate_write_fd() const {
 }
 
 SendEnd Network::send(std::string_view text, Deadline deadline, int interrupt_fd) const {
-  while (!text.empty()) {
+  return step_until(deadline, interrupt_fd, [&](pollfd& awaited) -> std::optional<SendEnd> {
     const ssize_t put = ::write(write_.get(), text.data(), text.size());
-    if (put >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(put));
-      continue;
-    }
-    if (errno != EAGAIN && errno != EINTR) return SendEnd::PeerGone;
-    std::array<PollEntry, 2> waits{PollEntry{interrupt_fd, POLLIN},
-                                   PollEntry{write_.get(), POLLOUT}};
-    if (!poll_until(waits, deadline)) return SendEnd::TimedOut;
-    if (waits[0].revents != 0) return SendEnd::Interrupted;
-  }
-  return SendEnd::Sent;
+    if (put < 0 && !means_later(errno)) return SendEnd::PeerGone;
+    if (put > 0) text.remove_prefix(static_cast<std::size_t>(put));
+    if (text.empty()) return SendEnd::Sent;
+    awaited = {write_.get(), POLLOUT, 0};
+    return std::nullopt;
+  });
 }
 
 void Network::acknowledge_at_once() const {

@@ -78,10 +78,10 @@ class Ender {
   }
 
   void wait() {
-    std::array<PollEntry, 4> waits{PollEntry{leader_ended_ ? -1 : child_.exit_fd(), POLLIN},
-                                   PollEntry{signals_.fd(), POLLIN},
-                                   PollEntry{output_open_ ? child_.pipes().read_fd() : -1, POLLIN},
-                                   beside_ != nullptr ? beside_->entry() : PollEntry{-1, 0}};
+    std::array<pollfd, 4> waits{pollfd{leader_ended_ ? -1 : child_.exit_fd(), POLLIN, 0},
+                                pollfd{signals_.fd(), POLLIN, 0},
+                                pollfd{output_open_ ? child_.pipes().read_fd() : -1, POLLIN, 0},
+                                beside_ != nullptr ? beside_->entry() : pollfd{-1, 0, 0}};
     static_cast<void>(poll_until(waits, next_look()));
     if (waits[1].revents != 0 && signals_.try_take() && !patience_.term_sent) {
       patience_ = patience_of({});

@@ -90,7 +90,7 @@ class Copy {
   // The source has ended. False where we are to stop.
   bool wait_while_held() {
     if (control_.order() == Order::Hold) control_.report_held_end();
-    while (control_.order() == Order::Hold) wait({-1, 0}, -1, std::nullopt);
+    while (control_.order() == Order::Hold) wait({-1, 0, 0}, -1, std::nullopt);
     return control_.order() != Order::Stop;
   }
 
@@ -107,7 +107,7 @@ class Copy {
     }
     const bool crossed = status == IoStatus::WantRead;
     const bool ready = wait({crossed ? sink_.read_fd() : sink_.write_fd(),
-                             static_cast<short>(crossed ? POLLIN : POLLOUT)},
+                             static_cast<short>(crossed ? POLLIN : POLLOUT), 0},
                             sink_.writer_retry_fd(), progress + idle_.step);
     if (!ready) cut_short_ = time_out(idle_.step);
     return ready && control_.order() != Order::Stop;
@@ -121,8 +121,8 @@ class Copy {
   // -D is idle time of the connection: while the other direction moves, this one may stand still.
   bool wait_for_source(IoStatus want) {
     const bool crossed = want == IoStatus::WantWrite;
-    const PollEntry entry{crossed ? source_.write_fd() : source_.read_fd(),
-                          static_cast<short>(crossed ? POLLOUT : POLLIN)};
+    const pollfd entry{crossed ? source_.write_fd() : source_.read_fd(),
+                       static_cast<short>(crossed ? POLLOUT : POLLIN), 0};
     for (;;) {
       const Clock::time_point deadline = activity_.last() + idle_.session;
       // A source that is always ready and never has data (an endless row of KeyUpdates) moves
@@ -135,11 +135,11 @@ class Copy {
 
   // True when it is worth another try: ready, an order, a word from the other side's step, or
   // nobody to write to any more.
-  bool wait(PollEntry entry, int retry_fd, Deadline deadline) {
-    std::array<PollEntry, 5> entries{entry, PollEntry{control_.nudge_fd(), POLLIN},
-                                     PollEntry{retry_fd, POLLIN},
-                                     PollEntry{sink_lost_ ? -1 : sink_.unread_fd(), 0},
-                                     PollEntry{control_.interrupt_fd(), POLLIN}};
+  bool wait(pollfd entry, int retry_fd, Deadline deadline) {
+    std::array<pollfd, 5> entries{entry, pollfd{control_.nudge_fd(), POLLIN, 0},
+                                  pollfd{retry_fd, POLLIN, 0},
+                                  pollfd{sink_lost_ ? -1 : sink_.unread_fd(), 0, 0},
+                                  pollfd{control_.interrupt_fd(), POLLIN, 0}};
     if (!poll_until(entries, deadline)) return false;
     if (entries[4].revents != 0) control_.give(Order::Stop);
     // Taken back before the order is looked at, so that a later order wakes us again.

@@ -151,8 +151,8 @@ class Supervisor {
   }
 
   void wait_for_news() {
-    std::array<PollEntry, 3> waits{PollEntry{news_.get(), POLLIN}, PollEntry{signals_.fd(), POLLIN},
-                                   PollEntry{child_ended_ ? -1 : child_.exit_fd(), POLLIN}};
+    std::array<pollfd, 3> waits{pollfd{news_.get(), POLLIN, 0}, pollfd{signals_.fd(), POLLIN, 0},
+                                pollfd{child_ended_ ? -1 : child_.exit_fd(), POLLIN, 0}};
     // Where nobody listens, end_child takes over when the program's time is up.
     const bool hands_over = is_peer_gone() && !stopping_;
     Deadline due;

@@ -222,9 +222,9 @@ class StarttlsService {
     bool refusing = false;
     for (;;) {
       // A reset of the peer's is told unasked; its end alone (FIN) does not say that it is gone.
-      std::array<PollEntry, 3> waits{PollEntry{connection_.signals.fd(), POLLIN},
-                                     PollEntry{second.pipes().read_fd(), POLLIN},
-                                     PollEntry{connection_.network.read_fd(), 0}};
+      std::array<pollfd, 3> waits{pollfd{connection_.signals.fd(), POLLIN, 0},
+                                  pollfd{second.pipes().read_fd(), POLLIN, 0},
+                                  pollfd{connection_.network.read_fd(), 0, 0}};
       // Also for a program that talks without end.
       if (Clock::now() > deadline || !poll_until(waits, deadline)) {
         return refusing ? SecondGreeting::Refused : SecondGreeting::TimedOut;

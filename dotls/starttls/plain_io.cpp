@@ -33,14 +33,14 @@ PlainStep Inlet::try_read(std::size_t most) {
   return PlainStep::Failed;
 }
 
-PollEntry Inlet::entry(bool wanted) const {
-  if (!wanted || ended_) return {-1, 0};
-  if (wants_write_) return {stream_.write_fd(), POLLOUT};
-  return {stream_.read_fd(), POLLIN};
+pollfd Inlet::entry(bool wanted) const {
+  if (!wanted || ended_) return {-1, 0, 0};
+  if (wants_write_) return {stream_.write_fd(), POLLOUT, 0};
+  return {stream_.read_fd(), POLLIN, 0};
 }
 
-PollEntry Inlet::retry_entry(bool wanted) const {
-  return {wanted && !ended_ ? stream_.reader_retry_fd() : -1, POLLIN};
+pollfd Inlet::retry_entry(bool wanted) const {
+  return {wanted && !ended_ ? stream_.reader_retry_fd() : -1, POLLIN, 0};
 }
 
 PlainStep Outbox::try_write() {
@@ -64,14 +64,14 @@ PlainStep Outbox::try_write() {
   return PlainStep::Failed;
 }
 
-PollEntry Outbox::entry() const {
-  if (empty()) return {-1, 0};
-  if (wants_read_) return {stream_.read_fd(), POLLIN};
-  return {stream_.write_fd(), POLLOUT};
+pollfd Outbox::entry() const {
+  if (empty()) return {-1, 0, 0};
+  if (wants_read_) return {stream_.read_fd(), POLLIN, 0};
+  return {stream_.write_fd(), POLLOUT, 0};
 }
 
-PollEntry Outbox::retry_entry() const {
-  return {empty() ? -1 : stream_.writer_retry_fd(), POLLIN};
+pollfd Outbox::retry_entry() const {
+  return {empty() ? -1 : stream_.writer_retry_fd(), POLLIN, 0};
 }
 
 }  // namespace dotls

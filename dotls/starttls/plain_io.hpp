@@ -36,8 +36,8 @@ class Inlet {
   /// one read with the handshake's end, and no descriptor shows it.
   [[nodiscard]] bool may_hold_bytes() const { return may_hold_bytes_ && !ended_; }
   /// What to poll while bytes are wanted, and what tells of another try (ByteStream).
-  [[nodiscard]] PollEntry entry(bool wanted) const;
-  [[nodiscard]] PollEntry retry_entry(bool wanted) const;
+  [[nodiscard]] pollfd entry(bool wanted) const;
+  [[nodiscard]] pollfd retry_entry(bool wanted) const;
 
  private:
   static constexpr std::size_t kPieceSize = 16384;
@@ -66,8 +66,8 @@ class Outbox {
   [[nodiscard]] bool has_room() const { return bytes_.size() < kHighWater; }
   [[nodiscard]] std::uint64_t bytes_written() const { return written_; }
   /// What to poll while bytes wait, and what tells of another try (ByteStream).
-  [[nodiscard]] PollEntry entry() const;
-  [[nodiscard]] PollEntry retry_entry() const;
+  [[nodiscard]] pollfd entry() const;
+  [[nodiscard]] pollfd retry_entry() const;
 
  private:
   static constexpr std::size_t kHighWater = 32768;

@@ -51,7 +51,7 @@ class PlaintextPhase {
     const bool child_wanted = reads_child();
     const bool peer_at_once = peer_wanted && from_peer_.may_hold_bytes();
     const bool child_at_once = child_wanted && from_child_.may_hold_bytes();
-    std::array entries{PollEntry{interrupt_, POLLIN},
+    std::array entries{pollfd{interrupt_, POLLIN, 0},
                        from_child_.entry(child_wanted),
                        from_peer_.entry(peer_wanted),
                        from_peer_.retry_entry(peer_wanted),

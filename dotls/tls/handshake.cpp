@@ -1,8 +1,6 @@
 #include "dotls/tls/handshake.hpp"
 
-#include <poll.h>
-
-#include <array>
+#include "shared/wait_loop.hpp"
 
 namespace dotls {
 namespace {
@@ -17,27 +15,30 @@ std::string failure_of(const Session& session) {
 
 HandshakeOutcome run_handshake(Session& session, int read_fd, int write_fd, Deadline deadline,
                                int interrupt_fd) {
-  for (;;) {
-    std::array<PollEntry, 2> waits{PollEntry{interrupt_fd, POLLIN}, PollEntry{-1, 0}};
-    switch (session.handshake().status) {
-      case IoStatus::Done:
-        return {HandshakeEnd::Done, {}};
-      case IoStatus::WantRead:
-        waits[1] = {read_fd, POLLIN};
-        break;
-      case IoStatus::WantWrite:
-        waits[1] = {write_fd, POLLOUT};
-        break;
-      case IoStatus::PeerClosed:
-      case IoStatus::PeerTruncated:
-        return {HandshakeEnd::Failed, "the peer closed the connection during the handshake"};
-      case IoStatus::PeerReset:
-      case IoStatus::Broken:
-        return {HandshakeEnd::Failed, failure_of(session)};
-    }
-    if (!poll_until(waits, deadline)) return {HandshakeEnd::TimedOut, {}};
-    if (waits[0].revents != 0) return {HandshakeEnd::Interrupted, {}};
-  }
+  HandshakeOutcome outcome{HandshakeEnd::Failed, {}};
+  outcome.end =
+      step_until(deadline, interrupt_fd, [&](pollfd& awaited) -> std::optional<HandshakeEnd> {
+        switch (session.handshake().status) {
+          case IoStatus::Done:
+            return HandshakeEnd::Done;
+          case IoStatus::WantRead:
+            awaited = {read_fd, POLLIN, 0};
+            return std::nullopt;
+          case IoStatus::WantWrite:
+            awaited = {write_fd, POLLOUT, 0};
+            return std::nullopt;
+          case IoStatus::PeerClosed:
+          case IoStatus::PeerTruncated:
+            outcome.reason = "the peer closed the connection during the handshake";
+            return HandshakeEnd::Failed;
+          case IoStatus::PeerReset:
+          case IoStatus::Broken:
+            break;
+        }
+        outcome.reason = failure_of(session);
+        return HandshakeEnd::Failed;
+      });
+  return outcome;
 }
 
 }  // namespace dotls

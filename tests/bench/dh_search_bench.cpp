@@ -40,7 +40,7 @@ dotls::update::GeneratorRecipe recipe_for(int bits) {
 }
 
 bool ends_by(const KeyRace& race, dotls::Deadline deadline) {
-  std::array entries{dotls::PollEntry{race.done_fd(), POLLIN}};
+  std::array entries{pollfd{race.done_fd(), POLLIN, 0}};
   return dotls::poll_until(entries, deadline);
 }
 

@@ -111,8 +111,8 @@ std::size_t Connection::try_write(std::span<const std::byte> bytes) {
 }
 
 void Connection::wait(bool writing) {
-  std::array<PollEntry, 1> entries{
-      PollEntry{fd_.get(), static_cast<short>(writing ? POLLIN | POLLOUT : POLLIN)}};
+  std::array<pollfd, 1> entries{
+      pollfd{fd_.get(), static_cast<short>(writing ? POLLIN | POLLOUT : POLLIN), 0}};
   if (!poll_until(entries, Clock::now() + kPatience)) throw LoadError("stalled: nothing moved");
 }
 

@@ -257,7 +257,7 @@ Outcome run_idle(const Load& load) {
       echo(connections.back(), requests.next(), back);
     }
     if (!write_all(STDOUT_FILENO, "ready\n")) throw LoadError("nobody waits for us");
-    std::array<PollEntry, 1> input{PollEntry{STDIN_FILENO, POLLIN}};
+    std::array<pollfd, 1> input{pollfd{STDIN_FILENO, POLLIN, 0}};
     static_cast<void>(poll_until(input, Clock::now() + std::chrono::seconds(60)));
     for (Connection& connection : connections) connection.close_write();
   });

@@ -70,7 +70,7 @@ TEST_F(LingerTest, SaysNothingOfAPeerThatTookAllAndStays) {
 
 TEST_F(LingerTest, IsOverAtOnceWhereThePeerIsGone) {
   reset_connection(pair_.client);
-  std::array<PollEntry, 1> gone{PollEntry{pair_.server.get(), POLLIN}};
+  std::array<pollfd, 1> gone{pollfd{pair_.server.get(), POLLIN, 0}};
   ASSERT_TRUE(poll_until(gone, Clock::now() + kPatience));
   Linger linger = make(kPatience);
   EXPECT_TRUE(linger.is_over());

@@ -51,7 +51,7 @@ class ChildProcessTest : public testing::Test {
         continue;
       }
       if (got.status != IoStatus::WantRead) break;
-      std::array<PollEntry, 1> entry{PollEntry{child.pipes().read_fd(), POLLIN}};
+      std::array<pollfd, 1> entry{pollfd{child.pipes().read_fd(), POLLIN, 0}};
       if (!poll_until(entry, Clock::now() + kPatience)) break;
     }
     status_ = child.reap().exit_status();
@@ -199,7 +199,7 @@ TEST_F(ChildProcessTest, IsKilledAndReapedWhenItsOwnerGoes) {
   pid_t pid = 0;
   {
     ChildProcess child(spec_of({"/bin/sh", "-c", "echo $$; exec sleep 60"}), signals_);
-    std::array<PollEntry, 1> entry{PollEntry{child.pipes().read_fd(), POLLIN}};
+    std::array<pollfd, 1> entry{pollfd{child.pipes().read_fd(), POLLIN, 0}};
     ASSERT_TRUE(poll_until(entry, Clock::now() + kPatience));
     std::array<std::byte, 64> buffer;
     const IoResult got = child.pipes().try_read(buffer);
@@ -212,7 +212,7 @@ TEST_F(ChildProcessTest, IsKilledAndReapedWhenItsOwnerGoes) {
 
 TEST_F(ChildProcessTest, EndShowsOnItsDescriptorAndWaitsForTheReaping) {
   ChildProcess child(spec_of({"/bin/sh", "-c", "exit 42"}), signals_);
-  std::array<PollEntry, 1> entry{PollEntry{child.exit_fd(), POLLIN}};
+  std::array<pollfd, 1> entry{pollfd{child.exit_fd(), POLLIN, 0}};
   ASSERT_TRUE(poll_until(entry, Clock::now() + kPatience));
   EXPECT_TRUE(child.has_ended());
   EXPECT_TRUE(child.has_ended());

@@ -113,7 +113,7 @@ TEST_F(PeerGone, AfterAllWasDeliveredIsBrokenWhileTheProgramReads) {
   RelayRun relay({.program = sh("echo answer; exec >&-; cat >/dev/null")});
   char first = 0;
   ASSERT_EQ(::recv(relay.peer().get(), &first, 1, 0), 1);
-  std::array<PollEntry, 1> ended{PollEntry{relay.peer().get(), POLLRDHUP}};
+  std::array<pollfd, 1> ended{pollfd{relay.peer().get(), POLLRDHUP, 0}};
   ASSERT_TRUE(poll_until(ended, Clock::now() + kPatience));
   relay.reset();
   const RelayEnd end = relay.finish();

@@ -104,7 +104,7 @@ class RelayRun {
   }
   /// Tears the connection down so that we see ECONNRESET: there must be something of ours unread.
   void reset() {
-    std::array<PollEntry, 1> entry{PollEntry{pair_.peer.get(), POLLIN}};
+    std::array<pollfd, 1> entry{pollfd{pair_.peer.get(), POLLIN, 0}};
     ASSERT_TRUE(poll_until(entry, Clock::now() + kPatience)) << "nothing is unread";
     pair_.peer.reset();
   }

@@ -112,7 +112,7 @@ class EndChild : public testing::Test {
     spec.command = sh(script, words);
     spec.environment = {"PATH=/usr/bin:/bin"};
     child_.emplace(spec, signals_);
-    std::array<PollEntry, 1> output{PollEntry{child_->pipes().read_fd(), POLLIN}};
+    std::array<pollfd, 1> output{pollfd{child_->pipes().read_fd(), POLLIN, 0}};
     ASSERT_TRUE(poll_until(output, Clock::now() + kPatience));
   }
   ProgramEnd end(Patience patience) { return end_child(*child_, signals_, patience); }

@@ -27,7 +27,7 @@ TEST_F(TicketTime, NothingComesBeforeTheFirstData) {
   ASSERT_TRUE(link.peer().write("all that there is"));
   EXPECT_EQ(link.read().bytes, "all that there is");
   EXPECT_EQ(link.session().wire_written(), before);
-  std::array<PollEntry, 1> entry{PollEntry{link.peer().fd(), POLLIN}};
+  std::array<pollfd, 1> entry{pollfd{link.peer().fd(), POLLIN, 0}};
   EXPECT_FALSE(poll_until(entry, Clock::now()));
 }
 

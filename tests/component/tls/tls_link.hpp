@@ -120,7 +120,7 @@ class TlsLink {
   }
   /// Waits for the peer's next bytes; false (and a failure) where none come.
   bool wait_readable() {
-    std::array<PollEntry, 1> entry{PollEntry{fd(), POLLIN}};
+    std::array<pollfd, 1> entry{pollfd{fd(), POLLIN, 0}};
     const bool ready = poll_until(entry, Clock::now() + kPatience);
     EXPECT_TRUE(ready) << "the peer says nothing";
     return ready;

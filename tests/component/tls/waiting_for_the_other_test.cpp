@@ -57,7 +57,7 @@ class WaitingForTheOther : public testing::Test {
 };
 
 bool is_raised(int fd) {
-  std::array<PollEntry, 1> entry{PollEntry{fd, POLLIN}};
+  std::array<pollfd, 1> entry{pollfd{fd, POLLIN, 0}};
   return fd >= 0 && poll_until(entry, Clock::now());
 }
 

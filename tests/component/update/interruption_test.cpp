@@ -45,7 +45,7 @@ TEST(RunUnlessInterrupted, EndsAtASignalAlthoughTheWorkGoesOn) {
   };
   auto events = std::make_shared<Events>();
   const auto wait_for = [](const UniqueFd& event) {
-    std::array entries{PollEntry{event.get(), POLLIN}};
+    std::array entries{pollfd{event.get(), POLLIN, 0}};
     return poll_until(entries, Clock::now() + std::chrono::seconds(60));
   };
   const auto work = [events, wait_for] {

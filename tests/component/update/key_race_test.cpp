@@ -51,7 +51,7 @@ TEST(KeyRace, MakesAnRsaKey) {
 
 TEST(KeyRace, SaysByItsDescriptorThatItIsOver) {
   KeyRace race(recipe_for(Material::DhParameters, 512), 2);
-  std::array entries{PollEntry{race.done_fd(), POLLIN}};
+  std::array entries{pollfd{race.done_fd(), POLLIN, 0}};
   EXPECT_TRUE(poll_until(entries, Clock::now() + std::chrono::seconds(60)));
   EXPECT_NE(race.take(), nullptr);
 }
@@ -59,7 +59,7 @@ TEST(KeyRace, SaysByItsDescriptorThatItIsOver) {
 // A prime of this size takes hours: the test ends only if the threads do.
 TEST(KeyRace, StopsItsThreadsWhenItGoes) {
   const KeyRace race(recipe_for(Material::DhParameters, 8192), 2);
-  std::array entries{PollEntry{race.done_fd(), POLLIN}};
+  std::array entries{pollfd{race.done_fd(), POLLIN, 0}};
   EXPECT_FALSE(poll_until(entries, Clock::now()));
 }
 

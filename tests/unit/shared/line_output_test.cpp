@@ -80,7 +80,7 @@ Ends terminal() {
 std::string read_what_is_there(const UniqueFd& reader) {
   std::string all;
   std::array<char, 65536> buffer;
-  std::array<PollEntry, 1> entry{PollEntry{reader.get(), POLLIN}};
+  std::array<pollfd, 1> entry{pollfd{reader.get(), POLLIN, 0}};
   while (poll_until(entry, Clock::now() + milliseconds(20))) {
     const ssize_t got = ::read(reader.get(), buffer.data(), buffer.size());
     if (got <= 0) break;

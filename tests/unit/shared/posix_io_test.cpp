@@ -30,8 +30,8 @@ TEST(PollUntil, SaysWhichEntryIsReady) {
   const Pipe quiet;
   const Pipe ready;
   ASSERT_TRUE(write_all(ready.write_end.get(), "x"));
-  std::array<PollEntry, 3> entries{PollEntry{quiet.read_end.get(), POLLIN}, PollEntry{-1, POLLIN},
-                                   PollEntry{ready.read_end.get(), POLLIN}};
+  std::array<pollfd, 3> entries{pollfd{quiet.read_end.get(), POLLIN, 0}, pollfd{-1, POLLIN, 0},
+                                pollfd{ready.read_end.get(), POLLIN, 0}};
   ASSERT_TRUE(poll_until(entries, std::nullopt));
   EXPECT_EQ(entries[0].revents, 0);
   EXPECT_EQ(entries[1].revents, 0);
@@ -41,7 +41,7 @@ TEST(PollUntil, SaysWhichEntryIsReady) {
 TEST(PollUntil, SaysThatTheOtherEndIsGone) {
   Pipe pipe;
   pipe.write_end.reset();
-  std::array<PollEntry, 1> entry{PollEntry{pipe.read_end.get(), POLLIN}};
+  std::array<pollfd, 1> entry{pollfd{pipe.read_end.get(), POLLIN, 0}};
   ASSERT_TRUE(poll_until(entry, std::nullopt));
   EXPECT_NE(entry[0].revents & POLLHUP, 0);
 }
@@ -49,13 +49,13 @@ TEST(PollUntil, SaysThatTheOtherEndIsGone) {
 TEST(PollUntil, ReadyCountsEvenWhenTheDeadlineHasPassed) {
   const Pipe ready;
   ASSERT_TRUE(write_all(ready.write_end.get(), "x"));
-  std::array<PollEntry, 1> entry{PollEntry{ready.read_end.get(), POLLIN}};
+  std::array<pollfd, 1> entry{pollfd{ready.read_end.get(), POLLIN, 0}};
   EXPECT_TRUE(poll_until(entry, Clock::now() - std::chrono::hours(1)));
 }
 
 TEST(PollUntil, EndsAtTheDeadlineAndNotBefore) {
   const Pipe quiet;
-  std::array<PollEntry, 1> entry{PollEntry{quiet.read_end.get(), POLLIN}};
+  std::array<pollfd, 1> entry{pollfd{quiet.read_end.get(), POLLIN, 0}};
   const Clock::time_point deadline = Clock::now() + milliseconds(30);
   EXPECT_FALSE(poll_until(entry, deadline));
   EXPECT_GE(Clock::now(), deadline);
@@ -73,7 +73,7 @@ TEST(PollUntil, TakesUpAgainAfterASignal) {
   bool ready = false;
   signals_seen = 0;
   std::thread waiting([&] {
-    std::array<PollEntry, 1> entry{PollEntry{pipe.read_end.get(), POLLIN}};
+    std::array<pollfd, 1> entry{pollfd{pipe.read_end.get(), POLLIN, 0}};
     ready = poll_until(entry, Clock::now() + test::kPatience);
     done = true;
   });
@@ -90,7 +90,7 @@ TEST(PollUntil, TakesUpAgainAfterASignal) {
 
 TEST(EventFd, WakesAPollUntilItIsCleared) {
   const UniqueFd event = make_event_fd();
-  std::array<PollEntry, 1> entry{PollEntry{event.get(), POLLIN}};
+  std::array<pollfd, 1> entry{pollfd{event.get(), POLLIN, 0}};
   EXPECT_FALSE(poll_until(entry, Clock::now()));
   raise_event(event.get());
   raise_event(event.get());

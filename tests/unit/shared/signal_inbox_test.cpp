@@ -29,7 +29,7 @@ bool is_blocked(int signal_number) {
 }
 
 bool is_readable(int fd) {
-  std::array<PollEntry, 1> entry{PollEntry{fd, POLLIN}};
+  std::array<pollfd, 1> entry{pollfd{fd, POLLIN, 0}};
   return poll_until(entry, Clock::now());
 }
 

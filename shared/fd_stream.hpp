@@ -1,4 +1,4 @@
-// A ByteStream over plain descriptors: the program's pipes, or a network without TLS.
+// A ByteStream over plain descriptors: a program's pipes, or a network without TLS.
 #pragma once
 
 #include "shared/byte_stream.hpp"
@@ -8,12 +8,9 @@ namespace dotls {
 
 /// Owns a descriptor to read from and one to write to, both non-blocking. They share nothing, so
 /// one thread may read while another writes, without a lock.
-class FdStream final : public ByteStream {
+class FdStream : public ByteStream {
  public:
-  enum class Kind { Socket, Pipe };
-
-  FdStream(UniqueFd read, UniqueFd write, Kind kind = Kind::Socket)
-      : read_(std::move(read)), write_(std::move(write)), kind_(kind) {}
+  FdStream(UniqueFd read, UniqueFd write) : read_(std::move(read)), write_(std::move(write)) {}
 
   IoResult try_read(std::span<std::byte> buffer) override;
   IoResult try_write(std::span<const std::byte> bytes) override;
@@ -22,13 +19,11 @@ class FdStream final : public ByteStream {
 
   [[nodiscard]] int read_fd() const override { return read_.get(); }
   [[nodiscard]] int write_fd() const override { return write_.get(); }
-  [[nodiscard]] int unread_fd() const override { return kind_ == Kind::Pipe ? write_.get() : -1; }
   [[nodiscard]] std::string failure() const override;
 
  private:
   UniqueFd read_;
   UniqueFd write_;
-  Kind kind_;
   // One for each side, because each belongs to its own thread.
   int read_error_ = 0;
   int write_error_ = 0;

@@ -4,7 +4,6 @@
 
 #include <chrono>
 
-#include "shared/meanwhile.hpp"
 #include "shared/posix_io.hpp"
 
 namespace dotls {
@@ -13,7 +12,7 @@ namespace dotls {
 /// still on its way to the peer. So FIN goes first, and what comes in is read and thrown away until
 /// the peer ends too; for 64 MiB at most, and until the peer has taken nothing more of what waits
 /// for it for `patience`. Borrows the descriptors, which must be non-blocking. One thread.
-class Linger final : public Meanwhile {
+class Linger {
  public:
   /// Sends FIN. Where the network is no socket, or gone, it is over at once.
   Linger(int read_fd, int write_fd, Clock::duration patience);
@@ -22,9 +21,11 @@ class Linger final : public Meanwhile {
   /// Bytes that the peer had not acknowledged when the wait was given up; 0 where it ended by
   /// itself, and where the network is not TCP.
   [[nodiscard]] int unacknowledged() const;
-  [[nodiscard]] pollfd entry() const override;
-  [[nodiscard]] Deadline deadline() const override;
-  void step() override;
+  /// What to wait for, and for how long, before the next step; nothing where it is over.
+  [[nodiscard]] pollfd entry() const;
+  [[nodiscard]] Deadline deadline() const;
+  /// Does what can be done without waiting. Called at any time.
+  void step();
 
   /// No longer than until then.
   void limit(Clock::time_point end);

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <memory>
 #include <system_error>
 
 #include "dotls/program/process_group.hpp"
@@ -85,7 +86,57 @@ Fatal start_error(const std::string& path, int error_number) {
                       error_number);
 }
 
-ChildProcess::Started start(const ProgramSpec& spec, const SignalInbox& signals) {
+// A zombie until reap(), so that its group's number cannot be another's.
+class ChildProcess final : public Program {
+ public:
+  explicit ChildProcess(bool own_group) : own_group_(own_group) {}
+  ~ChildProcess() override {
+    if (pid_ == kNone || reaped_) return;
+    ChildProcess::signal(SIGKILL);
+    static_cast<void>(ChildProcess::reap());
+  }
+
+  /// From now on it is `pid`, which is not reaped yet, so the number is still its own.
+  void take(pid_t pid) {
+    pid_ = pid;
+    UniqueFd ended_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+    if (!ended_fd) throw system_error("watch the program (pidfd_open)", errno);
+    ended_fd_ = lifted(ended_fd.release());
+  }
+
+  [[nodiscard]] int ended_fd() const override { return ended_fd_.get(); }
+  [[nodiscard]] bool has_ended() override {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == pid_;
+  }
+  void signal(int signal_number) override {
+    const bool group_heard = own_group_ && ::kill(-pid_, signal_number) == 0;
+    // It may have joined another group (a shell with job control, a daemon).
+    if (!group_heard || ::getpgid(pid_) != pid_) ::kill(pid_, signal_number);
+  }
+  [[nodiscard]] bool has_left_others() override { return own_group_ && has_other_members(pid_); }
+  [[nodiscard]] ProgramEnd reap() override {
+    siginfo_t info{};
+    while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) != 0) {
+      if (errno != EINTR) throw system_error("wait for the program", errno);
+    }
+    reaped_ = true;
+    return {info.si_code != CLD_EXITED, info.si_status};
+  }
+
+ private:
+  static constexpr pid_t kNone = -1;
+
+  pid_t pid_ = kNone;
+  bool own_group_;
+  bool reaped_ = false;
+  UniqueFd ended_fd_;
+};
+
+}  // namespace
+
+RunningProgram start_child(const ProgramSpec& spec, const SignalInbox& signals) {
   const std::string path = resolve_program(spec.command.front());
   Pipe to_child = make_pipe();
   Pipe from_child = make_pipe();
@@ -95,6 +146,7 @@ ChildProcess::Started start(const ProgramSpec& spec, const SignalInbox& signals)
   UniqueFd null;
   if (spec.null_stderr) null = lifted(::open("/dev/null", O_RDWR | O_CLOEXEC));
 
+  auto child = std::make_unique<ChildProcess>(spec.own_group);
   bp::environment environment;
   for (const std::string& word : spec.environment) {
     const auto equals = word.find('=');
@@ -107,65 +159,21 @@ ChildProcess::Started start(const ProgramSpec& spec, const SignalInbox& signals)
     signals.reset_in_child();
   };
   std::error_code why;
-  bp::child child(bp::exe = path,
-                  bp::args = std::vector<std::string>(spec.command.begin() + 1, spec.command.end()),
-                  environment, bp::posix::fd.bind(spec.read_fd, to_child.read.get()),
-                  bp::posix::fd.bind(spec.write_fd, from_child.write.get()),
-                  bp::extend::on_exec_setup = in_child,
+  bp::child started(
+      bp::exe = path,
+      bp::args = std::vector<std::string>(spec.command.begin() + 1, spec.command.end()),
+      environment, bp::posix::fd.bind(spec.read_fd, to_child.read.get()),
+      bp::posix::fd.bind(spec.write_fd, from_child.write.get()),
+      bp::extend::on_exec_setup = in_child,
 #ifndef DOTLS_PLAIN_FORK
-                  bp::posix::use_vfork,
+      bp::posix::use_vfork,
 #endif
-                  why);
+      why);
   if (why) throw start_error(path, why.value());
-  const pid_t pid = child.id();
-  child.detach();  // we wait by pidfd; Boost's wait would swap the process's SIGCHLD handler
-  return {FdStream(std::move(from_child.read), std::move(to_child.write), FdStream::Kind::Pipe),
-          pid};
-}
-
-}  // namespace
-
-ChildProcess::ChildProcess(const ProgramSpec& spec, const SignalInbox& signals)
-    : ChildProcess(start(spec, signals), spec.own_group) {
-  // It is not reaped yet, so the number is still its own. Where this throws, the destructor reaps
-  // it.
-  UniqueFd exit_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
-  if (!exit_fd) throw system_error("watch the program (pidfd_open)", errno);
-  exit_fd_ = lifted(exit_fd.release());
-}
-
-ChildProcess::ChildProcess(Started started, bool own_group)
-    : pipes_(std::move(started.pipes)), pid_(started.pid), own_group_(own_group) {}
-
-ChildProcess::~ChildProcess() {
-  if (reaped_) return;
-  signal(SIGKILL);
-  static_cast<void>(reap());
-}
-
-bool ChildProcess::has_ended() const {
-  siginfo_t info{};
-  return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-         info.si_pid == pid_;
-}
-
-void ChildProcess::signal(int signal_number) const {
-  const bool group_heard = own_group_ && ::kill(-pid_, signal_number) == 0;
-  // It may have joined another group (a shell with job control, a daemon).
-  if (!group_heard || ::getpgid(pid_) != pid_) ::kill(pid_, signal_number);
-}
-
-bool ChildProcess::has_left_others() const {
-  return own_group_ && has_other_members(pid_);
-}
-
-ProgramEnd ChildProcess::reap() {
-  siginfo_t info{};
-  while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) != 0) {
-    if (errno != EINTR) throw system_error("wait for the program", errno);
-  }
-  reaped_ = true;
-  return {info.si_code != CLD_EXITED, info.si_status};
+  const pid_t pid = started.id();
+  started.detach();  // we wait by pidfd; Boost's wait would swap the process's SIGCHLD handler
+  child->take(pid);
+  return {ProgramPipes(std::move(from_child.read), std::move(to_child.write)), std::move(child)};
 }
 
 void become_program(const std::vector<std::string>& command,

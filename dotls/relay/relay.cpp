@@ -2,11 +2,8 @@
 
 #include <poll.h>
 #include <pthread.h>
-#include <sys/ioctl.h>
 
-#include <algorithm>
 #include <array>
-#include <csignal>
 #include <exception>
 #include <optional>
 #include <system_error>
@@ -71,23 +68,24 @@ class DirectionThread {
 // What the main thread watches while the two directions run.
 class Supervisor {
  public:
-  Supervisor(ByteStream& peer, ChildProcess& child, SignalInbox& signals, const IdleTimes& idle,
-             const RelayStart& start)
+  Supervisor(ByteStream& peer, ProgramPipes& pipes, Program& program, SignalInbox& signals,
+             const IdleTimes& idle, const RelayStart& start)
       : peer_(peer),
-        child_(child),
+        pipes_(pipes),
+        program_(program),
         signals_(signals),
         grace_(idle.step),
         child_spoke_(start.child_spoke),
         news_(make_event_fd()),
-        to_child_(peer, child.pipes(), activity_, idle, start.to_child, Order::Run, news_.get()),
-        to_peer_(child.pipes(), peer, activity_, idle, start.to_peer,
+        to_child_(peer, pipes, activity_, idle, start.to_child, Order::Run, news_.get()),
+        to_peer_(pipes, peer, activity_, idle, start.to_peer,
                  start.end_is_told_at_once ? Order::Run : Order::Hold, news_.get()) {}
 
   RelayReport run() {
     while (!is_over()) wait_for_news();
     stop_both();
     RelayReport report = judge();
-    report.patience = patience_ ? *patience_ : patience_of(grace_);
+    report.countdown = countdown_.value_or(Countdown(grace_));
     return report;
   }
 
@@ -116,16 +114,16 @@ class Supervisor {
     if (is_peer_gone()) {
       // Nobody listens to the program any more. A message that it has accepted must reach the
       // queue, so it gets what was received before the end, and has the idle time to end by itself.
-      if (!patience_) patience_ = patience_of(grace_);
+      if (!countdown_) countdown_.emplace(grace_);
       to_child_.give(Order::Finish);
-      return received || child_ended_ || Clock::now() >= patience_->term_at;
+      return received || child_ended_ || countdown_->is_term_due();
     }
     if (delivered && received) return true;
     if (out_.end_is_held && !end_released_) consider_release();
     if (!child_ended_) return false;
     // What the program left running may still hold its output, but not once we were told to end.
-    if (patience_) to_peer_.give(Order::Finish);
-    return delivered || (patience_ && Clock::now() >= patience_->kill_at);
+    if (countdown_) to_peer_.give(Order::Finish);
+    return delivered || (countdown_ && countdown_->is_kill_due());
   }
 
   // The program's output has ended. A peer that is told so stops sending (with TLS 1.2 it must, RFC
@@ -152,34 +150,21 @@ class Supervisor {
 
   void wait_for_news() {
     std::array<pollfd, 3> waits{pollfd{news_.get(), POLLIN, 0}, pollfd{signals_.fd(), POLLIN, 0},
-                                pollfd{child_ended_ ? -1 : child_.exit_fd(), POLLIN, 0}};
-    // Where nobody listens, end_child takes over when the program's time is up.
-    const bool hands_over = is_peer_gone() && !stopping_;
-    Deadline due;
-    // Once killed it can only end; a deadline that has passed would make us spin meanwhile.
-    if (patience_ && !killed_) due = hands_over ? patience_->term_at : patience_->kill_at;
-    const Deadline next =
-        due && quiet_until_ ? std::min(due, quiet_until_) : (due ? due : quiet_until_);
-    if (!poll_until(waits, next)) {
-      if (due && !hands_over && Clock::now() >= *due) {
-        child_.signal(SIGKILL);
-        killed_ = true;
-      }
-      return;
-    }
+                                pollfd{child_ended_ ? -1 : program_.ended_fd(), POLLIN, 0}};
+    const Deadline due = countdown_ ? countdown_->next() : std::nullopt;
+    const bool ready = poll_until(waits, earlier(due, quiet_until_));
+    // Where nobody listens, whoever ends the program takes over when its time is up.
+    if (countdown_ && (stopping_ || !is_peer_gone())) countdown_->send_due(program_);
+    if (!ready) return;
     if (waits[0].revents != 0) clear_event(news_.get());
     if (waits[1].revents != 0 && signals_.try_take()) terminate();
-    if (waits[2].revents != 0) child_ended_ = true;
+    if (waits[2].revents != 0) child_ended_ = program_.has_ended();
   }
 
   // SIGTERM, SIGINT or SIGHUP came to us: the program hears SIGTERM at once, SIGKILL later.
   void terminate() {
-    child_.signal(SIGTERM);
-    if (!told_to_end_) {
-      patience_ = patience_of({});
-      patience_->term_sent = true;
-    }
-    told_to_end_ = true;
+    if (!countdown_) countdown_.emplace(grace_);
+    countdown_->terminate(program_);
   }
 
   RelayReport judge() {
@@ -200,11 +185,11 @@ class Supervisor {
       report.failure = peer_.failure();
     } else if (out.end == CopyEnd::SourceBroken) {
       report.end = ConnectionEnd::Broken;
-      report.failure = "the program's output cannot be read: " + child_.pipes().failure();
+      report.failure = "the program's output cannot be read: " + pipes_.failure();
     } else if (in.end == CopyEnd::TimedOut || out.end == CopyEnd::TimedOut) {
       report.end = ConnectionEnd::TimedOut;
       report.stood_still = in.end == CopyEnd::TimedOut ? in.stood_still : out.stood_still;
-    } else if (const auto undelivered = out.undelivered + unread_output(); undelivered > 0) {
+    } else if (const auto undelivered = out.undelivered + pipes_.unread_output(); undelivered > 0) {
       report.end = ConnectionEnd::Undelivered;
       report.failure = std::to_string(undelivered) + " bytes of the program's output";
     } else if (in.end == CopyEnd::SourceTruncated || late_reset) {
@@ -213,30 +198,22 @@ class Supervisor {
     return report;
   }
 
-  // What the program has written and nobody has read.
-  [[nodiscard]] std::uint64_t unread_output() {
-    int bytes = 0;
-    const bool known = ::ioctl(child_.pipes().read_fd(), FIONREAD, &bytes) == 0;
-    return known && bytes > 0 ? static_cast<std::uint64_t>(bytes) : 0;
-  }
-
   ByteStream& peer_;
-  ChildProcess& child_;
+  ProgramPipes& pipes_;
+  Program& program_;
   SignalInbox& signals_;
   std::chrono::seconds grace_;  // of a program whose peer is gone
   bool child_spoke_;
   Activity activity_;
   UniqueFd news_;
   bool child_ended_ = false;
-  bool told_to_end_ = false;
-  bool killed_ = false;
   bool stopping_ = false;
   bool end_released_ = false;
   bool exit_released_end_ = false;
   /// When to look again whether the peer has been quiet for long enough to be told of the end.
   Deadline quiet_until_;
   /// Set once the program's time runs: nobody listens to it, or a signal told us to end.
-  std::optional<Patience> patience_;
+  std::optional<Countdown> countdown_;
   CopyNews in_;
   CopyNews out_;
   DirectionThread to_child_;
@@ -245,12 +222,12 @@ class Supervisor {
 
 }  // namespace
 
-RelayReport run_relay(ByteStream& peer, ChildProcess& child, SignalInbox& signals,
+RelayReport run_relay(ByteStream& peer, ProgramPipes& pipes, Program& program, SignalInbox& signals,
                       const IdleTimes& idle, const RelayStart& start) {
   set_thread_stack_size();
   std::optional<Supervisor> supervisor;
   try {
-    supervisor.emplace(peer, child, signals, idle, start);
+    supervisor.emplace(peer, pipes, program, signals, idle, start);
   } catch (const std::system_error& error) {
     throw Fatal(kExitSystem, std::string("cannot start a thread: ") + error.what() +
                                  "; raise ulimit -v (softlimit -a, -m) or ulimit -u");

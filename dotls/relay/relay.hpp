@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string>
 
-#include "dotls/program/child_process.hpp"
-#include "dotls/program/end_child.hpp"
+#include "dotls/program/countdown.hpp"
+#include "dotls/program/program.hpp"
 #include "dotls/relay/idle_times.hpp"
 #include "shared/byte_stream.hpp"
 #include "shared/signal_inbox.hpp"
@@ -29,7 +29,7 @@ struct RelayReport {
   /// For Broken: why. For Undelivered: how much.
   std::string failure;
   /// How long the program may still take, where it has not ended: nobody listens to it any more.
-  Patience patience;
+  Countdown countdown;
   /// For TimedOut: for how long nothing moved.
   std::chrono::seconds stood_still{0};
   std::uint64_t bytes_to_child = 0;
@@ -50,9 +50,10 @@ struct RelayStart {
 };
 
 /// Runs the two directions in two threads and waits, in the calling thread, until the connection is
-/// over. The program may then still run: the caller closes the network and calls end_child. Blocks.
+/// over. The program may then still run: the caller closes the network and ends it. Blocks.
 /// Throws system_error where no thread can be started (ulimit -v).
-[[nodiscard]] RelayReport run_relay(ByteStream& peer, ChildProcess& child, SignalInbox& signals,
-                                    const IdleTimes& idle, const RelayStart& start);
+[[nodiscard]] RelayReport run_relay(ByteStream& peer, ProgramPipes& pipes, Program& program,
+                                    SignalInbox& signals, const IdleTimes& idle,
+                                    const RelayStart& start);
 
 }  // namespace dotls

@@ -45,15 +45,15 @@ int serve_client_starttls(const ConnectionRefs& connection, const TlsContext& co
                                            ehlo_name(connection.settings, connection.network));
   ask_for_tls(connection, *upgrade);
   Session session = shake_hands(connection, context);
-  const auto child = start_tls_program(connection, session);
+  RunningProgram running = start_tls_program(connection, session);
   Stream<Session> peer(std::move(session), connection.network.read_fd(),
                        connection.network.write_fd());
   RelayStart start;
   start.to_child = upgrade->greeting();
   start.end_is_told_at_once = true;
-  const RelayReport report =
-      run_relay(peer, *child, connection.signals, connection.settings.idle, start);
-  return conclude(connection, *child, report);
+  const RelayReport report = run_relay(peer, running.pipes, *running.program, connection.signals,
+                                       connection.settings.idle, start);
+  return conclude(connection, running, report);
 }
 
 }  // namespace dotls

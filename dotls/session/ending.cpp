@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdio>
 
+#include "dotls/program/end_child.hpp"
+
 namespace dotls {
 namespace {
 
@@ -35,11 +37,17 @@ int exit_status_of(const RelayReport& report, const ProgramEnd& program, bool is
   return program.exit_status();
 }
 
-ProgramEnd end_both(const ConnectionRefs& connection, ChildProcess& child, Patience patience) {
+ProgramEnd end_both(const ConnectionRefs& connection, RunningProgram& running,
+                    const Countdown& countdown) {
   // Neither waits for the other: the peer has had all that it will get, and the program's time
   // runs.
   Linger linger = connection.network.end_sending(connection.settings.idle.step);
-  const ProgramEnd program = end_child(child, connection.signals, patience, &linger);
+  ProgramEnder ender(*running.program, running.pipes, connection.signals, countdown);
+  while (!ender.is_over()) {
+    ender.step(linger.entry(), linger.deadline());
+    linger.step();
+  }
+  const ProgramEnd program = running.program->reap();
   if (connection.signals.taken()) linger.limit(Clock::now() + kLingerWhenToldToEnd);
   linger.run(connection.signals.fd());
   if (const auto bytes = linger.unacknowledged(); bytes > 0) {
@@ -49,8 +57,8 @@ ProgramEnd end_both(const ConnectionRefs& connection, ChildProcess& child, Patie
   return program;
 }
 
-int conclude(const ConnectionRefs& connection, ChildProcess& child, const RelayReport& report) {
-  const ProgramEnd program = end_both(connection, child, report.patience);
+int conclude(const ConnectionRefs& connection, RunningProgram& running, const RelayReport& report) {
+  const ProgramEnd program = end_both(connection, running, report.countdown);
   const Diagnostics& diagnostics = connection.diagnostics;
   switch (report.end) {
     case ConnectionEnd::Complete:

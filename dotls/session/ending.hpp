@@ -1,6 +1,8 @@
 // What the end of a connection means: the exit status and the lines in the log.
 #pragma once
 
+#include "dotls/program/countdown.hpp"
+#include "dotls/program/program.hpp"
 #include "dotls/relay/relay.hpp"
 #include "dotls/session/connection.hpp"
 #include "shared/exit_status.hpp"
@@ -13,13 +15,13 @@ namespace dotls {
                                  bool is_client);
 
 /// Ends the network and the program, both at once, and returns how the program ended. Blocks.
-[[nodiscard]] ProgramEnd end_both(const ConnectionRefs& connection, ChildProcess& child,
-                                  Patience patience);
+[[nodiscard]] ProgramEnd end_both(const ConnectionRefs& connection, RunningProgram& running,
+                                  const Countdown& countdown);
 
 /// Ends what is left of the connection: closes the program's input and the
 /// network, waits for the program as long as the report says, logs how it all ended, and returns
 /// the exit status. Blocks.
-[[nodiscard]] int conclude(const ConnectionRefs& connection, ChildProcess& child,
+[[nodiscard]] int conclude(const ConnectionRefs& connection, RunningProgram& running,
                            const RelayReport& report);
 
 }  // namespace dotls

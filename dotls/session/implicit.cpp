@@ -33,14 +33,14 @@ void send_banner(const ConnectionRefs& connection) {
 int serve_implicit(const ConnectionRefs& connection, const TlsContext& context) {
   send_banner(connection);
   Session session = shake_hands(connection, context);
-  const auto child = start_tls_program(connection, session);
+  RunningProgram running = start_tls_program(connection, session);
   Stream<Session> peer(std::move(session), connection.network.read_fd(),
                        connection.network.write_fd());
   RelayStart start;
   start.end_is_told_at_once = connection.settings.is_client();
-  const RelayReport report =
-      run_relay(peer, *child, connection.signals, connection.settings.idle, start);
-  return conclude(connection, *child, report);
+  const RelayReport report = run_relay(peer, running.pipes, *running.program, connection.signals,
+                                       connection.settings.idle, start);
+  return conclude(connection, running, report);
 }
 
 }  // namespace dotls

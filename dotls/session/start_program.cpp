@@ -43,10 +43,9 @@ ProgramSpec tls_program(const ConnectionRefs& connection, const Session& session
 
 }  // namespace
 
-std::unique_ptr<ChildProcess> start_tls_program(const ConnectionRefs& connection,
-                                                Session& session) {
+RunningProgram start_tls_program(const ConnectionRefs& connection, Session& session) {
   try {
-    return std::make_unique<ChildProcess>(tls_program(connection, session), connection.signals);
+    return start_child(tls_program(connection, session), connection.signals);
   } catch (const std::exception&) {
     // The peer has shaken hands and must not take this for a connection that was cut off.
     static_cast<void>(session.close_write());

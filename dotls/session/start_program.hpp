@@ -1,8 +1,6 @@
 // What program is started for a connection, and with which environment.
 #pragma once
 
-#include <memory>
-
 #include "dotls/program/child_process.hpp"
 #include "dotls/session/connection.hpp"
 #include "dotls/tls/session.hpp"
@@ -14,7 +12,6 @@ namespace dotls {
 
 /// Starts the program inside `session`, which its environment tells of. Where that fails the peer
 /// is told the end in the proper way (blocks), and what was thrown goes on.
-[[nodiscard]] std::unique_ptr<ChildProcess> start_tls_program(const ConnectionRefs& connection,
-                                                              Session& session);
+[[nodiscard]] RunningProgram start_tls_program(const ConnectionRefs& connection, Session& session);
 
 }  // namespace dotls

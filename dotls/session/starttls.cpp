@@ -2,13 +2,12 @@
 // is ended, and a fresh one starts inside TLS, so that nothing said in the clear can survive (RFC
 // 3207 section 4.2) whatever the program remembers.
 #include <fcntl.h>
-#include <poll.h>
 
-#include <array>
 #include <memory>
 #include <new>
 #include <optional>
 
+#include "dotls/program/child_process.hpp"
 #include "dotls/program/end_child.hpp"
 #include "dotls/relay/copy.hpp"
 #include "dotls/relay/relay.hpp"
@@ -16,8 +15,8 @@
 #include "dotls/session/service.hpp"
 #include "dotls/session/start_program.hpp"
 #include "dotls/session/tls_phase.hpp"
-#include "dotls/starttls/greeting.hpp"
 #include "dotls/starttls/plaintext_phase.hpp"
+#include "dotls/starttls/second_greeting.hpp"
 #include "dotls/tls/stream.hpp"
 #include "shared/error.hpp"
 #include "shared/exit_status.hpp"
@@ -28,7 +27,7 @@ namespace {
 
 // For a program that nobody will hear again: SIGTERM and SIGKILL after so long.
 constexpr std::chrono::seconds kUnheardGrace{1};
-constexpr std::chrono::seconds kUnheardKill{5};
+constexpr std::chrono::seconds kUnheardTermToKill{4};
 
 class StarttlsService {
  public:
@@ -37,7 +36,7 @@ class StarttlsService {
 
   int serve() {
     if (connection_.settings.require_tls) require_context();
-    first_.emplace(plain_program(connection_), connection_.signals);
+    first_ = start_child(plain_program(connection_), connection_.signals);
     const auto dialogue =
         make_dialogue(*connection_.settings.starttls, connection_.settings.require_tls);
     const PlaintextResult plain = talk_in_the_clear(*dialogue);
@@ -47,19 +46,19 @@ class StarttlsService {
       case PlaintextEnd::StayedPlain:
         return serve_plain(plain, dialogue->has_logged_in());
       case PlaintextEnd::ChildEnded:
-        return end_plain(plain, ConnectionEnd::Complete, patience_of(idle().step));
+        return end_plain(plain, ConnectionEnd::Complete, Countdown(idle().step));
       case PlaintextEnd::Closed:
         return refuse(plain, kExitConnection);
       case PlaintextEnd::Injected:
         return refuse(plain, kExitHandshake);
       case PlaintextEnd::PeerGone:
-        return end_plain(plain, ConnectionEnd::Broken, patience_of(idle().step));
+        return end_plain(plain, ConnectionEnd::Broken, Countdown(idle().step));
       case PlaintextEnd::TimedOut:
-        return end_plain(plain, ConnectionEnd::TimedOut, patience_of(idle().step));
+        return end_plain(plain, ConnectionEnd::TimedOut, Countdown(idle().step));
       case PlaintextEnd::Interrupted:
         break;
     }
-    return end_plain(plain, ConnectionEnd::Complete, patience_of({}));
+    return end_plain(plain, ConnectionEnd::Complete, Countdown());
   }
 
  private:
@@ -96,7 +95,7 @@ class StarttlsService {
   // The copies of the descriptors end with it: whoever closes the network means all of it.
   PlaintextResult talk_in_the_clear(Dialogue& dialogue) {
     FdStream peer = plain_peer();
-    return run_plaintext_phase(dialogue, {peer, first_->pipes(), connection_.signals.fd()},
+    return run_plaintext_phase(dialogue, {peer, first_->pipes, connection_.signals.fd()},
                                idle().step, [this] { return can_upgrade(); });
   }
 
@@ -109,80 +108,85 @@ class StarttlsService {
     RelayStart start;
     start.child_spoke = plain.to_peer > 0;
     const IdleTimes times = logged_in ? idle() : IdleTimes{idle().step, idle().step};
-    RelayReport report = run_relay(peer, *first_, connection_.signals, times, start);
+    RelayReport report =
+        run_relay(peer, first_->pipes, *first_->program, connection_.signals, times, start);
     report.bytes_to_child += plain.from_peer;
     report.bytes_to_peer += plain.to_peer;
     return conclude(connection_, *first_, report);
   }
 
-  int end_plain(const PlaintextResult& plain, ConnectionEnd end, Patience patience) {
+  int end_plain(const PlaintextResult& plain, ConnectionEnd end, const Countdown& countdown) {
     RelayReport report;
     report.end = end;
     report.failure = plain.reason;
     report.stood_still = idle().step;
-    report.patience = patience;
+    report.countdown = countdown;
     report.bytes_to_child = plain.from_peer;
     report.bytes_to_peer = plain.to_peer;
     return conclude(connection_, *first_, report);
   }
 
   int refuse(const PlaintextResult& plain, int exit_status) {
-    static_cast<void>(end_both(connection_, *first_, patience_of(idle().step)));
+    static_cast<void>(end_both(connection_, *first_, Countdown(idle().step)));
     throw Fatal(exit_status, plain.reason);
   }
 
   int serve_upgraded(std::unique_ptr<Dialogue> inside) {
-    static_cast<void>(end_child(*first_, connection_.signals, short_patience()));
+    static_cast<void>(
+        end_child(*first_->program, first_->pipes, connection_.signals, short_countdown()));
     first_.reset();
     if (const auto number = connection_.signals.taken()) {
       throw Fatal(kExitSignalBase + *number, "ended by a signal before TLS");
     }
     Session session = shake_hands(connection_, get_context_());
-    const auto second = start_tls_program(connection_, session);
+    RunningProgram second = start_tls_program(connection_, session);
     Stream<Session> peer(std::move(session), connection_.network.read_fd(),
                          connection_.network.write_fd());
-    GreetingReader greeting(*connection_.settings.starttls);
-    const RelayReport report = serve_second(peer, *second, greeting, inside.get());
-    return conclude(connection_, *second, report);
+    const RelayReport report = serve_second(peer, second, inside.get());
+    return conclude(connection_, second, report);
   }
 
-  RelayReport serve_second(ByteStream& peer, ChildProcess& second, GreetingReader& greeting,
-                           Dialogue* inside) {
+  RelayReport serve_second(ByteStream& peer, RunningProgram& second, Dialogue* inside) {
+    const SecondGreeting greeting = read_second_greeting(
+        *connection_.settings.starttls,
+        {second.pipes, connection_.network.read_fd(), connection_.signals.fd()},
+        Clock::now() + idle().step);
     RelayReport report;
-    switch (read_greeting(second, greeting)) {
-      case SecondGreeting::Positive:
-        if (inside != nullptr) return talk_inside(peer, second, *inside, greeting.for_peer());
-        return run_relay(peer, second, connection_.signals, idle(),
-                         {{}, std::string(greeting.for_peer()), /*child_spoke=*/true});
-      case SecondGreeting::Refused:
-        return hand_over(peer, greeting.for_peer());
-      case SecondGreeting::PeerGone:
+    switch (greeting.end) {
+      case SecondGreetingEnd::Positive:
+        if (inside != nullptr) return talk_inside(peer, second, *inside, greeting.for_peer);
+        return run_relay(peer, second.pipes, *second.program, connection_.signals, idle(),
+                         {{}, greeting.for_peer, /*child_spoke=*/true});
+      case SecondGreetingEnd::Refused:
+        return hand_over(peer, greeting.for_peer);
+      case SecondGreetingEnd::PeerGone:
         report.end = ConnectionEnd::Broken;
         report.failure = "the peer is gone";
-        report.patience = short_patience();
+        report.countdown = short_countdown();
         break;
-      case SecondGreeting::TimedOut:
+      case SecondGreetingEnd::TimedOut:
         report.end = ConnectionEnd::TimedOut;
         report.stood_still = idle().step;
-        report.patience = short_patience();
+        report.countdown = short_countdown();
         break;
-      case SecondGreeting::Interrupted:
-        report.patience = patience_of({});
+      case SecondGreetingEnd::Interrupted:
+        report.countdown = Countdown();
         break;
     }
     return report;
   }
 
   // The dialogue goes on inside TLS until the login, and then the relay.
-  RelayReport talk_inside(ByteStream& peer, ChildProcess& second, Dialogue& dialogue,
+  RelayReport talk_inside(ByteStream& peer, RunningProgram& second, Dialogue& dialogue,
                           std::string_view behind_greeting) {
     const PlaintextResult talk = run_plaintext_phase(
-        dialogue, {peer, second.pipes(), connection_.signals.fd()}, idle().step,
-        [] { return false; }, behind_greeting);
+        dialogue, {peer, second.pipes, connection_.signals.fd()}, idle().step, [] { return false; },
+        behind_greeting);
     RelayReport report;
     switch (talk.end) {
       case PlaintextEnd::StayedPlain:
-        report = run_relay(peer, second, connection_.signals, idle(), {{}, {}, true});
+        report = run_relay(peer, second.pipes, *second.program, connection_.signals, idle(),
+                           {{}, {}, true});
         break;
       case PlaintextEnd::Upgrade:
       case PlaintextEnd::ChildEnded:
@@ -191,63 +195,25 @@ class StarttlsService {
       case PlaintextEnd::Closed:
       case PlaintextEnd::Injected:
         static_cast<void>(hand_over(peer, {}));
-        static_cast<void>(end_both(connection_, second, short_patience()));
+        static_cast<void>(end_both(connection_, second, short_countdown()));
         throw Fatal(kExitConnection, talk.reason);
       case PlaintextEnd::PeerGone:
         report.end = ConnectionEnd::Broken;
         report.failure = talk.reason;
-        report.patience = patience_of(idle().step);
+        report.countdown = Countdown(idle().step);
         break;
       case PlaintextEnd::TimedOut:
         report.end = ConnectionEnd::TimedOut;
         report.stood_still = idle().step;
-        report.patience = patience_of(idle().step);
+        report.countdown = Countdown(idle().step);
         break;
       case PlaintextEnd::Interrupted:
-        report.patience = patience_of({});
+        report.countdown = Countdown();
         break;
     }
     report.bytes_to_child += talk.from_peer;
     report.bytes_to_peer += talk.to_peer;
     return report;
-  }
-
-  enum class SecondGreeting { Positive, Refused, PeerGone, TimedOut, Interrupted };
-
-  // Takes in program #2's greeting, which the peer must not see: it was greeted in the clear. A
-  // refusal is taken in to its end, for the peer to see.
-  SecondGreeting read_greeting(ChildProcess& second, GreetingReader& greeting) {
-    const Clock::time_point deadline = Clock::now() + idle().step;
-    std::array<char, 4096> buffer;
-    bool refusing = false;
-    for (;;) {
-      // A reset of the peer's is told unasked; its end alone (FIN) does not say that it is gone.
-      std::array<pollfd, 3> waits{pollfd{connection_.signals.fd(), POLLIN, 0},
-                                  pollfd{second.pipes().read_fd(), POLLIN, 0},
-                                  pollfd{connection_.network.read_fd(), 0, 0}};
-      // Also for a program that talks without end.
-      if (Clock::now() > deadline || !poll_until(waits, deadline)) {
-        return refusing ? SecondGreeting::Refused : SecondGreeting::TimedOut;
-      }
-      if (waits[0].revents != 0) return SecondGreeting::Interrupted;
-      if (waits[2].revents != 0) return SecondGreeting::PeerGone;
-      const IoResult got = second.pipes().try_read(std::as_writable_bytes(std::span(buffer)));
-      if (got.status == IoStatus::WantRead) continue;
-      if (got.status != IoStatus::Done) return SecondGreeting::Refused;
-      switch (greeting.feed({buffer.data(), got.bytes})) {
-        case GreetingVerdict::NeedMore:
-          break;
-        case GreetingVerdict::Positive:
-          return SecondGreeting::Positive;
-        case GreetingVerdict::Refusing:
-          refusing = true;
-          // Nobody will talk to it; it may wait for that with its last words.
-          static_cast<void>(second.pipes().try_close_write());
-          break;
-        case GreetingVerdict::Refused:
-          return SecondGreeting::Refused;
-      }
-    }
   }
 
   // The program refuses the session: the peer gets its words inside TLS, and the end.
@@ -260,7 +226,7 @@ class StarttlsService {
     RelayReport report;
     report.bytes_to_peer = sent.bytes;
     report.stood_still = sent.stood_still;
-    report.patience = sent.end == CopyEnd::Stopped ? patience_of({}) : short_patience();
+    report.countdown = sent.end == CopyEnd::Stopped ? Countdown() : short_countdown();
     if (sent.end == CopyEnd::TimedOut) report.end = ConnectionEnd::TimedOut;
     if (control.news().sink_lost) {
       report.end = ConnectionEnd::Broken;
@@ -269,14 +235,11 @@ class StarttlsService {
     return report;
   }
 
-  static Patience short_patience() {
-    const Clock::time_point now = Clock::now();
-    return {now + kUnheardGrace, now + kUnheardKill};
-  }
+  static Countdown short_countdown() { return Countdown(kUnheardGrace, kUnheardTermToKill); }
 
   const ConnectionRefs& connection_;
   const ContextGetter& get_context_;
-  std::optional<ChildProcess> first_;
+  std::optional<RunningProgram> first_;
 };
 
 }  // namespace

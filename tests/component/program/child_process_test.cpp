@@ -41,26 +41,26 @@ class ChildProcessTest : public testing::Test {
   }
 
   std::string output_of(const ProgramSpec& spec) {
-    ChildProcess child(spec, signals_);
+    RunningProgram child = start_child(spec, signals_);
     std::string all;
     std::array<std::byte, 4096> buffer;
     for (;;) {
-      const IoResult got = child.pipes().try_read(buffer);
+      const IoResult got = child.pipes.try_read(buffer);
       if (got.status == IoStatus::Done) {
         all.append(reinterpret_cast<const char*>(buffer.data()), got.bytes);
         continue;
       }
       if (got.status != IoStatus::WantRead) break;
-      std::array<pollfd, 1> entry{pollfd{child.pipes().read_fd(), POLLIN, 0}};
+      std::array<pollfd, 1> entry{pollfd{child.pipes.read_fd(), POLLIN, 0}};
       if (!poll_until(entry, Clock::now() + kPatience)) break;
     }
-    status_ = child.reap().exit_status();
+    status_ = child.program->reap().exit_status();
     return all;
   }
 
   std::string refusal_of(const ProgramSpec& spec) {
     try {
-      const ChildProcess child(spec, signals_);
+      static_cast<void>(start_child(spec, signals_));
     } catch (const Fatal& error) {
       EXPECT_EQ(error.exit_status(), kExitSystem);
       return error.what();
@@ -129,9 +129,9 @@ TEST_F(ChildProcessTest, PipesAreBlockingForItAndNotForUs) {
   for (const std::string& line : flags) {
     EXPECT_EQ(std::stoi(line.substr(line.find(':') + 1), nullptr, 8) & O_NONBLOCK, 0) << line;
   }
-  ChildProcess child(spec_of({"/bin/cat"}), signals_);
-  EXPECT_NE(::fcntl(child.pipes().read_fd(), F_GETFL) & O_NONBLOCK, 0);
-  EXPECT_NE(::fcntl(child.pipes().write_fd(), F_GETFL) & O_NONBLOCK, 0);
+  const RunningProgram child = start_child(spec_of({"/bin/cat"}), signals_);
+  EXPECT_NE(::fcntl(child.pipes.read_fd(), F_GETFL) & O_NONBLOCK, 0);
+  EXPECT_NE(::fcntl(child.pipes.write_fd(), F_GETFL) & O_NONBLOCK, 0);
 }
 
 TEST_F(ChildProcessTest, SignalsAreAsWeFoundThem) {
@@ -198,11 +198,12 @@ TEST_F(ChildProcessTest, ProgramThatCannotBeExecutedIsNamed) {
 TEST_F(ChildProcessTest, IsKilledAndReapedWhenItsOwnerGoes) {
   pid_t pid = 0;
   {
-    ChildProcess child(spec_of({"/bin/sh", "-c", "echo $$; exec sleep 60"}), signals_);
-    std::array<pollfd, 1> entry{pollfd{child.pipes().read_fd(), POLLIN, 0}};
+    RunningProgram child =
+        start_child(spec_of({"/bin/sh", "-c", "echo $$; exec sleep 60"}), signals_);
+    std::array<pollfd, 1> entry{pollfd{child.pipes.read_fd(), POLLIN, 0}};
     ASSERT_TRUE(poll_until(entry, Clock::now() + kPatience));
     std::array<std::byte, 64> buffer;
-    const IoResult got = child.pipes().try_read(buffer);
+    const IoResult got = child.pipes.try_read(buffer);
     ASSERT_EQ(got.status, IoStatus::Done);
     pid = std::stoi(std::string(reinterpret_cast<const char*>(buffer.data()), got.bytes));
     EXPECT_EQ(::kill(pid, 0), 0);
@@ -211,12 +212,12 @@ TEST_F(ChildProcessTest, IsKilledAndReapedWhenItsOwnerGoes) {
 }
 
 TEST_F(ChildProcessTest, EndShowsOnItsDescriptorAndWaitsForTheReaping) {
-  ChildProcess child(spec_of({"/bin/sh", "-c", "exit 42"}), signals_);
-  std::array<pollfd, 1> entry{pollfd{child.exit_fd(), POLLIN, 0}};
+  const RunningProgram child = start_child(spec_of({"/bin/sh", "-c", "exit 42"}), signals_);
+  std::array<pollfd, 1> entry{pollfd{child.program->ended_fd(), POLLIN, 0}};
   ASSERT_TRUE(poll_until(entry, Clock::now() + kPatience));
-  EXPECT_TRUE(child.has_ended());
-  EXPECT_TRUE(child.has_ended());
-  EXPECT_EQ(child.reap().exit_status(), 42);
+  EXPECT_TRUE(child.program->has_ended());
+  EXPECT_TRUE(child.program->has_ended());
+  EXPECT_EQ(child.program->reap().exit_status(), 42);
 }
 
 }  // namespace

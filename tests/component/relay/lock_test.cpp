@@ -59,17 +59,18 @@ TEST(Lock, KeepsTwoThreadsApartInFullDuplex) {
   SignalInbox signals;
   ProgramSpec spec;
   spec.command = {"/bin/cat"};
-  ChildProcess child(spec, signals);
+  RunningProgram cat = start_child(spec, signals);
   // What the session waits for is always there.
   const UniqueFd ready = make_event_fd();
   raise_event(ready.get());
   Stream<FakeSession> peer(FakeSession{}, ready.get(), ready.get());
-  const RelayReport report = run_relay(peer, child, signals, {kPatience, kPatience}, {});
+  const RelayReport report =
+      run_relay(peer, cat.pipes, *cat.program, signals, {kPatience, kPatience}, {});
   EXPECT_EQ(report.end, ConnectionEnd::Complete);
   EXPECT_EQ(report.bytes_to_child, kBytes);
   EXPECT_EQ(report.bytes_to_peer, kBytes);
   EXPECT_EQ(peer.failure(), "4000000 sent, 4000000 taken, 0 wrong");
-  EXPECT_EQ(end_child(child, signals, report.patience).exit_status(), 0);
+  EXPECT_EQ(end_child(*cat.program, cat.pipes, signals, report.countdown).exit_status(), 0);
 }
 
 }  // namespace

@@ -158,7 +158,7 @@ TEST_F(PeerGone, IsNotTheWordForOutputThatCannotBeRead) {
   RelayRun relay({.program = sh(": <\"$1\"; echo lost; cat >/dev/null", {gate.path()})});
   // Reading a directory fails, as a disk or a kernel may make a pipe fail.
   const UniqueFd unreadable(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  ASSERT_GE(::dup2(unreadable.get(), relay.child().pipes().read_fd()), 0);
+  ASSERT_GE(::dup2(unreadable.get(), relay.pipes().read_fd()), 0);
   gate.open();
   const RelayEnd end = relay.finish();
   EXPECT_EQ(end.report.end, ConnectionEnd::Broken);

@@ -61,14 +61,15 @@ class RelayRun {
  public:
   explicit RelayRun(const RelaySetup& setup)
       : pair_(setup.send_buffer),
-        child_(spec_of(setup), signals_),
+        running_(start_child(spec_of(setup), signals_)),
         stream_(take_stream(pair_)),
         setup_(setup) {
     thread_ = std::thread([this] {
       const RelayReport report = run_relay(
-          stream_, child_, signals_,
+          stream_, running_.pipes, *running_.program, signals_,
           {setup_.idle_time, setup_.session_time.value_or(setup_.idle_time)}, setup_.start);
-      end_ = RelayEnd{report, end_child(child_, signals_, report.patience)};
+      end_ = RelayEnd{report,
+                      end_child(*running_.program, running_.pipes, signals_, report.countdown)};
       over_ = true;
     });
   }
@@ -77,14 +78,15 @@ class RelayRun {
   ~RelayRun() {
     pair_.peer.reset();
     while (thread_.joinable() && !over_ && !wait_until([this] { return over_.load(); }, kGrace)) {
-      child_.signal(SIGKILL);
+      running_.program->signal(SIGKILL);
     }
     if (thread_.joinable()) thread_.join();
   }
 
   /// The peer's end, blocking.
   [[nodiscard]] UniqueFd& peer() { return pair_.peer; }
-  [[nodiscard]] ChildProcess& child() { return child_; }
+  /// Our ends of the program's pipes.
+  [[nodiscard]] ProgramPipes& pipes() { return running_.pipes; }
   [[nodiscard]] bool is_over() const { return over_; }
   void send(std::string_view bytes) { ASSERT_TRUE(send_all(pair_.peer.get(), bytes)); }
   /// The peer will send no more.
@@ -109,7 +111,7 @@ class RelayRun {
     pair_.peer.reset();
   }
   [[nodiscard]] bool program_has_ended() {
-    return wait_until([this] { return over_ || child_.has_ended(); });
+    return wait_until([this] { return over_ || running_.program->has_ended(); });
   }
   /// Waits for the end of relay and program.
   [[nodiscard]] RelayEnd finish() {
@@ -134,7 +136,7 @@ class RelayRun {
 
   SignalInbox signals_;
   SocketPair pair_;
-  ChildProcess child_;
+  RunningProgram running_;
   Peer stream_;
   RelaySetup setup_;
   RelayEnd end_;

@@ -111,21 +111,23 @@ class EndChild : public testing::Test {
     ProgramSpec spec;
     spec.command = sh(script, words);
     spec.environment = {"PATH=/usr/bin:/bin"};
-    child_.emplace(spec, signals_);
-    std::array<pollfd, 1> output{pollfd{child_->pipes().read_fd(), POLLIN, 0}};
+    running_ = start_child(spec, signals_);
+    std::array<pollfd, 1> output{pollfd{running_->pipes.read_fd(), POLLIN, 0}};
     ASSERT_TRUE(poll_until(output, Clock::now() + kPatience));
   }
-  ProgramEnd end(Patience patience) { return end_child(*child_, signals_, patience); }
+  ProgramEnd end(const Countdown& countdown) {
+    return end_child(*running_->program, running_->pipes, signals_, countdown);
+  }
 
   SignalInbox signals_;
-  std::optional<ChildProcess> child_;
+  std::optional<RunningProgram> running_;
   TempDir directory_;
 };
 
 TEST_F(EndChild, HearsASignalWhileItWaitsAndRemembersIt) {
   start("trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done");
   ::kill(::getpid(), SIGHUP);
-  EXPECT_EQ(end(patience_of(kPatience)).exit_status(), 5);
+  EXPECT_EQ(end(Countdown(kPatience)).exit_status(), 5);
   EXPECT_EQ(signals_.taken(), SIGHUP);
 }
 
@@ -133,7 +135,7 @@ TEST_F(EndChild, HearsASignalWhileItWaitsAndRemembersIt) {
 TEST_F(EndChild, KillsWhoWritesWithoutPause) {
   start("trap '' TERM; for i in 1 2 3 4 5 6 7 8; do yes & done; exec yes");
   const auto now = Clock::now();
-  const ProgramEnd ended = end({now, now + seconds(1)});
+  const ProgramEnd ended = end(Countdown(seconds(0), seconds(1)));
   EXPECT_EQ(ended.exit_status(), 128 + SIGKILL);
   EXPECT_GE(Clock::now(), now + seconds(1));
   EXPECT_LT(Clock::now(), now + seconds(20));
@@ -141,15 +143,14 @@ TEST_F(EndChild, KillsWhoWritesWithoutPause) {
 
 TEST_F(EndChild, LeavesTimeAfterASigtermThatComesLate) {
   start("trap 'sleep 0.5; exit 5' TERM; echo ready; while :; do sleep 0.05; done");
-  const auto now = Clock::now();
-  EXPECT_EQ(end({now - seconds(20), now - seconds(15)}).exit_status(), 5);
+  EXPECT_EQ(end(Countdown(seconds(-20), seconds(5))).exit_status(), 5);
 }
 
 TEST_F(EndChild, LeavesAloneWhatAProgramLeavesThatEndsByItself) {
   Gate gate(directory_);
   start("(exec >&-; : <\"$1\"; echo alive >\"$2\") & echo ready; exit 3",
         {gate.path(), directory_ / "report"});
-  EXPECT_EQ(end(patience_of(kPatience)).exit_status(), 3);
+  EXPECT_EQ(end(Countdown(kPatience)).exit_status(), 3);
   gate.open();
   EXPECT_TRUE(wait_until([&] { return read_file(directory_ / "report") == "alive\n"; }));
 }

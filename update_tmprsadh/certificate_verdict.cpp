@@ -1,43 +1,34 @@
 #include "update_tmprsadh/certificate_verdict.hpp"
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 
 #include <algorithm>
 
 #include "shared/certdir/days_left.hpp"
-#include "shared/openssl_ptr.hpp"
 
 namespace dotls::update {
 namespace {
 
-constexpr int kLeastRsaBits = 2048;
-
-std::vector<CertificatePtr> certificates_in(const std::vector<PemBlock>& blocks, Verdict& verdict) {
-  std::vector<CertificatePtr> certificates;
+CertificateStackPtr certificates_in(const std::vector<PemBlock>& blocks, Verdict& verdict) {
+  CertificateStackPtr certificates(sk_X509_new_null());
   for (const PemBlock& block : blocks) {
     if (!block.is_certificate()) continue;
     const unsigned char* at = block.der.data();
-    CertificatePtr certificate(d2i_X509(nullptr, &at, static_cast<long>(block.der.size())));
+    X509* certificate = d2i_X509(nullptr, &at, static_cast<long>(block.der.size()));
     ERR_clear_error();
-    if (certificate) {
-      certificates.push_back(std::move(certificate));
-    } else {
+    if (certificate == nullptr) {
       verdict.add(Severity::Broken, "a certificate in it is damaged");
+    } else {
+      sk_X509_push(certificates.get(), certificate);
     }
   }
   return certificates;
 }
 
-void judge_dates(const X509* certificate, Verdict& verdict) {
-  const std::int64_t days = days_until(X509_get0_notAfter(certificate));
-  verdict.days_left = days;
-  const Severity severity = severity_of_days(days);
-  if (severity == Severity::Broken) verdict.add(severity, "expired");
-  if (severity == Severity::Warning) verdict.add(severity, "expires soon");
-  if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0) {
-    verdict.add(Severity::Broken, "not valid yet");
-  }
+// The least of the days that are left.
+void count_days(const ASN1_TIME* end, Verdict& verdict) {
+  const std::int64_t days = days_until(end);
+  verdict.days_left = std::min(days, verdict.days_left.value_or(days));
 }
 
 void judge_key(X509* certificate, const PemBlock& block, Verdict& verdict) {
@@ -54,17 +45,6 @@ void judge_key(X509* certificate, const PemBlock& block, Verdict& verdict) {
   ERR_clear_error();
 }
 
-void judge_size(X509* certificate, Verdict& verdict) {
-  const EVP_PKEY* key = X509_get0_pubkey(certificate);
-  ERR_clear_error();
-  if (key == nullptr)
-    return verdict.add(Severity::Broken, "of a key type that OpenSSL does not know");
-  verdict.bits = EVP_PKEY_get_bits(key);
-  if (EVP_PKEY_is_a(key, "RSA") == 1 && *verdict.bits < kLeastRsaBits) {
-    verdict.add(Severity::Warning, "weak");
-  }
-}
-
 const PemBlock* find_key(const std::vector<PemBlock>& blocks) {
   const auto key = std::find_if(blocks.begin(), blocks.end(),
                                 [](const PemBlock& block) { return block.is_private_key(); });
@@ -73,19 +53,19 @@ const PemBlock* find_key(const std::vector<PemBlock>& blocks) {
 
 // `key`: the one that goes with it, in this file or another; or nullptr.
 Verdict judge_with_key(const std::vector<PemBlock>& blocks, const PemBlock* key) {
-  Verdict verdict;
-  verdict.kind = "certificate";
+  Verdict verdict("certificate");
   const auto certificates = certificates_in(blocks, verdict);
+  X509* own = sk_X509_value(certificates.get(), 0);
   if (find_key(blocks) != nullptr) {
-    verdict.kind = certificates.empty() ? "private key" : "certificate+key";
+    verdict.kind = own == nullptr ? "private key" : "certificate+key";
   }
-  if (certificates.empty()) {
+  if (own == nullptr) {
     if (verdict.problems.empty()) verdict.add(Severity::Broken, "no certificate in it");
     return verdict;
   }
-  X509* own = certificates.front().get();
-  judge_dates(own, verdict);
-  judge_size(own, verdict);
+  count_days(X509_get0_notAfter(own), verdict);
+  if (const EVP_PKEY* shown = X509_get0_pubkey(own)) verdict.bits = EVP_PKEY_get_bits(shown);
+  judge_leaf(verdict, *own);
   if (key != nullptr) judge_key(own, *key, verdict);
   return verdict;
 }
@@ -110,49 +90,35 @@ Verdict judge_named_certificate(const std::vector<PemBlock>& blocks,
 }
 
 Verdict judge_ca(const std::vector<PemBlock>& blocks) {
-  Verdict verdict;
-  verdict.kind = "CA";
+  Verdict verdict("CA");
   const auto certificates = certificates_in(blocks, verdict);
-  std::size_t expired = 0;
-  for (const CertificatePtr& certificate : certificates) {
-    const std::int64_t days = days_until(X509_get0_notAfter(certificate.get()));
-    verdict.days_left = std::min(days, verdict.days_left.value_or(days));
-    if (days < 0) ++expired;
+  const int count = sk_X509_num(certificates.get());
+  for (int i = 0; i < count; ++i) {
+    count_days(X509_get0_notAfter(sk_X509_value(certificates.get(), i)), verdict);
   }
-  if (certificates.empty() && verdict.problems.empty()) {
+  if (count == 0 && verdict.problems.empty()) {
     verdict.add(Severity::Broken, "no certificate in it");
   }
-  if (expired > 0) {
-    verdict.add(Severity::Warning, std::to_string(expired) + " of " +
-                                       std::to_string(certificates.size()) +
-                                       " certificates expired");
+  if (const int expired = count_expired(*certificates); expired > 0) {
+    verdict.add(Severity::Warning,
+                std::to_string(expired) + " of " + std::to_string(count) + " certificates expired");
   }
   return verdict;
 }
 
 Verdict judge_crl(const std::vector<PemBlock>& blocks) {
-  Verdict verdict;
-  verdict.kind = "CRL";
-  bool found = false;
-  for (const PemBlock& block : blocks) {
-    if (block.label != "X509 CRL") continue;
-    found = true;
-    const unsigned char* at = block.der.data();
-    const CrlPtr crl(d2i_X509_CRL(nullptr, &at, static_cast<long>(block.der.size())));
-    ERR_clear_error();
-    if (!crl) {
-      verdict.add(Severity::Broken, "a revocation list in it is damaged");
-      continue;
-    }
-    const ASN1_TIME* next = X509_CRL_get0_nextUpdate(crl.get());
-    if (next == nullptr) continue;  // one that never ages
-    const std::int64_t days = days_until(next);
-    verdict.days_left = std::min(days, verdict.days_left.value_or(days));
+  Verdict verdict("CRL");
+  const std::vector<CrlPtr> lists = parse_crls(blocks);
+  for (auto damaged = std::count(lists.begin(), lists.end(), nullptr); damaged > 0; --damaged) {
+    verdict.add(Severity::Broken, "a revocation list in it is damaged");
   }
-  if (!found) verdict.add(Severity::Broken, "no revocation list in it");
-  if (verdict.days_left.value_or(0) < 0) {
-    verdict.add(Severity::Warning, "old, so every certificate is refused; fetch the next one");
+  for (const CrlPtr& list : lists) {
+    if (!list) continue;
+    judge_list(verdict, *list);
+    // One without an end never ages.
+    if (const ASN1_TIME* next = X509_CRL_get0_nextUpdate(list.get())) count_days(next, verdict);
   }
+  if (lists.empty()) verdict.add(Severity::Broken, "no revocation list in it");
   return verdict;
 }
 

@@ -8,9 +8,9 @@
 #include "shared/certdir/named_certificate.hpp"
 #include "shared/certdir/pem_block.hpp"
 #include "shared/certdir/ticket_keys.hpp"
+#include "shared/problem.hpp"
 #include "update_tmprsadh/certificate_verdict.hpp"
 #include "update_tmprsadh/key_material.hpp"
-#include "update_tmprsadh/problem.hpp"
 
 namespace dotls::update {
 namespace {
@@ -23,17 +23,23 @@ std::string without_path(const std::string& problem, const std::string& path) {
   return problem.starts_with(prefix) ? problem.substr(prefix.size()) : problem;
 }
 
+// Runs `look`; false where it threw, and why is in `verdict`.
+template <class Look>
+bool looks_good(Verdict& verdict, const std::string& path, Look look) {
+  const auto problem = find_problem(look);
+  if (problem) verdict.add(Severity::Broken, without_path(*problem, path));
+  return !problem;
+}
+
 Verdict judge_material(const MaterialFile& file, const std::string& path, Depth depth) {
-  Verdict verdict;
-  verdict.kind = file.material == Material::RsaKey ? "RSA key" : "DH parameters";
+  const bool is_key = file.material == Material::RsaKey;
+  Verdict verdict(is_key ? "RSA key" : "DH parameters", is_key);
   verdict.bits = file.bits;
-  verdict.secret = file.material == Material::RsaKey;
-  const auto problem = find_problem([&] {
+  looks_good(verdict, path, [&] {
     const FileContent content = load_file(path, Secrecy::Public);
     [[maybe_unused]] const PkeyPtr key = parse_material(file, content);
     if (depth == Depth::Thorough) check_material(file, content);
   });
-  if (problem) verdict.add(Severity::Broken, without_path(*problem, path));
   return verdict;
 }
 
@@ -47,14 +53,11 @@ Verdict judge_sized(const MaterialFile& file, const std::string& path, Depth dep
 }
 
 Verdict judge_ticket_keys(const std::string& path, const struct stat& facts) {
-  Verdict verdict;
-  verdict.kind = "ticket keys";
-  verdict.secret = true;
-  const auto problem = find_problem([&] {
+  Verdict verdict("ticket keys", true);
+  looks_good(verdict, path, [&] {
     const FileContent content = load_file(path, Secrecy::Public);
     [[maybe_unused]] const auto keys = parse_ticket_keys(path, content.bytes);
   });
-  if (problem) verdict.add(Severity::Broken, without_path(*problem, path));
   if (std::time(nullptr) - facts.st_mtime > kTicketKeysOld) {
     verdict.add(Severity::Warning,
                 "not rotated for hours; update_tmprsadh --ticket-keys is to run "
@@ -78,16 +81,11 @@ std::optional<int> find_dh_bits(const FileContent& content) {
 
 // dhparams.pem: of any size, since other programs read it.
 Verdict judge_dh_link(const std::string& path, Depth depth) {
+  Verdict verdict("DH parameters");
   std::optional<int> bits;
-  const auto problem = find_problem([&] { bits = find_dh_bits(load_file(path, Secrecy::Public)); });
-  if (problem) {
-    Verdict verdict;
-    verdict.kind = "DH parameters";
-    verdict.add(Severity::Broken, without_path(*problem, path));
-    return verdict;
-  }
-  Verdict verdict =
-      judge_material({Material::DhParameters, bits.value_or(kParameterBits[0])}, path, depth);
+  const auto find_bits = [&] { bits = find_dh_bits(load_file(path, Secrecy::Public)); };
+  if (!looks_good(verdict, path, find_bits)) return verdict;
+  verdict = judge_material({Material::DhParameters, bits.value_or(kParameterBits[0])}, path, depth);
   verdict.bits = bits;
   if (bits && *bits < kParameterBits[0]) verdict.add(Severity::Warning, "weak");
   return verdict;
@@ -119,9 +117,8 @@ Verdict judge_blocks(FileRole role, const std::string& path, const std::vector<P
   if (role == FileRole::ClientCrl) return judge_crl(blocks);
   const bool is_any = role == FileRole::Other || role == FileRole::SniKey;
   if (!is_any || holds(blocks, &PemBlock::is_certificate)) return judge_certificate(blocks);
-  Verdict verdict;
   const bool has_key = holds(blocks, &PemBlock::is_private_key);
-  verdict.kind = has_key ? "private key" : "other";
+  Verdict verdict(has_key ? "private key" : "other");
   if (role == FileRole::SniKey && !has_key) {
     verdict.add(Severity::Broken, "no private key in it");
   }
@@ -129,16 +126,11 @@ Verdict judge_blocks(FileRole role, const std::string& path, const std::vector<P
 }
 
 Verdict judge_pem(FileRole role, const std::string& path) {
+  Verdict verdict("?");
   std::vector<PemBlock> blocks;
-  const auto problem =
-      find_problem([&] { blocks = parse_pem(load_file(path, Secrecy::Public).bytes); });
-  if (problem) {
-    Verdict verdict;
-    verdict.kind = "?";
-    verdict.add(Severity::Broken, without_path(*problem, path));
-    return verdict;
-  }
-  Verdict verdict = judge_blocks(role, path, blocks);
+  const auto read = [&] { blocks = parse_pem(load_file(path, Secrecy::Public).bytes); };
+  if (!looks_good(verdict, path, read)) return verdict;
+  verdict = judge_blocks(role, path, blocks);
   verdict.secret = holds(blocks, &PemBlock::is_private_key);
   return verdict;
 }
@@ -148,8 +140,7 @@ Verdict judge_pem(FileRole role, const std::string& path) {
 Verdict judge_content(const NamedRole& named, const std::string& path, const struct stat& facts,
                       Depth depth) {
   if (S_ISDIR(facts.st_mode)) {
-    Verdict verdict;
-    verdict.kind = "directory";
+    Verdict verdict("directory");
     if (named.role != FileRole::SniDirectory && named.role != FileRole::Other) {
       verdict.add(Severity::Broken, "a directory, where a file belongs; move it away");
     }
@@ -163,19 +154,15 @@ Verdict judge_content(const NamedRole& named, const std::string& path, const str
     case FileRole::TicketKeys:
       return judge_ticket_keys(path, facts);
     case FileRole::Unfinished: {
-      Verdict verdict;
-      verdict.kind = "unfinished";
+      Verdict verdict("unfinished");
       verdict.add(Severity::Warning,
                   "of a run that goes on or was killed; the next one removes it");
       return verdict;
     }
     case FileRole::DhLink:
       return judge_dh_link(path, depth);
-    case FileRole::Lock: {
-      Verdict verdict;
-      verdict.kind = "lock";
-      return verdict;
-    }
+    case FileRole::Lock:
+      return Verdict("lock");
     case FileRole::ServerCertificate:
     case FileRole::ClientCertificate:
     case FileRole::ClientCa:
@@ -186,7 +173,7 @@ Verdict judge_content(const NamedRole& named, const std::string& path, const str
     case FileRole::Other:
       return judge_pem(named.role, path);
   }
-  return {};
+  return Verdict();
 }
 
 }  // namespace dotls::update

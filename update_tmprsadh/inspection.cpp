@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/filesystem/directory.hpp>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -101,16 +100,6 @@ Row inspect_file(const std::string& directory, const std::string& name, const Na
   return row;
 }
 
-std::vector<std::string> names_in(const std::string& path, boost::system::error_code& error) {
-  std::vector<std::string> names;
-  boost::filesystem::directory_iterator at(path, error);
-  for (; !error && at != boost::filesystem::directory_iterator(); at.increment(error)) {
-    names.push_back(at->path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 Row missing(const MaterialFile& file) {
   Row row;
   row.file = file.name();
@@ -136,8 +125,8 @@ std::optional<Row> inspect_lock(const WorkDirectory& directory, const std::strin
 std::vector<Row> inspect_directory(const std::string& path, Depth depth) {
   const WorkDirectory directory = open_work_directory(path);
   std::vector<Row> rows{inspect_file(path, ".", {FileRole::Other}, depth)};
-  boost::system::error_code error;
-  const std::vector<std::string> names = names_in(path, error);
+  std::error_code error;
+  const std::vector<std::string> names = find_names(path, error);
   if (error) throw system_error(path, error.value());
   for (const std::string& name : names) {
     const NamedRole named = role_of(name);
@@ -147,7 +136,7 @@ std::vector<Row> inspect_directory(const std::string& path, Depth depth) {
     }
     rows.push_back(inspect_file(path, name, named, depth));
     if (name != kSniDirectory || !S_ISDIR(rows.back().mode)) continue;
-    const std::vector<std::string> below = names_in(path + "/" + name, error);
+    const std::vector<std::string> below = find_names(path + "/" + name, error);
     if (error) rows.back().verdict.add(Severity::Broken, "cannot be read: " + error.message());
     for (const std::string& file : below) {
       rows.push_back(inspect_file(path + "/" + name, file, role_in_sni(file), depth));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/certdir/cert_directory.hpp"
 #include "shared/json.hpp"
 #include "shared/printable.hpp"
 
@@ -13,13 +14,7 @@ constexpr std::size_t kColumns = 8;
 using Line = std::array<std::string, kColumns>;
 
 std::string format_mode(const Row& row) {
-  if (!row.age_seconds) return "-";
-  std::string text = "0000";
-  mode_t bits = row.mode & 07777;
-  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, bits >>= 3U) {
-    *digit = static_cast<char>('0' + static_cast<int>(bits & 7U));
-  }
-  return text;
+  return row.age_seconds ? mode_text(row.mode) : "-";
 }
 
 std::string format_age(const std::optional<std::int64_t>& seconds) {

@@ -13,10 +13,10 @@
 
 #include "shared/error.hpp"
 #include "shared/posix_io.hpp"
+#include "shared/problem.hpp"
 #include "update_tmprsadh/atomic_file.hpp"
 #include "update_tmprsadh/interruption.hpp"
 #include "update_tmprsadh/key_race.hpp"
-#include "update_tmprsadh/problem.hpp"
 #include "update_tmprsadh/target.hpp"
 
 namespace dotls::update {

@@ -6,26 +6,22 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "shared/severity.hpp"
+#include "shared/certdir/judgement.hpp"
 
 namespace dotls::update {
 
 /// What the bytes of a file say.
-struct Verdict {
+struct Verdict : Judgement {
+  Verdict() : Verdict("") {}
+  explicit Verdict(std::string what, bool is_secret = false)
+      : Judgement{.brief = true}, kind(std::move(what)), secret(is_secret) {}
+
   std::string kind;
   /// Whether nobody but owner and group may read it.
-  bool secret = false;
+  bool secret;
   std::optional<int> bits;
   std::optional<std::int64_t> days_left;
-  Severity severity = Severity::Fine;
-  std::vector<std::string> problems;
-
-  void add(Severity how_bad, std::string problem) {
-    if (how_bad > severity) severity = how_bad;
-    problems.push_back(std::move(problem));
-  }
 };
 
 /// One line of the table.

@@ -1,4 +1,4 @@
-// What there is to say of a certificate and its chain.
+// What there is to say of a certificate, its chain, its file, and of revocation lists.
 #pragma once
 
 #include <openssl/x509.h>
@@ -17,5 +17,9 @@ void describe_chain(Finding& finding, X509& leaf, STACK_OF(X509) * intermediates
 
 /// Mode, owner and who can read of the file at `path`; the facts' names begin with `prefix`.
 void describe_file(Finding& finding, const std::string& path, const std::string& prefix = {});
+
+/// The lists in the file `path`, and what is wrong with each; `ca_file` has the authorities that
+/// want one, "" where there is none. Throws Fatal where a file cannot be read.
+void describe_crls(Finding& finding, const std::string& path, const std::string& ca_file);
 
 }  // namespace dotls

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "shared/severity.hpp"
+#include "shared/certdir/judgement.hpp"
 
 namespace dotls {
 
@@ -18,16 +18,10 @@ struct Fact {
 };
 
 /// One thing that was looked at: what it is, what is known of it and what is wrong with it.
-struct Finding {
+struct Finding : Judgement {
   std::string topic;
   std::vector<Fact> facts;
-  Severity severity = Severity::Fine;
-  std::vector<std::string> problems;
 
-  void add(Severity how_bad, std::string problem) {
-    if (how_bad > severity) severity = how_bad;
-    problems.push_back(std::move(problem));
-  }
   void know(std::string name, FactValue value) {
     facts.push_back({std::move(name), std::move(value)});
   }

@@ -1,23 +1,19 @@
 #include "dotls/check/own_files.hpp"
 
 #include <openssl/err.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <boost/filesystem.hpp>
+#include <boost/filesystem/operations.hpp>
 
 #include "dotls/check/certificate_finding.hpp"
-#include "dotls/check/crl_finding.hpp"
 #include "dotls/tls/anchors.hpp"
 #include "dotls/tls/self_signed.hpp"
 #include "dotls/tls/verification.hpp"
-#include "shared/certdir/cert_directory.hpp"
 #include "shared/certdir/certificate.hpp"
-#include "shared/certdir/days_left.hpp"
 #include "shared/certdir/dh_parameters.hpp"
 #include "shared/certdir/named_certificate.hpp"
 #include "shared/certdir/ticket_keys.hpp"
-#include "shared/error.hpp"
+#include "shared/problem.hpp"
 
 namespace dotls {
 namespace {
@@ -27,10 +23,8 @@ template <class Look>
 Finding finding_of(std::string topic, Look look) {
   Finding finding;
   finding.topic = std::move(topic);
-  try {
-    look(finding);
-  } catch (const Fatal& error) {
-    finding.add(Severity::Broken, error.what());
+  if (const auto problem = find_problem([&] { look(finding); })) {
+    finding.add(Severity::Broken, *problem);
   }
   return finding;
 }
@@ -38,34 +32,34 @@ Finding finding_of(std::string topic, Look look) {
 // Of those who will judge our chain nothing is known; this machine and the CA file stand for them.
 X509StorePtr make_store_of_peers(Finding& finding, const std::string& ca_file) {
   X509StorePtr store(X509_STORE_new());
-  try {
-    (void)load_system_anchors(*store);
-  } catch (const Fatal& error) {
-    // A server serves without it.
-    finding.add(Severity::Warning, error.what());
+  // A server serves without it.
+  if (const auto problem = find_problem([&] { (void)load_system_anchors(*store); })) {
+    finding.add(Severity::Warning, *problem);
   }
   if (!ca_file.empty()) X509_STORE_load_file(store.get(), ca_file.c_str());
   return store;
 }
 
-void describe(Finding& finding, CertificateChain& chain, const CertificateFiles& files,
-              const TlsSettings& settings) {
+// As a connection would have it; what cannot be loaded is thrown.
+CertificateChain describe(Finding& finding, const CertificateFiles& files,
+                          const TlsSettings& settings) {
+  const std::string ca_file = find_ca_file(settings);
+  CertificateChain chain = load_certificate(settings.directory, files);
+  complete_chain(chain, ca_file);
   describe_file(finding, chain.source);
   if (files.key_file) {
     describe_file(finding, path_in(settings.directory, *files.key_file), "key_");
   }
   finding.know("key_matches", true);  // it would not have been loaded otherwise
   describe_certificate(finding, *chain.leaf);
-  const X509StorePtr store = make_store_of_peers(finding, find_ca_file(settings));
+  const X509StorePtr store = make_store_of_peers(finding, ca_file);
   describe_chain(finding, *chain.leaf, chain.intermediates.get(), *store);
+  return chain;
 }
 
 Finding inspect_certificate(const CertificateFiles& files, const TlsSettings& settings) {
-  return finding_of("certificate", [&](Finding& finding) {
-    CertificateChain chain = load_certificate(settings.directory, files);
-    complete_chain(chain, find_ca_file(settings));
-    describe(finding, chain, files, settings);
-  });
+  return finding_of("certificate",
+                    [&](Finding& finding) { (void)describe(finding, files, settings); });
 }
 
 Finding inspect_self_signed(const TlsSettings& settings) {
@@ -97,24 +91,16 @@ void inspect_default(Findings& findings, const TlsSettings& settings) {
   }
 }
 
-// A name that leads to the file: of a wildcard, one of those below it.
-std::string name_for(const std::string& path) {
-  std::string name = boost::filesystem::path(path).stem().string();
-  if (name.starts_with("*.")) name.front() = 'x';
-  return name;
-}
-
-Finding inspect_by_name(const std::string& path, const TlsSettings& settings) {
+Finding inspect_by_name(const std::string& file, const TlsSettings& settings) {
   return finding_of("certificate by name", [&](Finding& finding) {
-    const CertificateFiles files = named_certificate_files(path);
-    CertificateChain chain = load_certificate(settings.directory, files);
-    complete_chain(chain, find_ca_file(settings));
-    describe(finding, chain, files, settings);
-    const std::string name = name_for(path);
+    const std::string below = kSniDirectory + ("/" + file);
+    const std::string path = settings.directory + "/" + below;
+    const CertificateChain chain = describe(finding, named_certificate_files(path), settings);
+    // A name that leads to the file: of a wildcard, one of those below it.
+    std::string name = file.substr(0, file.size() - kPemSuffix.size());
+    if (name.starts_with("*.")) name.front() = 'x';
     const auto read = server_name_files(name);
-    const std::string file =
-        kSniDirectory + ("/" + boost::filesystem::path(path).filename().string());
-    if (std::find(read.begin(), read.end(), file) == read.end()) {
+    if (std::find(read.begin(), read.end(), below) == read.end()) {
       finding.add(Severity::Warning,
                   path +
                       ": no client's name leads to this file; it wants NAME.pem in lower case, "
@@ -127,20 +113,17 @@ Finding inspect_by_name(const std::string& path, const TlsSettings& settings) {
 
 void inspect_named(Findings& findings, const TlsSettings& settings) {
   const std::string folder = settings.directory + "/" + kSniDirectory;
-  boost::system::error_code error;
-  std::vector<std::string> paths;
-  for (boost::filesystem::directory_iterator at(folder, error), end; !error && at != end;
-       at.increment(error)) {
-    if (at->path().extension() == ".pem") paths.push_back(at->path().string());
-  }
-  if (error && error != boost::system::errc::no_such_file_or_directory) {
+  std::error_code error;
+  const std::vector<std::string> names = find_names(folder, error);
+  if (error && error != std::errc::no_such_file_or_directory) {
     findings.push_back(finding_of("certificates by name", [&](Finding& finding) {
       finding.add(Severity::Broken, folder + ": " + error.message() +
                                         "; whoever runs dotls must be able to enter it");
     }));
   }
-  std::sort(paths.begin(), paths.end());
-  for (const std::string& path : paths) findings.push_back(inspect_by_name(path, settings));
+  for (const std::string& name : names) {
+    if (name.ends_with(kPemSuffix)) findings.push_back(inspect_by_name(name, settings));
+  }
 }
 
 // The one place where a prime is tested: a connection has no time for it.
@@ -148,23 +131,20 @@ Finding inspect_dh(const TlsSettings& settings) {
   return finding_of("DH parameters", [&](Finding& finding) {
     for (const int bits : parameter_lookup_order(settings.parameter_bits)) {
       const std::string path = path_in(settings.directory, dh_file_name(bits));
-      try {
-        const auto parameters = find_dh_parameters(path, bits);
-        if (!parameters) continue;
-        describe_file(finding, path);
-        finding.know("bits", std::int64_t{bits});
-        const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, parameters->get(), nullptr));
-        const bool safe = context && EVP_PKEY_param_check(context.get()) == 1;
-        ERR_clear_error();
-        finding.know("safe_prime", safe);
-        if (!safe) {
-          finding.add(Severity::Broken,
-                      path + ": no safe prime; remove it and run update_tmprsadh");
-        }
-        return;
-      } catch (const Fatal& error) {
-        finding.add(Severity::Warning, std::string("not used: ") + error.what());
+      std::optional<PkeyPtr> parameters;
+      if (const auto problem = find_problem([&] { parameters = find_dh_parameters(path, bits); })) {
+        finding.add(Severity::Warning, "not used: " + *problem);
       }
+      if (!parameters) continue;
+      describe_file(finding, path);
+      finding.know("bits", std::int64_t{bits});
+      const bool safe = are_safe(**parameters);
+      ERR_clear_error();
+      finding.know("safe_prime", safe);
+      if (!safe) {
+        finding.add(Severity::Broken, path + ": no safe prime; remove it and run update_tmprsadh");
+      }
+      return;
     }
     finding.know("used", std::string("OpenSSL's own (no dh<bits>.pem)"));
   });
@@ -173,14 +153,13 @@ Finding inspect_dh(const TlsSettings& settings) {
 Finding inspect_tickets(const TlsSettings& settings) {
   return finding_of("session tickets", [&](Finding& finding) {
     const std::string path = path_in(settings.directory, kTicketKeysFile);
-    try {
+    const auto problem = find_problem([&] {
       const auto file = find_file(path, Secrecy::Secret);
       finding.know("keys", static_cast<std::int64_t>(
                                file ? parse_ticket_keys(path, file->bytes).size() : 0));
       if (file) describe_file(finding, path);
-    } catch (const Fatal& error) {
-      finding.add(Severity::Warning, std::string("no tickets: ") + error.what());
-    }
+    });
+    if (problem) finding.add(Severity::Warning, "no tickets: " + *problem);
   });
 }
 
@@ -189,11 +168,8 @@ Finding inspect_ca(const std::string& path) {
     describe_file(finding, path);
     const FileContent file = load_file(path, Secrecy::Public);
     const CertificateStackPtr certificates = parse_certificates(path, file.bytes);
-    std::int64_t expired = 0;
-    for (int i = 0; i < sk_X509_num(certificates.get()); ++i) {
-      if (days_until(X509_get0_notAfter(sk_X509_value(certificates.get(), i))) < 0) ++expired;
-    }
     finding.know("certificates", std::int64_t{sk_X509_num(certificates.get())});
+    const int expired = count_expired(*certificates);
     if (expired > 0) finding.add(Severity::Warning, std::to_string(expired) + " of them expired");
   });
 }

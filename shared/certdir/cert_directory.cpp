@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <boost/filesystem/directory.hpp>
 #include <cerrno>
 #include <cstring>
 
@@ -48,6 +50,26 @@ std::string path_in(std::string_view directory, std::string_view name) {
 
 bool exists(const std::string& path) {
   return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
+}
+
+std::vector<std::string> find_names(const std::string& path, std::error_code& error) {
+  std::vector<std::string> names;
+  boost::system::error_code why;
+  boost::filesystem::directory_iterator at(path, why);
+  for (; !why && at != boost::filesystem::directory_iterator(); at.increment(why)) {
+    names.push_back(at->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  error = why;
+  return names;
+}
+
+std::string mode_text(mode_t mode) {
+  std::string text = "0000";
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, mode >>= 3U) {
+    *digit = static_cast<char>('0' + (mode & 7U));
+  }
+  return text;
 }
 
 FileContent::~FileContent() {

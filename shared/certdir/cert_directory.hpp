@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "shared/certdir/seen_file.hpp"
@@ -38,6 +39,12 @@ inline constexpr int kParameterBits[] = {2048, 3072, 4096, 6144, 8192};
 /// Whether there is anything at `path`: only ENOENT means no. A file that may not be read must be
 /// an error where it is opened, never a silent "not there".
 [[nodiscard]] bool exists(const std::string& path);
+
+/// The names of what is in the directory at `path`, sorted: as many as there are before an `error`.
+[[nodiscard]] std::vector<std::string> find_names(const std::string& path, std::error_code& error);
+
+/// The mode as chmod(1) takes it, "0640".
+[[nodiscard]] std::string mode_text(mode_t mode);
 
 /// One certificate chain and its key, as paths. Without `key_file` the key is in the same file.
 struct CertificateFiles {

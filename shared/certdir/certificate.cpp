@@ -16,8 +16,6 @@
 namespace dotls {
 namespace {
 
-using StoreCtxPtr = std::unique_ptr<X509_STORE_CTX, OpensslDeleter<X509_STORE_CTX_free>>;
-
 // OpenSSL would ask for a pass phrase on the terminal, which may be the network.
 int refuse_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*unused*/) {
   return -1;

@@ -67,4 +67,9 @@ std::optional<PkeyPtr> find_dh_parameters(const std::string& path, int bits) {
   return parse_dh_parameters(path, file->bytes, bits);
 }
 
+bool are_safe(EVP_PKEY& parameters) {
+  const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, &parameters, nullptr));
+  return context && EVP_PKEY_param_check(context.get()) == 1;
+}
+
 }  // namespace dotls

@@ -6,7 +6,7 @@
 
 #include "shared/error.hpp"
 
-namespace dotls::update {
+namespace dotls {
 
 /// Runs `attempt`; what a Fatal said, where it threw one. Other exceptions pass.
 template <class Attempt>
@@ -19,4 +19,4 @@ template <class Attempt>
   return std::nullopt;
 }
 
-}  // namespace dotls::update
+}  // namespace dotls

@@ -48,32 +48,26 @@ TEST_F(PeerGone, AcceptedMessageReachesTheQueue) {
   EXPECT_TRUE(file_exists(queued));
 }
 
-TEST_F(PeerGone, ProgramThatStaysIsToldToEnd) {
-  const CertDir certs;
+// A program that does this and then stays, after its client has left.
+void expect_ended(const CertDir& certs, std::vector<std::string> steps) {
   const std::string running = certs / "running";
-  const std::string told = certs / "told";
-  const TcpServer server(certs,
-                         {.program = testprog({"note-term", told, "touch", running, "pause"}),
-                          .options = {"-D", "4"}});
+  steps.insert(steps.end(), {"touch", running, "pause"});
+  const TcpServer server(certs, {.program = testprog(steps), .options = {"-D", "4"}});
   TlsPeer client = connect_tls(server.port());
   ASSERT_TRUE(client.handshake()) << client.error();
   ASSERT_TRUE(wait_until([&] { return file_exists(running); }));
   client.reset();
   EXPECT_EQ(server.wait_for_end(), 98);
-  EXPECT_TRUE(file_exists(told));
+}
+
+TEST_F(PeerGone, ProgramThatStaysIsToldToEnd) {
+  const CertDir certs;
+  expect_ended(certs, {"note-term", certs / "told"});
+  EXPECT_TRUE(file_exists(certs / "told"));
 }
 
 TEST_F(PeerGone, ProgramThatIgnoresThatIsKilled) {
-  const CertDir certs;
-  const std::string running = certs / "running";
-  const TcpServer server(
-      certs, {.program = testprog({"ignore", std::to_string(SIGTERM), "touch", running, "pause"}),
-              .options = {"-D", "4"}});
-  TlsPeer client = connect_tls(server.port());
-  ASSERT_TRUE(client.handshake()) << client.error();
-  ASSERT_TRUE(wait_until([&] { return file_exists(running); }));
-  client.reset();
-  EXPECT_EQ(server.wait_for_end(), 98);
+  expect_ended(CertDir(), {"ignore", std::to_string(SIGTERM)});
 }
 
 TEST_F(PeerGone, WhenItsRecordsAreForged) {

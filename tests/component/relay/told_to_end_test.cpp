@@ -138,7 +138,6 @@ TEST_F(EndChild, KillsWhoWritesWithoutPause) {
   const ProgramEnd ended = end(Countdown(seconds(0), seconds(1)));
   EXPECT_EQ(ended.exit_status(), 128 + SIGKILL);
   EXPECT_GE(Clock::now(), now + seconds(1));
-  EXPECT_LT(Clock::now(), now + seconds(20));
 }
 
 TEST_F(EndChild, LeavesTimeAfterASigtermThatComesLate) {

@@ -1,5 +1,5 @@
 // What the tests with real mail clients share: a server of one protocol, and running a client to
-// its end. The names of the files in this folder are the names of the clients.
+// its end. Most files in this folder are named for the client.
 #pragma once
 
 #include <gmock/gmock.h>

@@ -73,8 +73,11 @@ DialogueOutput CommandDialogue::accept_starttls() {
 DialogueOutput CommandDialogue::refuse_unavailable() {
   answer_starttls(own_answers().unavailable);
   phase_ = Phase::Running;
-  hear_child(std::exchange(undecided_, {}));
-  pump();  // the peer may have closed behind its STARTTLS
+  const std::string undecided = std::exchange(undecided_, {});
+  // The peer may have closed behind its STARTTLS. What the child has said since then comes after
+  // it.
+  pump();
+  hear_child(undecided);
   return take_output();
 }
 

@@ -112,6 +112,16 @@ TEST_P(SmtpEndTest, PeerMayCloseBehindItsStarttls) {
   EXPECT_EQ(smtp.event(), DialogueEvent::Upgrade);
 }
 
+TEST_P(SmtpEndTest, PeerMayCloseBehindItsStarttlsWhereTheChildSpeaksOn) {
+  smtp.without_certificate();
+  smtp.peer("STARTTLS\r\n");
+  smtp.peer_closes();
+  smtp.child("220 hi\r\n421 by");
+  EXPECT_EQ(smtp.at_peer(),
+            "220 hi\r\n454 4.7.0 TLS not available due to temporary reason\r\n421 by");
+  EXPECT_EQ(smtp.event(), DialogueEvent::StayedPlain);
+}
+
 TEST_P(SmtpEndTest, ChildThatEndsIsCarriedToThePeerInFull) {
   smtp.peer("EHLO me\r\nMAIL");
   smtp.child("220 host\r\n421 half a li");

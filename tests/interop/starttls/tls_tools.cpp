@@ -13,6 +13,10 @@ struct Tool {
   const char* trusted;  // what it says of a certificate that it trusts
 };
 
+void PrintTo(const Tool& tool, std::ostream* output) {
+  *output << tool.name;
+}
+
 std::vector<std::string> gnutls_arguments(const MailServer& server, const std::string& protocol) {
   return {"127.0.0.1",    "-p",          server.port(),       "--starttls-proto", protocol,
           "--x509cafile", server.root(), "--verify-hostname", "localhost"};

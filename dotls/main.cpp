@@ -25,7 +25,7 @@ namespace dotls {
 namespace {
 
 int print(std::string_view text) {
-  if (!write_all(STDOUT_FILENO, text)) throw system_error("standard output", errno);
+  if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
   return 0;
 }
 

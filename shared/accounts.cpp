@@ -56,7 +56,7 @@ std::optional<gid_t> find_group(const std::string& name) {
   const int error = look_up(entry, buffer, found,
                             [&](auto... rest) { return getgrnam_r(name.c_str(), rest...); });
   // Not "missing": with the name service down the files must not go to a group that cannot be read.
-  if (error != 0) throw system_error("group " + name + ": the look-up failed", error);
+  if (error != 0) throw Fatal::system("group " + name + ": the look-up failed", error);
   if (found == nullptr) return std::nullopt;
   return found->gr_gid;
 }

@@ -14,7 +14,7 @@ namespace dotls {
 /// Both, "root:qcerts".
 [[nodiscard]] std::string owner_name(uid_t uid, gid_t gid);
 
-/// The group of this name; nullopt where there is none. Throws system_error where that cannot be
+/// The group of this name; nullopt where there is none. Throws Fatal::system where that cannot be
 /// told. Any thread.
 [[nodiscard]] std::optional<gid_t> find_group(const std::string& name);
 

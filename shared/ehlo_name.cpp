@@ -53,9 +53,9 @@ bool is_literal(std::string_view text) {
 std::string parse_ehlo_name(std::string_view text) {
   if (is_literal(text)) return std::string(text);
   if (auto name = find_host_name(without_final_dot(text))) return *name;
-  throw usage_error("--ehlo \"" + printable(text, 80) +
-                    "\": want a host name or an address in brackets, as in mail.example.org, "
-                    "[192.0.2.1] or [IPv6:2001:db8::1]");
+  throw Fatal::usage("--ehlo \"" + printable(text, 80) +
+                     "\": want a host name or an address in brackets, as in mail.example.org, "
+                     "[192.0.2.1] or [IPv6:2001:db8::1]");
 }
 
 std::string make_ehlo_name(std::string_view host_name, const sockaddr_storage& own) {

@@ -10,7 +10,7 @@
 namespace dotls {
 
 /// --ehlo: a host name, in lower case and without its final dot, or an address literal,
-/// `[192.0.2.1]` or `[IPv6:2001:db8::1]`. Throws usage_error.
+/// `[192.0.2.1]` or `[IPv6:2001:db8::1]`. Throws Fatal::usage.
 [[nodiscard]] std::string parse_ehlo_name(std::string_view text);
 
 /// `host_name` if it is one and has a dot; else the literal (RFC 5321 section 4.1.3) of `own`,

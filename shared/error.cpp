@@ -7,25 +7,25 @@
 
 namespace dotls {
 
-Fatal usage_error(const std::string& message) {
+Fatal Fatal::usage(const std::string& message) {
   if (!memory_ran_out()) return Fatal(kExitUsage, message);
   const bool says_so = message.find(kMemoryAdvice) != std::string::npos;
   return Fatal(kExitSystem, says_so ? message : std::string(kMemoryAdvice) + "; " + message);
 }
 
-Fatal system_error(const std::string& doing, int error_number) {
+Fatal Fatal::system(const std::string& doing, int error_number) {
   return Fatal(kExitSystem, doing + ": " + error_text(error_number));
 }
 
-Fatal file_error(const std::string& path, int error_number) {
+Fatal Fatal::file(const std::string& path, int error_number) {
   switch (error_number) {
     case EMFILE:
     case ENFILE:
     case ENOMEM:
     case EIO:
-      return system_error(path, error_number);
+      return Fatal::system(path, error_number);
     default:
-      return usage_error(path + ": " + error_text(error_number));
+      return Fatal::usage(path + ": " + error_text(error_number));
   }
 }
 

@@ -18,22 +18,21 @@ class Fatal : public std::runtime_error {
  public:
   Fatal(int exit_status, const std::string& message)
       : std::runtime_error(message), exit_status_(exit_status) {}
+
+  /// One with kExitUsage. Where memory ran out before (memory_shortage.hpp), what looks wrong may be
+  /// right: kExitSystem then, and the limit is named.
+  [[nodiscard]] static Fatal usage(const std::string& message);
+  /// One with kExitSystem: `doing` followed by error_text().
+  [[nodiscard]] static Fatal system(const std::string& doing, int error_number);
+  /// For a file that cannot be opened or read: kExitSystem where the machine has run short of
+  /// something or fails, else kExitUsage.
+  [[nodiscard]] static Fatal file(const std::string& path, int error_number);
+
   [[nodiscard]] int exit_status() const { return exit_status_; }
 
  private:
   int exit_status_;
 };
-
-/// A Fatal with kExitUsage. Where memory ran out before (memory_shortage.hpp), what looks wrong may
-/// be right: kExitSystem then, and the limit is named.
-[[nodiscard]] Fatal usage_error(const std::string& message);
-
-/// A Fatal with kExitSystem: `doing` followed by error_text().
-[[nodiscard]] Fatal system_error(const std::string& doing, int error_number);
-
-/// A Fatal for a file that cannot be opened or read: kExitSystem where the machine has run short of
-/// something or fails, else kExitUsage.
-[[nodiscard]] Fatal file_error(const std::string& path, int error_number);
 
 /// strerror(3), and the limit that has to be raised where it is one.
 [[nodiscard]] std::string error_text(int error_number);

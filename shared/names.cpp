@@ -98,9 +98,9 @@ std::optional<std::string> find_expected_host(std::string_view text) {
 
 std::string parse_host(std::string_view text) {
   if (auto host = find_expected_host(text)) return *host;
-  throw usage_error("-h \"" + printable(text, 80) +
-                    "\": no host name and no IP address; a name that is not ASCII is given as its "
-                    "A-label (xn--...)");
+  throw Fatal::usage("-h \"" + printable(text, 80) +
+                     "\": no host name and no IP address; a name that is not ASCII is given as its "
+                     "A-label (xn--...)");
 }
 
 std::vector<std::string> parse_alpn(std::string_view text) {
@@ -109,7 +109,7 @@ std::vector<std::string> parse_alpn(std::string_view text) {
     const std::size_t comma = std::min(text.find(',', at), text.size());
     const std::string_view name = text.substr(at, comma - at);
     if (name.empty() || name.size() > kMaxAlpnBytes || name.find(' ') != std::string_view::npos) {
-      throw usage_error(
+      throw Fatal::usage(
           "--alpn \"" + printable(text, 80) +
           "\": names of 1 to 255 bytes, separated by commas alone, as in http/1.1,smtp");
     }
@@ -123,8 +123,8 @@ std::string parse_pin(std::string_view text) {
   std::optional<std::string> bytes;
   if (text.starts_with(kPinPrefix)) bytes = find_pin_bytes(text.substr(kPinPrefix.size()));
   if (bytes) return *bytes;
-  throw usage_error("--pin \"" + printable(text, 80) +
-                    "\": want sha256// and the SHA-256 of a public key in base64 (44 characters)");
+  throw Fatal::usage("--pin \"" + printable(text, 80) +
+                     "\": want sha256// and the SHA-256 of a public key in base64 (44 characters)");
 }
 
 }  // namespace dotls

@@ -24,13 +24,13 @@ namespace dotls {
 /// underscores may stand as they do in the DNS, or an IP address; nullopt for anything else.
 [[nodiscard]] std::optional<std::string> find_expected_host(std::string_view text);
 
-/// -h: as find_expected_host, but throws usage_error.
+/// -h: as find_expected_host, but throws Fatal::usage.
 [[nodiscard]] std::string parse_host(std::string_view text);
 
-/// --alpn: protocol names separated by commas, each of 1 to 255 bytes. Throws usage_error.
+/// --alpn: protocol names separated by commas, each of 1 to 255 bytes. Throws Fatal::usage.
 [[nodiscard]] std::vector<std::string> parse_alpn(std::string_view text);
 
-/// --pin: "sha256//" and 32 bytes in base64; returns the bytes. Throws usage_error.
+/// --pin: "sha256//" and 32 bytes in base64; returns the bytes. Throws Fatal::usage.
 [[nodiscard]] std::string parse_pin(std::string_view text);
 
 }  // namespace dotls

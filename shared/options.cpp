@@ -31,17 +31,17 @@ const OptionSpec* find_spec(std::span<const OptionSpec> specs, int code) {
 Fatal mistake(int code, std::span<const OptionSpec> specs, const std::string& word) {
   const OptionSpec* spec = find_spec(specs, optopt);
   if (spec != nullptr && code == ':') {
-    return usage_error("option " + name_of(*spec) + " needs a value; try --help");
+    return Fatal::usage("option " + name_of(*spec) + " needs a value; try --help");
   }
   if (spec != nullptr) {
-    return usage_error("option " + name_of(*spec) + " takes no value; try --help");
+    return Fatal::usage("option " + name_of(*spec) + " takes no value; try --help");
   }
   if (optopt != 0) {
     const char letter = static_cast<char>(optopt);
-    return usage_error("unknown option -" + printable(std::string_view(&letter, 1)) +
-                       "; try --help");
+    return Fatal::usage("unknown option -" + printable(std::string_view(&letter, 1)) +
+                        "; try --help");
   }
-  return usage_error("unknown or ambiguous option " + printable(word) + "; try --help");
+  return Fatal::usage("unknown or ambiguous option " + printable(word) + "; try --help");
 }
 
 // Fills `parsed` up to the first mistake, which it returns.
@@ -101,8 +101,8 @@ std::int64_t parse_number(std::string_view what, std::string_view text, std::int
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < least || value > most) {
-    throw usage_error(std::string(what) + " must be a number from " + std::to_string(least) +
-                      " to " + std::to_string(most) + ", not \"" + printable(text, 64) + "\"");
+    throw Fatal::usage(std::string(what) + " must be a number from " + std::to_string(least) +
+                       " to " + std::to_string(most) + ", not \"" + printable(text, 64) + "\"");
   }
   return value;
 }

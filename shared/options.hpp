@@ -30,7 +30,7 @@ struct ParsedOptions {
 };
 
 /// Parses `arguments` (without the program's own name). Options end at the first operand or at
-/// "--". Throws usage_error that names the option and points at --help. Not for two threads at
+/// "--". Throws Fatal::usage that names the option and points at --help. Not for two threads at
 /// once: getopt_long keeps global state.
 [[nodiscard]] ParsedOptions parse_options(const std::vector<std::string>& arguments,
                                           std::span<const OptionSpec> specs);
@@ -40,7 +40,7 @@ struct ParsedOptions {
 [[nodiscard]] std::vector<OptionUse> options_before_mistake(
     const std::vector<std::string>& arguments, std::span<const OptionSpec> specs);
 
-/// `text` as a decimal number within [least, most]; throws usage_error that names `what`.
+/// `text` as a decimal number within [least, most]; throws Fatal::usage that names `what`.
 [[nodiscard]] std::int64_t parse_number(std::string_view what, std::string_view text,
                                         std::int64_t least, std::int64_t most);
 

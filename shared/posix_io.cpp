@@ -29,7 +29,7 @@ Deadline earlier(Deadline a, Deadline b) {
 bool poll_until(std::span<pollfd> entries, Deadline deadline) {
   for (;;) {
     const int ready = ::poll(entries.data(), entries.size(), milliseconds_until(deadline));
-    if (ready < 0 && errno != EINTR) throw system_error("poll", errno);
+    if (ready < 0 && errno != EINTR) throw Fatal::system("poll", errno);
     if (ready > 0) return true;
     if (ready == 0 && deadline && Clock::now() >= *deadline) return false;
   }
@@ -37,7 +37,7 @@ bool poll_until(std::span<pollfd> entries, Deadline deadline) {
 
 UniqueFd make_event_fd() {
   UniqueFd fd(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-  if (!fd) throw system_error("eventfd", errno);
+  if (!fd) throw Fatal::system("eventfd", errno);
   return fd;
 }
 
@@ -55,7 +55,7 @@ void clear_event(int event_fd) {
 UniqueFd duplicate_above(int fd, int least, const char* doing) {
   UniqueFd copy(::fcntl(fd, F_DUPFD_CLOEXEC, least));
   // EINVAL: ulimit -n is below `least`.
-  if (!copy) throw system_error(doing, errno == EINVAL ? EMFILE : errno);
+  if (!copy) throw Fatal::system(doing, errno == EINVAL ? EMFILE : errno);
   return copy;
 }
 
@@ -71,7 +71,8 @@ bool write_all(int fd, std::string_view bytes) {
 
 NonblockingGuard::NonblockingGuard(int fd, const std::string& what)
     : fd_(fd), flags_(::fcntl(fd, F_GETFL)) {
-  if (flags_ < 0 || ::fcntl(fd_, F_SETFL, flags_ | O_NONBLOCK) < 0) throw system_error(what, errno);
+  if (flags_ < 0 || ::fcntl(fd_, F_SETFL, flags_ | O_NONBLOCK) < 0)
+    throw Fatal::system(what, errno);
 }
 
 NonblockingGuard::~NonblockingGuard() {

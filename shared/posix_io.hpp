@@ -25,7 +25,7 @@ using Deadline = std::optional<Clock::time_point>;
 
 /// poll(2) until an entry is ready (true, revents set) or the deadline has passed (false). An entry
 /// whose descriptor is negative is passed over. Blocks; takes up again after EINTR. Throws
-/// system_error. Any thread.
+/// Fatal::system. Any thread.
 [[nodiscard]] bool poll_until(std::span<pollfd> entries, Deadline deadline);
 
 /// Whether a read(2) or write(2) that failed so on a non-blocking descriptor is worth another try.
@@ -33,14 +33,14 @@ using Deadline = std::optional<Clock::time_point>;
   return error_number == EAGAIN || error_number == EINTR;
 }
 
-/// An eventfd (non-blocking, close-on-exec) that wakes a poll. Throws system_error.
+/// An eventfd (non-blocking, close-on-exec) that wakes a poll. Throws Fatal::system.
 [[nodiscard]] UniqueFd make_event_fd();
 /// Makes the eventfd readable, for good until cleared. Never blocks. Any thread.
 void raise_event(int event_fd);
 /// Takes the event back.
 void clear_event(int event_fd);
 
-/// A copy of `fd` (close-on-exec) that is `least` or above. Throws system_error that begins with
+/// A copy of `fd` (close-on-exec) that is `least` or above. Throws Fatal::system that begins with
 /// `doing`.
 [[nodiscard]] UniqueFd duplicate_above(int fd, int least, const char* doing);
 
@@ -51,7 +51,7 @@ void clear_event(int event_fd);
 /// gives the flags back as they were: the description may be the parent's as well.
 class NonblockingGuard {
  public:
-  /// Throws system_error that names `what`.
+  /// Throws Fatal::system that names `what`.
   NonblockingGuard(int fd, const std::string& what);
   NonblockingGuard(const NonblockingGuard&) = delete;
   NonblockingGuard& operator=(const NonblockingGuard&) = delete;

@@ -44,7 +44,7 @@ SignalInbox::SignalInbox(std::span<const int> signals) {
   }
   const UniqueFd lowest(signalfd(-1, &taken, SFD_NONBLOCK | SFD_CLOEXEC));
   // Out of the way: where 0, 1, 6 or 7 is closed it would be taken for the network.
-  if (!lowest) throw system_error("signalfd", errno);
+  if (!lowest) throw Fatal::system("signalfd", errno);
   fd_ = duplicate_above(lowest.get(), kFirstOwnFd, "signalfd");
   // Set, not added to: a mask inherited from the parent must not keep SIGTERM from us or SIGPIPE
   // and the like pending for ever.

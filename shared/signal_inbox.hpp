@@ -38,7 +38,7 @@ class WriteSignalsIgnored {
 /// dispositions back.
 class SignalInbox {
  public:
-  /// Takes `signals`. Throws system_error.
+  /// Takes `signals`. Throws Fatal::system.
   explicit SignalInbox(std::span<const int> signals = kEndingSignals);
   SignalInbox(const SignalInbox&) = delete;
   SignalInbox& operator=(const SignalInbox&) = delete;

@@ -14,12 +14,12 @@ namespace dotls {
 enum class WaitEnd { Ready, TimedOut, Interrupted };
 
 /// Blocks until `entry` is ready, `deadline` has passed or `interrupt_fd` is readable, which counts
-/// before all else. Throws system_error.
+/// before all else. Throws Fatal::system.
 [[nodiscard]] WaitEnd wait_for(const pollfd& entry, Deadline deadline, int interrupt_fd);
 
 /// Takes steps until one comes to an end, or a wait between two of them does. `step` never blocks;
 /// it returns its end, or nothing and in its argument what to wait for. The enumeration of its ends
-/// has TimedOut and Interrupted too. Blocks. Throws system_error.
+/// has TimedOut and Interrupted too. Blocks. Throws Fatal::system.
 template <class Step>
 [[nodiscard]] auto step_until(Deadline deadline, int interrupt_fd, Step step) {
   using End = typename std::invoke_result_t<Step, pollfd&>::value_type;

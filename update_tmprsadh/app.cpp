@@ -19,7 +19,7 @@ namespace dotls::update {
 namespace {
 
 int print(const std::string& text) {
-  if (!write_all(STDOUT_FILENO, text)) throw system_error("standard output", errno);
+  if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
   return 0;
 }
 

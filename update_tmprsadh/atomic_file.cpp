@@ -54,7 +54,7 @@ AtomicFile::AtomicFile(const WorkDirectory& directory, std::string name)
   // O_EXCL: never a file, nor a link, that somebody else put there.
   fd_.reset(::openat(directory_.fd.get(), temporary_name_.c_str(),
                      O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  if (!fd_) throw system_error(path() + ": cannot be made anew", errno);
+  if (!fd_) throw Fatal::system(path() + ": cannot be made anew", errno);
 }
 
 // Delegates, so that the destructor removes the file where it cannot be given away.
@@ -72,49 +72,49 @@ void AtomicFile::give_to(const Ownership& ownership) {
   bool group_refused = false;
   if (::fchown(fd_.get(), uid, ownership.gid) != 0) {
     if (errno != EPERM || ownership.uid) {
-      throw system_error(path() + ": cannot be given to " +
-                             owner_name(ownership.uid.value_or(geteuid()), ownership.gid),
-                         errno);
+      throw Fatal::system(path() + ": cannot be given to " +
+                              owner_name(ownership.uid.value_or(geteuid()), ownership.gid),
+                          errno);
     }
     group_refused = true;
   }
   struct stat facts {};
-  if (::fstat(fd_.get(), &facts) != 0) throw system_error(path(), errno);
+  if (::fstat(fd_.get(), &facts) != 0) throw Fatal::system(path(), errno);
   // After the owner, and not by the umask: the mode must not let a wrong group in for a moment.
   const mode_t mode = mode_for(facts.st_gid, ownership, directory_.facts.st_gid);
-  if (::fchmod(fd_.get(), mode) != 0) throw system_error(path() + ": mode", errno);
+  if (::fchmod(fd_.get(), mode) != 0) throw Fatal::system(path() + ": mode", errno);
   if (!group_refused) return;
   refusal_ = mode == kClosedMode ? GroupRefusal::Closed : GroupRefusal::DirectorysGroup;
 }
 
 void AtomicFile::write(std::string_view bytes) {
-  if (!write_all(fd_.get(), bytes)) throw system_error(path() + ": cannot be written anew", errno);
+  if (!write_all(fd_.get(), bytes)) throw Fatal::system(path() + ": cannot be written anew", errno);
 }
 
 FileContent AtomicFile::read_back() const {
   FileContent content;
   content.path = path();
-  if (::fstat(fd_.get(), &content.facts) != 0) throw system_error(path(), errno);
+  if (::fstat(fd_.get(), &content.facts) != 0) throw Fatal::system(path(), errno);
   content.bytes.resize(static_cast<std::size_t>(content.facts.st_size));
   const ssize_t got = ::pread(fd_.get(), content.bytes.data(), content.bytes.size(), 0);
-  if (got < 0) throw system_error(path() + ": cannot be read back", errno);
+  if (got < 0) throw Fatal::system(path() + ": cannot be read back", errno);
   content.bytes.resize(static_cast<std::size_t>(got));
   return content;
 }
 
 void AtomicFile::commit() {
   // Before the rename: the name must never lead to a file whose bytes the disk does not have.
-  if (::fsync(fd_.get()) != 0) throw system_error(path() + ": cannot be written anew", errno);
+  if (::fsync(fd_.get()) != 0) throw Fatal::system(path() + ": cannot be written anew", errno);
   if (::renameat(directory_.fd.get(), temporary_name_.c_str(), directory_.fd.get(),
                  name_.c_str()) != 0) {
-    throw system_error(path() + ": cannot be replaced", errno);
+    throw Fatal::system(path() + ": cannot be replaced", errno);
   }
   temporary_name_.clear();
   sync_directory(directory_);
 }
 
 void sync_directory(const WorkDirectory& directory) {
-  if (::fsync(directory.fd.get()) != 0) throw system_error(directory.path + ": fsync", errno);
+  if (::fsync(directory.fd.get()) != 0) throw Fatal::system(directory.path + ": fsync", errno);
 }
 
 int remove_debris(const WorkDirectory& directory, const RunLock& lock) {
@@ -131,7 +131,7 @@ int remove_debris(const WorkDirectory& directory, const RunLock& lock) {
     if (!found || S_ISDIR(facts.st_mode)) continue;
     if (::unlinkat(directory.fd.get(), name.c_str(), 0) != 0) {
       if (errno == ENOENT) continue;
-      throw system_error(directory.path + "/" + name + ": cannot be removed", errno);
+      throw Fatal::system(directory.path + "/" + name + ": cannot be removed", errno);
     }
     ++removed;
   }

@@ -29,23 +29,23 @@ class AtomicFile {
  public:
   /// Makes the temporary file, closed to all but its owner until it has owner and group, then with
   /// mode 0640. Where this process cannot give it to `ownership` because it is not root, refusal()
-  /// says what became of the group and the mode. Throws system_error. `directory` must outlive this
-  /// object.
+  /// says what became of the group and the mode. Throws Fatal::system. `directory` must outlive
+  /// this object.
   AtomicFile(const WorkDirectory& directory, std::string name, const Ownership& ownership);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
   ~AtomicFile();
 
-  /// Throws system_error (no space left, for one).
+  /// Throws Fatal::system (no space left, for one).
   void write(std::string_view bytes);
 
   /// What the file holds by now, read by the descriptor: a name may have come to lead elsewhere.
-  /// Throws system_error.
+  /// Throws Fatal::system.
   [[nodiscard]] FileContent read_back() const;
   [[nodiscard]] GroupRefusal refusal() const { return refusal_; }
 
   /// Puts the file in its place: fsync, rename, fsync of the directory. Blocks for the disk. Throws
-  /// system_error; the old file is in its place then, unless it was the last step that failed.
+  /// Fatal::system; the old file is in its place then, unless it was the last step that failed.
   void commit();
 
  private:
@@ -60,11 +60,11 @@ class AtomicFile {
   GroupRefusal refusal_ = GroupRefusal::None;
 };
 
-/// Makes what was done in the directory outlast a power cut (fsync). Throws system_error.
+/// Makes what was done in the directory outlast a power cut (fsync). Throws Fatal::system.
 void sync_directory(const WorkDirectory& directory);
 
 /// Removes the temporary files of the job that `lock` is held for: whoever left them has ended. A
-/// directory by such a name stays. Returns how many it removed. Throws system_error.
+/// directory by such a name stays. Returns how many it removed. Throws Fatal::system.
 int remove_debris(const WorkDirectory& directory, const RunLock& lock);
 
 }  // namespace dotls::update

@@ -16,7 +16,7 @@ Task task_asked_for(const std::vector<OptionUse>& uses) {
     if (!task) continue;
     if (*task == Task::Help || *task == Task::Version) return *task;
     if (asked && *asked != *task) {
-      throw usage_error("--ticket-keys, --list and --check are one a run; give one of them");
+      throw Fatal::usage("--ticket-keys, --list and --check are one a run; give one of them");
     }
     asked = task;
   }
@@ -24,10 +24,11 @@ Task task_asked_for(const std::vector<OptionUse>& uses) {
 }
 
 void refuse_nonsense(const Config& config) {
-  if (config.directory.empty()) throw usage_error("the certificate directory (--certdir) is empty");
-  if (config.group && config.group->empty()) throw usage_error("--group names no group");
+  if (config.directory.empty())
+    throw Fatal::usage("the certificate directory (--certdir) is empty");
+  if (config.group && config.group->empty()) throw Fatal::usage("--group names no group");
   if (config.group_params && config.threads) {
-    throw usage_error("--threads is for a search, and --group-params searches nothing");
+    throw Fatal::usage("--threads is for a search, and --group-params searches nothing");
   }
 }
 
@@ -39,8 +40,8 @@ Config parse_config(const std::vector<std::string>& arguments, const Environment
   config.task = task_asked_for(parsed.uses);
   if (config.task == Task::Help || config.task == Task::Version) return config;
   if (!parsed.operands.empty()) {
-    throw usage_error("\"" + printable(parsed.operands.front(), 64) +
-                      "\": no argument is expected; try --help");
+    throw Fatal::usage("\"" + printable(parsed.operands.front(), 64) +
+                       "\": no argument is expected; try --help");
   }
   const bool has_certdir = environment.certdir && !environment.certdir->empty();
   config.directory = has_certdir ? *environment.certdir : DOTLS_CERTDIR;

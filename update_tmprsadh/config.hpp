@@ -53,7 +53,7 @@ struct Config {
 
 inline constexpr const char* kDefaultGroup = "qcerts";
 
-/// Parses `arguments` (without the program's name). Throws usage_error. Not for two threads at
+/// Parses `arguments` (without the program's name). Throws Fatal::usage. Not for two threads at
 /// once.
 [[nodiscard]] Config parse_config(const std::vector<std::string>& arguments,
                                   const Environment& environment);

@@ -127,7 +127,7 @@ std::vector<Row> inspect_directory(const std::string& path, Depth depth) {
   std::vector<Row> rows{inspect_file(path, ".", {FileRole::Other}, depth)};
   std::error_code error;
   const std::vector<std::string> names = find_names(path, error);
-  if (error) throw system_error(path, error.value());
+  if (error) throw Fatal::system(path, error.value());
   for (const std::string& name : names) {
     const NamedRole named = role_of(name);
     if (named.role == FileRole::Lock) {

@@ -31,10 +31,10 @@ struct MaterialFile {
 /// The PEM of a key (PKCS#8, unencrypted) or of parameters (PKCS#3), in memory that is wiped.
 [[nodiscard]] BioPtr encode_pem(Material material, EVP_PKEY* key);
 
-/// `content` as what `file` says; cheap, and no proof. Throws usage_error that names content.path.
+/// `content` as what `file` says; cheap, and no proof. Throws Fatal::usage that names content.path.
 [[nodiscard]] PkeyPtr parse_material(const MaterialFile& file, const FileContent& content);
 
-/// Reads the file at `path` as what `file` says; cheap, and no proof. Throws usage_error where it
+/// Reads the file at `path` as what `file` says; cheap, and no proof. Throws Fatal::usage where it
 /// is missing, bad, or a key that is open to others.
 [[nodiscard]] PkeyPtr load_material(const MaterialFile& file, const std::string& path);
 

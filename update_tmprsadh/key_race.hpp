@@ -25,7 +25,7 @@ using GeneratorRecipe = std::function<PkeyCtxPtr()>;
 /// candidate (1 ms at 1024 bits, 0.2 s at 8192).
 class KeyRace {
  public:
-  /// Throws system_error (std's) where the threads cannot be made.
+  /// Throws std::system_error where the threads cannot be made.
   KeyRace(GeneratorRecipe recipe, unsigned threads);
   KeyRace(const KeyRace&) = delete;
   KeyRace& operator=(const KeyRace&) = delete;

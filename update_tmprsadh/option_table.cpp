@@ -152,7 +152,8 @@ std::optional<Task> find_task(const OptionUse& use) {
 void apply_option(const OptionUse& use, Config& config) {
   const Option& option = option_of(use);
   if ((option.tasks & bit_of(config.task)) == 0) {
-    throw usage_error("--" + std::string(use.option) + " has no meaning " + words_for(config.task));
+    throw Fatal::usage("--" + std::string(use.option) + " has no meaning " +
+                       words_for(config.task));
   }
   option.apply(config, use.value);
 }

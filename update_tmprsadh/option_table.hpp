@@ -18,7 +18,7 @@ namespace dotls::update {
 /// The task that an option asks for; nullopt where it says how to do one.
 [[nodiscard]] std::optional<Task> find_task(const OptionUse& use);
 
-/// Sets in `config`, whose task is known, what one use of an option asks for. Throws usage_error
+/// Sets in `config`, whose task is known, what one use of an option asks for. Throws Fatal::usage
 /// for a value that it cannot have, and where it has no meaning for the task: it is refused and not
 /// passed over.
 void apply_option(const OptionUse& use, Config& config);

@@ -41,7 +41,7 @@ inline constexpr mode_t kClosedMode = S_IRUSR | S_IWUSR;
 
 /// Looks `group` up (kDefaultGroup where it is nullopt); where there is no such group it is the
 /// directory's, which is said once: as an error where the group was asked for, else as a notice.
-/// May block in the name service. Throws system_error where that fails.
+/// May block in the name service. Throws Fatal::system where that fails.
 [[nodiscard]] Ownership look_up_ownership(const std::optional<std::string>& group,
                                           gid_t directory_gid, const Diagnostics& diagnostics);
 

@@ -119,7 +119,7 @@ void Rotation::announce(const std::vector<MaterialFile>& files) const {
     text.append("would link ").append(link).append("\n");
   }
   if (text.empty()) text = "would make nothing\n";
-  if (!write_all(STDOUT_FILENO, text)) throw system_error("standard output", errno);
+  if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
 }
 
 PkeyPtr Rotation::generate(const MaterialFile& file, const Progress& progress) {

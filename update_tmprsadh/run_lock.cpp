@@ -46,22 +46,22 @@ UniqueFd open_lock(const WorkDirectory& directory, const std::string& name) {
   if (!fd) {
     const int why = errno;
     if (why == ELOOP || why == EISDIR || why == ENXIO) {
-      throw usage_error(path + ": not the plain file that it should be" + kMend);
+      throw Fatal::usage(path + ": not the plain file that it should be" + kMend);
     }
     if (why == EACCES) {
       throw Fatal(kExitSystem, path + ": uid " + std::to_string(geteuid()) +
                                    " may not open it; run as root or as its owner");
     }
-    throw system_error(path, why);
+    throw Fatal::system(path, why);
   }
   struct stat facts {};
-  if (::fstat(fd.get(), &facts) != 0) throw system_error(path, errno);
+  if (::fstat(fd.get(), &facts) != 0) throw Fatal::system(path, errno);
   if (const auto problem = find_lock_problem(facts, directory.facts)) {
-    throw usage_error(path + ": " + *problem);
+    throw Fatal::usage(path + ": " + *problem);
   }
   // A umask that takes rights from the owner, or a chmod -R that gave some to others.
   const bool is_mended = (facts.st_mode & ALLPERMS) == kMode || ::fchmod(fd.get(), kMode) == 0;
-  if (!is_mended) throw system_error(path + ": mode", errno);
+  if (!is_mended) throw Fatal::system(path + ": mode", errno);
   return fd;
 }
 
@@ -71,7 +71,7 @@ RunLock::RunLock(const WorkDirectory& directory, Job job)
     : fd_(open_lock(directory, name_of(job))), job_(job) {
   if (::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0) return;
   if (errno == EWOULDBLOCK) throw Fatal(kExitSystem, busy_message(directory, job));
-  throw system_error(directory.path + "/" + name_of(job) + ": cannot be locked", errno);
+  throw Fatal::system(directory.path + "/" + name_of(job) + ": cannot be locked", errno);
 }
 
 std::optional<Job> find_lock_job(std::string_view name) {

@@ -25,7 +25,7 @@ enum class Job { Parameters, TicketKeys };
 class RunLock {
  public:
   /// Makes the file where there is none. Never blocks. Throws Fatal(kExitSystem) where another run
-  /// has the lock, usage_error where what has the file's name is not this tool's.
+  /// has the lock, Fatal::usage where what has the file's name is not this tool's.
   RunLock(const WorkDirectory& directory, Job job);
 
   [[nodiscard]] Job job() const { return job_; }

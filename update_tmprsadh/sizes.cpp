@@ -21,8 +21,8 @@ int parse_size(const std::string& what, const std::string& text) {
   std::string why;
   if (is_number && bits < kParameterBits[0]) why = ": that is weak, and dotls would not use it";
   if (is_number && bits > 8192) why = ": that takes days to make, and clients refuse it";
-  throw usage_error(what + " must be 2048, 3072, 4096, 6144 or 8192, not \"" + printable(text, 64) +
-                    "\"" + why);
+  throw Fatal::usage(what + " must be 2048, 3072, 4096, 6144 or 8192, not \"" +
+                     printable(text, 64) + "\"" + why);
 }
 
 std::vector<int> sizes_up_to(int max_bits) {

@@ -16,24 +16,24 @@ void require_replaceable(const WorkDirectory& directory, const std::string& name
   struct stat facts {};
   if (::fstatat(directory.fd.get(), name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0) {
     if (errno == ENOENT) return;
-    throw system_error(path, errno);
+    throw Fatal::system(path, errno);
   }
   if (S_ISREG(facts.st_mode)) return;
   if (S_ISLNK(facts.st_mode)) {
-    throw usage_error(
+    throw Fatal::usage(
         path +
         ": a symbolic link, which is neither followed nor replaced; remove it, or name "
         "the directory it leads to with --certdir");
   }
   const char* what = S_ISDIR(facts.st_mode) ? "a directory" : "not a plain file";
-  throw usage_error(path + ": " + what + ", where a file belongs; move it away");
+  throw Fatal::usage(path + ": " + what + ", where a file belongs; move it away");
 }
 
 bool link_if_absent(const WorkDirectory& directory, const std::string& name,
                     const std::string& target) {
   if (::symlinkat(target.c_str(), directory.fd.get(), name.c_str()) != 0) {
     if (errno == EEXIST) return false;
-    throw system_error(directory.path + "/" + name + ": cannot be made", errno);
+    throw Fatal::system(directory.path + "/" + name + ": cannot be made", errno);
   }
   sync_directory(directory);
   return true;

@@ -8,13 +8,13 @@
 
 namespace dotls::update {
 
-/// Throws usage_error with the mend where `name` is there and is no plain file. A symbolic link
+/// Throws Fatal::usage with the mend where `name` is there and is no plain file. A symbolic link
 /// too: followed, the tool would write in a place nobody named; replaced, a file that several
 /// machines or programs share would in silence become this one's own.
 void require_replaceable(const WorkDirectory& directory, const std::string& name);
 
 /// Makes `name` a symbolic link to `target` in the same directory, unless there is something by
-/// that name already; true where it was made. Throws system_error.
+/// that name already; true where it was made. Throws Fatal::system.
 bool link_if_absent(const WorkDirectory& directory, const std::string& name,
                     const std::string& target);
 

@@ -30,7 +30,7 @@ void fill_at_random(std::array<unsigned char, Size>& field) {
 // Keys that somebody else may know must not live on as the previous ones.
 void require_unknown_to_others(const std::string& path, const struct stat& facts) {
   if (const auto exposure = find_exposure(facts)) {
-    throw usage_error(path + ": " + *exposure + kMend);
+    throw Fatal::usage(path + ": " + *exposure + kMend);
   }
 }
 
@@ -56,7 +56,7 @@ void write_keys(AtomicFile& file, const std::vector<TicketKey>& keys) {
 
 void announce(const Config& config, const std::string& text) {
   if (config.verbosity == Verbosity::Errors) return;
-  if (!write_all(STDOUT_FILENO, text)) throw system_error("standard output", errno);
+  if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
 }
 
 }  // namespace

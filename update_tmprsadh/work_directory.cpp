@@ -25,23 +25,23 @@ WorkDirectory open_work_directory(const std::string& path) {
   if (!directory.fd) {
     const int why = errno;
     if (why == ENOENT) {
-      throw usage_error(path + ": no such directory; make it (install -d -m 750 -g qcerts " + path +
-                        ") or name another with --certdir");
+      throw Fatal::usage(path + ": no such directory; make it (install -d -m 750 -g qcerts " +
+                         path + ") or name another with --certdir");
     }
     if (why == ENOTDIR) {
-      throw usage_error(path + ": not a directory; name the certificate directory with --certdir");
+      throw Fatal::usage(path + ": not a directory; name the certificate directory with --certdir");
     }
     if (why == EACCES) {
       throw Fatal(kExitSystem, path + ": " + who() + " may not read it; run as root or its owner");
     }
     if (why == ELOOP) {
-      throw usage_error(path +
-                        ": symbolic links that lead in a circle; name the certificate directory "
-                        "with --certdir");
+      throw Fatal::usage(path +
+                         ": symbolic links that lead in a circle; name the certificate directory "
+                         "with --certdir");
     }
-    throw system_error(path, why);
+    throw Fatal::system(path, why);
   }
-  if (::fstat(directory.fd.get(), &directory.facts) != 0) throw system_error(path, errno);
+  if (::fstat(directory.fd.get(), &directory.facts) != 0) throw Fatal::system(path, errno);
   return directory;
 }
 
@@ -51,7 +51,7 @@ void require_writable(const WorkDirectory& directory) {
     throw Fatal(kExitSystem, directory.path + ": " + who() +
                                  " may not write in it; run as root or as the directory's owner");
   }
-  throw system_error(directory.path, errno);
+  throw Fatal::system(directory.path, errno);
 }
 
 bool is_there(const std::string& path) {

@@ -19,7 +19,7 @@ struct WorkDirectory {
   struct stat facts {};
 };
 
-/// Opens the directory; a symbolic link to one is followed. Throws usage_error with the mend where
+/// Opens the directory; a symbolic link to one is followed. Throws Fatal::usage with the mend where
 /// it is missing, is no directory or may not be entered.
 [[nodiscard]] WorkDirectory open_work_directory(const std::string& path);
 

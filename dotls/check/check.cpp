@@ -65,13 +65,13 @@ std::vector<std::string> group_names(const SSL& server) {
 // The context as a connection would have it, and its first answer to a plain client: loads all that
 // is loaded for a ClientHello only.
 void try_context(Finding& finding, const TlsSettings& settings) {
-  const TlsContext context = make_context(settings);
+  const TlsContext context = load_context(settings);
   for (const std::string& line : context.notes().errors) finding.add(Severity::Warning, line);
   if (!context.notes().remarks.empty()) finding.know("remarks", context.notes().remarks);
   if (!context.trust().store.empty()) finding.know("trusts", context.trust().store);
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0) {
-    throw system_error("socketpair", errno);
+    throw Fatal::system("socketpair", errno);
   }
   const UniqueFd own(ends[0]);
   const UniqueFd other(ends[1]);

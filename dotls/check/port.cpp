@@ -67,7 +67,7 @@ Visit visit(const CheckRequest& request, const std::string& injected, int interr
       return made;
     }
   }
-  made.context = std::make_unique<TlsContext>(make_context(settings));
+  made.context = std::make_unique<TlsContext>(load_context(settings));
   made.session = std::make_unique<Session>(*made.context, settings, fd, fd);
   const HandshakeOutcome outcome = run_handshake(*made.session, fd, fd, deadline, interrupt_fd);
   if (outcome.end != HandshakeEnd::Done) {

@@ -28,8 +28,8 @@ UniqueFd duplicate(int fd) {
 UniqueFd take(int fd, int unusable_mode, const char* what, const char* advice) {
   const int flags = ::fcntl(fd, F_GETFL);
   if (flags < 0 || (flags & O_ACCMODE) == unusable_mode) {
-    throw usage_error("descriptor " + std::to_string(fd) + " is " +
-                      (flags < 0 ? "closed" : std::string("not open for ") + what) + advice);
+    throw Fatal::usage("descriptor " + std::to_string(fd) + " is " +
+                       (flags < 0 ? "closed" : std::string("not open for ") + what) + advice);
   }
   return duplicate(fd);
 }
@@ -40,7 +40,7 @@ NetworkFds take_network(const SuperServerFds& given) {
   NetworkFds network{take(given.read, O_WRONLY, "reading", given.advice),
                      take(given.write, O_RDONLY, "writing", given.advice)};
   const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
-  if (!null) throw system_error("/dev/null", errno);
+  if (!null) throw Fatal::system("/dev/null", errno);
   ::dup3(null.get(), given.read, O_CLOEXEC);
   ::dup3(null.get(), given.write, O_CLOEXEC);
   // Started without a descriptor 2, we must not let another file take its place.

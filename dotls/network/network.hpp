@@ -32,7 +32,7 @@ struct NetworkFds {
 };
 
 /// Moves the network's descriptors to 10 and above, so that the program never has them, and puts
-/// /dev/null in their old place. Throws usage_error where they are closed or cannot be read or
+/// /dev/null in their old place. Throws Fatal::usage where they are closed or cannot be read or
 /// written.
 [[nodiscard]] NetworkFds take_network(const SuperServerFds& given);
 

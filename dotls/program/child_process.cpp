@@ -45,7 +45,7 @@ constexpr int kFirstOwnFd = 10;
 
 UniqueFd lifted(int fd) {
   const UniqueFd low(fd);
-  if (!low) throw system_error("open a descriptor", errno);
+  if (!low) throw Fatal::system("open a descriptor", errno);
   return duplicate_above(low.get(), kFirstOwnFd, "duplicate a descriptor");
 }
 
@@ -56,7 +56,7 @@ struct Pipe {
 
 Pipe make_pipe() {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) throw system_error("make a pipe", errno);
+  if (::pipe2(ends, O_CLOEXEC) != 0) throw Fatal::system("make a pipe", errno);
   UniqueFd write(ends[1]);
   UniqueFd read = lifted(ends[0]);
   return {std::move(read), lifted(write.release())};
@@ -64,7 +64,7 @@ Pipe make_pipe() {
 
 // Each end of a pipe is an open file description of its own: the program's stays blocking.
 void set_nonblocking(const UniqueFd& fd) {
-  if (::fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) throw system_error("set up a pipe", errno);
+  if (::fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) throw Fatal::system("set up a pipe", errno);
 }
 
 std::string resolve_program(const std::string& name) {
@@ -82,8 +82,8 @@ std::string resolve_program(const std::string& name) {
 
 Fatal start_error(const std::string& path, int error_number) {
   const bool too_many = error_number == EAGAIN;
-  return system_error("cannot start " + printable(path) + (too_many ? " (raise ulimit -u)" : ""),
-                      error_number);
+  return Fatal::system("cannot start " + printable(path) + (too_many ? " (raise ulimit -u)" : ""),
+                       error_number);
 }
 
 // A zombie until reap(), so that its group's number cannot be another's.
@@ -100,7 +100,7 @@ class ChildProcess final : public Program {
   void take(pid_t pid) {
     pid_ = pid;
     UniqueFd ended_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
-    if (!ended_fd) throw system_error("watch the program (pidfd_open)", errno);
+    if (!ended_fd) throw Fatal::system("watch the program (pidfd_open)", errno);
     ended_fd_ = lifted(ended_fd.release());
   }
 
@@ -119,7 +119,7 @@ class ChildProcess final : public Program {
   [[nodiscard]] ProgramEnd reap() override {
     siginfo_t info{};
     while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) != 0) {
-      if (errno != EINTR) throw system_error("wait for the program", errno);
+      if (errno != EINTR) throw Fatal::system("wait for the program", errno);
     }
     reaped_ = true;
     return {info.si_code != CLD_EXITED, info.si_status};

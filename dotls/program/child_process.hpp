@@ -27,11 +27,11 @@ struct ProgramSpec {
 };
 
 /// Starts it (vfork; before any thread of ours exists, because Boost looks at SIGCHLD). It gets
-/// back what `signals` changed, and an empty mask. Throws system_error that names the program.
+/// back what `signals` changed, and an empty mask. Throws Fatal::system that names the program.
 [[nodiscard]] RunningProgram start_child(const ProgramSpec& spec, const SignalInbox& signals);
 
 /// Becomes the program, with `environment` and our descriptors (NOTLS). Returns only by throwing
-/// system_error.
+/// Fatal::system.
 [[noreturn]] void become_program(const std::vector<std::string>& command,
                                  const std::vector<std::string>& environment);
 

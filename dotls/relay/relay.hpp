@@ -51,7 +51,7 @@ struct RelayStart {
 
 /// Runs the two directions in two threads and waits, in the calling thread, until the connection is
 /// over. The program may then still run: the caller closes the network and ends it. Blocks.
-/// Throws system_error where no thread can be started (ulimit -v).
+/// Throws Fatal::system where no thread can be started (ulimit -v).
 [[nodiscard]] RelayReport run_relay(ByteStream& peer, ProgramPipes& pipes, Program& program,
                                     SignalInbox& signals, const IdleTimes& idle,
                                     const RelayStart& start);

@@ -16,7 +16,7 @@ namespace {
 int serve(const ConnectionRefs& connection) {
   std::optional<TlsContext> made;
   const ContextGetter context = [&]() -> const TlsContext& {
-    if (!made) made.emplace(make_tls(connection.settings.tls, connection.diagnostics));
+    if (!made) made.emplace(load_tls(connection.settings.tls, connection.diagnostics));
     return *made;
   };
   const Settings& settings = connection.settings;

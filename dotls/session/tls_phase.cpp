@@ -26,8 +26,8 @@ namespace {
 
 }  // namespace
 
-TlsContext make_tls(const TlsSettings& settings, const Diagnostics& diagnostics) {
-  TlsContext context = make_context(settings);
+TlsContext load_tls(const TlsSettings& settings, const Diagnostics& diagnostics) {
+  TlsContext context = load_context(settings);
   for (const std::string& line : context.notes().errors) diagnostics.error(line);
   for (const std::string& line : context.notes().remarks) diagnostics.status(line);
   return context;

@@ -9,8 +9,8 @@
 namespace dotls {
 
 /// What is the same for every connection, made once. Logs what is worth knowing of it. Throws
-/// Fatal, as make_context() does.
-[[nodiscard]] TlsContext make_tls(const TlsSettings& settings, const Diagnostics& diagnostics);
+/// Fatal, as load_context() does.
+[[nodiscard]] TlsContext load_tls(const TlsSettings& settings, const Diagnostics& diagnostics);
 
 /// Shakes hands with the peer and logs what was agreed. Blocks for -t at most. Throws Fatal when
 /// there is no session: 97 with the reason (the alert has been sent), 111 when time ran out.

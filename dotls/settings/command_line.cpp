@@ -35,7 +35,7 @@ void pair_certificates(Draft& draft) {
   }
   if (std::find(draft.certificate_files.begin(), draft.certificate_files.end(), "") !=
       draft.certificate_files.end()) {
-    throw usage_error("-n \"\" means no certificate and stands alone");
+    throw Fatal::usage("-n \"\" means no certificate and stands alone");
   }
   if (draft.key_files.empty()) {
     for (std::string& file : draft.certificate_files)
@@ -48,9 +48,9 @@ void pair_certificates(Draft& draft) {
                                                                   : "clientcert.pem");
   }
   if (draft.certificate_files.size() != draft.key_files.size()) {
-    throw usage_error("--keyfile is given " + std::to_string(draft.key_files.size()) +
-                      " times and -n " + std::to_string(draft.certificate_files.size()) +
-                      " times; give one --keyfile for each -n, in the same order");
+    throw Fatal::usage("--keyfile is given " + std::to_string(draft.key_files.size()) +
+                       " times and -n " + std::to_string(draft.certificate_files.size()) +
+                       " times; give one --keyfile for each -n, in the same order");
   }
   for (std::size_t i = 0; i < draft.key_files.size(); ++i) {
     tls.certificates.push_back(
@@ -78,7 +78,7 @@ void read_environment(const Environment& environment, Draft& draft) {
 void check_combination(const Draft& draft) {
   const TlsSettings& tls = draft.settings.tls;
   const auto refuse_if = [](bool wrong, const char* message) {
-    if (wrong) throw usage_error(message);
+    if (wrong) throw Fatal::usage(message);
   };
   if (draft.settings.is_client()) {
     refuse_if(tls.client_verification.has_value(),
@@ -128,7 +128,7 @@ Request finish(Draft draft, const Environment& environment) {
   // Whoever looks at a running port is its client.
   if (draft.connect && !settings.is_client()) settings.wiring = Wiring::ClientStdio;
   settings.tls.role = settings.is_client() ? Role::Client : Role::Server;
-  if (settings.program.empty() && !draft.check) throw usage_error(kNoProgram);
+  if (settings.program.empty() && !draft.check) throw Fatal::usage(kNoProgram);
   read_environment(environment, draft);
   pair_certificates(draft);
   check_combination(draft);
@@ -157,11 +157,11 @@ Verbosity verbosity_of(const std::vector<OptionUse>& uses) {
 // to run, whatever else is wrong.
 ServeRequest without_tls(ParsedOptions parsed) {
   if (uses(parsed, "client") || uses(parsed, "client-fd67")) {
-    throw usage_error(
+    throw Fatal::usage(
         "NOTLS is set in client mode, where it would send secrets in the clear; unset NOTLS, or "
         "run the program without dotls");
   }
-  if (parsed.operands.empty()) throw usage_error(kNoProgram);
+  if (parsed.operands.empty()) throw Fatal::usage(kNoProgram);
   ServeRequest request;
   request.settings.verbosity = verbosity_of(parsed.uses);
   request.settings.program = std::move(parsed.operands);

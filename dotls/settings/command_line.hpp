@@ -21,7 +21,7 @@ struct VersionRequest {};
 
 using Request = std::variant<ServeRequest, CheckRequest, HelpRequest, VersionRequest>;
 
-/// Parses `arguments` (without the program's own name) and `environment`. Throws usage_error that
+/// Parses `arguments` (without the program's own name) and `environment`. Throws Fatal::usage that
 /// names the option or variable and what to type instead.
 [[nodiscard]] Request parse_command_line(const std::vector<std::string>& arguments,
                                          const Environment& environment);

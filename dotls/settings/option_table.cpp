@@ -37,8 +37,7 @@ constexpr std::array kTable{
            "  -n FILE             certificate chain and key, PEM; --keyfile FILE: the key\n"},
     Option{{0, "keyfile", true},
            [](Draft& draft, const std::string& value) {
-             draft.key_files.push_back(
-                 parse_filled(value, "--keyfile: the file's name is empty"));
+             draft.key_files.push_back(parse_filled(value, "--keyfile: the file's name is empty"));
            }},
     Option{{'c', "cafile", true},
            [](Draft& draft, const std::string& value) { draft.settings.tls.ca_file = value; },
@@ -147,7 +146,7 @@ void apply_option(const OptionUse& use, Draft& draft) {
   });
   // The specification has no others.
   if (option == kTable.end())
-    throw usage_error("option --" + std::string(use.option) + " is not known here");
+    throw Fatal::usage("option --" + std::string(use.option) + " is not known here");
   option->apply(draft, use.value);
 }
 

@@ -13,7 +13,7 @@ namespace dotls {
 /// The names alone, in the order of DESIGN and dotls(1).
 [[nodiscard]] std::span<const OptionSpec> option_specs();
 
-/// Sets in `draft` what one use of an option asks for. Throws usage_error for a value that it
+/// Sets in `draft` what one use of an option asks for. Throws Fatal::usage for a value that it
 /// cannot have.
 void apply_option(const OptionUse& use, Draft& draft);
 

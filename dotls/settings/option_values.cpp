@@ -16,11 +16,11 @@ TlsVersion parse_version(const std::string& word) {
   if (word == "TLSv1_2") return TlsVersion::Tls12;
   if (word == "TLSv1_3") return TlsVersion::Tls13;
   if (word == "SSLv2" || word == "SSLv3" || word == "TLSv1" || word == "TLSv1_1") {
-    throw usage_error("-M " + word + ": that protocol is broken and not offered; use SSLv23 " +
-                      "(negotiates TLS 1.2 or 1.3), TLSv1_2 or TLSv1_3");
+    throw Fatal::usage("-M " + word + ": that protocol is broken and not offered; use SSLv23 " +
+                       "(negotiates TLS 1.2 or 1.3), TLSv1_2 or TLSv1_3");
   }
-  throw usage_error("-M \"" + printable(word, 64) +
-                    "\": unknown method; use SSLv23, TLSv1_2, TLSv1_3 or TLSv1_2:TLSv1_3");
+  throw Fatal::usage("-M \"" + printable(word, 64) +
+                     "\": unknown method; use SSLv23, TLSv1_2, TLSv1_3 or TLSv1_2:TLSv1_3");
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ void parse_method(const std::string& value, TlsSettings& tls) {
   tls.greatest_version =
       colon == std::string::npos ? tls.least_version : parse_version(value.substr(colon + 1));
   if (tls.least_version > tls.greatest_version) {
-    throw usage_error("-M " + value + ": the smaller version comes first, as in TLSv1_2:TLSv1_3");
+    throw Fatal::usage("-M " + value + ": the smaller version comes first, as in TLSv1_2:TLSv1_3");
   }
 }
 
@@ -44,7 +44,7 @@ StarttlsProtocol parse_protocol(const std::string& value) {
   if (value == "smtp") return StarttlsProtocol::Smtp;
   if (value == "pop3") return StarttlsProtocol::Pop3;
   if (value == "imap") return StarttlsProtocol::Imap;
-  throw usage_error("-s \"" + printable(value, 64) + "\": use smtp, pop3 or imap");
+  throw Fatal::usage("-s \"" + printable(value, 64) + "\": use smtp, pop3 or imap");
 }
 
 ClientVerification parse_client_verification(const std::string& value) {
@@ -52,8 +52,8 @@ ClientVerification parse_client_verification(const std::string& value) {
   if (value == "optional_no_ca") return ClientVerification::OptionalNoCa;
   if (value == "optional") return ClientVerification::Optional;
   if (value == "require") return ClientVerification::Require;
-  throw usage_error("--verify-client \"" + printable(value, 64) +
-                    "\": use off, optional_no_ca, optional or require");
+  throw Fatal::usage("--verify-client \"" + printable(value, 64) +
+                     "\": use off, optional_no_ca, optional or require");
 }
 
 std::chrono::seconds parse_seconds(std::string_view option, const std::string& value) {
@@ -70,8 +70,8 @@ Endpoint parse_endpoint(const std::string& value) {
   }
   auto expected = find_expected_host(host);
   if (!expected) {
-    throw usage_error("--connect \"" + printable(value, 80) +
-                      "\": want HOST:PORT, as in mail.example.org:465 or [2001:db8::1]:993");
+    throw Fatal::usage("--connect \"" + printable(value, 80) +
+                       "\": want HOST:PORT, as in mail.example.org:465 or [2001:db8::1]:993");
   }
   const std::string port = value.substr(colon + 1);
   static_cast<void>(parse_number("--connect's port", port, 1, 65'535));
@@ -79,7 +79,7 @@ Endpoint parse_endpoint(const std::string& value) {
 }
 
 std::string parse_filled(const std::string& value, const char* refusal) {
-  if (value.empty()) throw usage_error(refusal);
+  if (value.empty()) throw Fatal::usage(refusal);
   return value;
 }
 

@@ -1,4 +1,4 @@
-// The words that options take, parsed. Pure; each throws usage_error that says what to type
+// The words that options take, parsed. Pure; each throws Fatal::usage that says what to type
 // instead.
 #pragma once
 

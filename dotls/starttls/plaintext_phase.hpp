@@ -48,7 +48,7 @@ using CanUpgrade = std::function<bool()>;
 
 /// Blocks until the phase ends. `from_child` is what the child has said before. Holds some tens of
 /// KiB at most. A child that no longer reads does not end the phase: what it writes counts. SIGPIPE
-/// has to be ignored. Throws system_error where poll(2) fails. Main thread.
+/// has to be ignored. Throws Fatal::system where poll(2) fails. Main thread.
 [[nodiscard]] PlaintextResult run_plaintext_phase(Dialogue& dialogue,
                                                   const PlaintextStreams& streams,
                                                   Clock::duration idle,

@@ -51,7 +51,7 @@ void set_alpn(SSL_CTX& context, const TlsSettings& settings) {
   // 0 is success, alone among its kin.
   if (SSL_CTX_set_alpn_protos(&context, list->wire.data(),
                               static_cast<unsigned int>(list->wire.size())) != 0) {
-    throw usage_error("--alpn: " + take_openssl_error("refused by OpenSSL"));
+    throw Fatal::usage("--alpn: " + take_openssl_error("refused by OpenSSL"));
   }
 }
 

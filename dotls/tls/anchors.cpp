@@ -39,7 +39,7 @@ bool is_hashed(std::string_view name) {
 bool has_hashed_name(const std::string& directory) {
   const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), ::closedir);
   if (!open) {
-    const Fatal why = file_error(directory, errno);
+    const Fatal why = Fatal::file(directory, errno);
     if (why.exit_status() == kExitSystem) throw why;
     return false;
   }
@@ -63,7 +63,7 @@ CertificateStackPtr add_certificates(X509_STORE& store, const FileContent& file)
   CertificateStackPtr anchors = parse_certificates(file.path, file.bytes);
   for (int i = 0; i < sk_X509_num(anchors.get()); ++i) {
     if (X509_STORE_add_cert(&store, sk_X509_value(anchors.get(), i)) != 1) {
-      throw usage_error(file.path + ": " + take_openssl_error("cannot be used as a CA"));
+      throw Fatal::usage(file.path + ": " + take_openssl_error("cannot be used as a CA"));
     }
   }
   return anchors;
@@ -127,16 +127,16 @@ void load_crls(X509_STORE& store, const std::string& path, SeenFiles* seen) {
   int crls = 0;
   while (const CrlPtr crl{PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr)}) {
     if (X509_STORE_add_crl(&store, crl.get()) != 1) {
-      throw usage_error(path + ": " + take_openssl_error("a CRL cannot be used"));
+      throw Fatal::usage(path + ": " + take_openssl_error("a CRL cannot be used"));
     }
     ++crls;
   }
   const unsigned long why = ERR_peek_last_error();
   const bool at_end = ERR_GET_LIB(why) == ERR_LIB_PEM && ERR_GET_REASON(why) == PEM_R_NO_START_LINE;
   if (!at_end || crls == 0) {
-    throw usage_error(path + ": no usable CRL: " +
-                      (at_end ? "it wants PEM, -----BEGIN X509 CRL-----"
-                              : take_openssl_error("not readable as PEM")));
+    throw Fatal::usage(path + ": no usable CRL: " +
+                       (at_end ? "it wants PEM, -----BEGIN X509 CRL-----"
+                               : take_openssl_error("not readable as PEM")));
   }
   ERR_clear_error();
   // Every link of the chain, not the leaf alone.

@@ -14,7 +14,7 @@ namespace dotls {
 
 /// Adds the certificates of the file to `store` and returns them. Where none of them is self-signed
 /// a chain may end at each of them: the file holds an intermediate CA, or the peer's own
-/// certificate. Throws usage_error.
+/// certificate. Throws Fatal::usage.
 CertificateStackPtr load_anchors(X509_STORE& store, const std::string& path,
                                  SeenFiles* seen = nullptr);
 
@@ -23,11 +23,11 @@ CertificateStackPtr load_anchors(X509_STORE& store, const std::string& path,
 
 /// Adds what the system trusts: SSL_CERT_FILE, and the hashed directories that SSL_CERT_DIR or
 /// OpenSSL name; its own bundle only where OpenSSL's directory is not hashed. Returns what that
-/// was, for messages. Throws usage_error for a file that cannot be used.
+/// was, for messages. Throws Fatal::usage for a file that cannot be used.
 [[nodiscard]] std::string load_system_anchors(X509_STORE& store, SeenFiles* seen = nullptr);
 
 /// Adds the revocation lists of the file; each link of a chain needs one from then on. Throws
-/// usage_error.
+/// Fatal::usage.
 void load_crls(X509_STORE& store, const std::string& path, SeenFiles* seen = nullptr);
 
 }  // namespace dotls

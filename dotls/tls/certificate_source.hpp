@@ -26,11 +26,11 @@ class CertificateSource {
   virtual ~CertificateSource() = default;
 
   /// The whole chain for `name`, which is what the client said, hostile, but for a final dot;
-  /// nullopt where there is none for it. Throws usage_error where what there is cannot be used.
+  /// nullopt where there is none for it. Throws Fatal::usage where what there is cannot be used.
   [[nodiscard]] virtual std::optional<CertificateChain> find_certificate(
       std::string_view name) const = 0;
 
-  /// The parameters of that size and no other; nullopt where there are none. Throws usage_error
+  /// The parameters of that size and no other; nullopt where there are none. Throws Fatal::usage
   /// where what there is cannot be used.
   [[nodiscard]] virtual std::optional<DhParameters> find_dh_parameters(int bits) const = 0;
 

@@ -27,7 +27,7 @@ NamedList read_list(const std::string& origin, const std::string& value, SeenFil
 NamedList load_list(const std::string& origin, const std::string& value, SeenFiles* seen) {
   NamedList list = read_list(origin, value, seen);
   if (list.names.list.empty() && list.names.suites.empty()) {
-    throw usage_error(list.origin + ": the list is empty");
+    throw Fatal::usage(list.origin + ": the list is empty");
   }
   return list;
 }
@@ -69,14 +69,14 @@ bool replace_built_in_list(SSL& ssl) {
 
 void set_list(SSL_CTX& context, const std::string& origin, const std::string& list) {
   if (SSL_CTX_set_cipher_list(&context, list.c_str()) == 1) return;
-  throw usage_error(origin + ": no usable TLS 1.2 cipher: " + take_openssl_error("empty list") +
-                    "; see openssl ciphers -v");
+  throw Fatal::usage(origin + ": no usable TLS 1.2 cipher: " + take_openssl_error("empty list") +
+                     "; see openssl ciphers -v");
 }
 
 void set_suites(SSL_CTX& context, const std::string& origin, const std::string& suites) {
   if (SSL_CTX_set_ciphersuites(&context, suites.c_str()) == 1) return;
-  throw usage_error(origin + ": no such TLS 1.3 suite: " + take_openssl_error("empty list") +
-                    "; see openssl ciphers -s -tls1_3");
+  throw Fatal::usage(origin + ": no such TLS 1.3 suite: " + take_openssl_error("empty list") +
+                     "; see openssl ciphers -s -tls1_3");
 }
 
 }  // namespace

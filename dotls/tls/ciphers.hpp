@@ -24,7 +24,7 @@ struct CipherNames {
 [[nodiscard]] CipherNames split_cipher_names(std::string_view text);
 
 /// Sets what `settings` names on `context`; what it does not name stays what the system's OpenSSL
-/// configuration says. A server chooses by its own order, not by the client's. Throws usage_error
+/// configuration says. A server chooses by its own order, not by the client's. Throws Fatal::usage
 /// that names the option or variable, and the file. `seen` as find_file has it.
 void set_ciphers(SSL_CTX& context, const TlsSettings& settings, SeenFiles* seen);
 

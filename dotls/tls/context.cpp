@@ -83,7 +83,7 @@ SeenFiles TlsContext::files() const {
   return files;
 }
 
-TlsContext make_context(const TlsSettings& settings,
+TlsContext load_context(const TlsSettings& settings,
                         std::shared_ptr<const CertificateSource> source) {
   SslCtxPtr context = make_bare_context(settings.role);
   set_protocol(*context, settings);

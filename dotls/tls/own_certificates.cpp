@@ -20,9 +20,9 @@ void refuse_second_of_its_type(const CertificateChain& chain,
   };
   for (const CertificatePtr& leaf : leaves) {
     if (type_of(*leaf) != type_of(*chain.leaf)) continue;
-    throw usage_error("-n " + chain.source + ": a second certificate with the same type of key (" +
-                      OBJ_nid2sn(type_of(*leaf)) + "); give one for each type, and those for " +
-                      "other names in " + kSniDirectory + "/");
+    throw Fatal::usage("-n " + chain.source + ": a second certificate with the same type of key (" +
+                       OBJ_nid2sn(type_of(*leaf)) + "); give one for each type, and those for " +
+                       "other names in " + kSniDirectory + "/");
   }
 }
 
@@ -39,21 +39,21 @@ CertificateFiles default_files(Role role) {
   if (!unusable.empty()) {
     std::string reasons;
     for (const std::string& reason : unusable) reasons.append("; ").append(reason);
-    throw usage_error(path + ": no such file, and --self-signed has no key" + reasons);
+    throw Fatal::usage(path + ": no such file, and --self-signed has no key" + reasons);
   }
   if (settings.self_signed) {
     const std::vector<int> order = parameter_lookup_order(settings.parameter_bits);
     const int wanted_bits = order.empty() ? kParameterBits[0] : order.front();
-    throw usage_error(missing + "; --self-signed needs " +
-                      path_in(settings.directory, rsa_file_name(wanted_bits)) +
-                      ", which update_tmprsadh makes");
+    throw Fatal::usage(missing + "; --self-signed needs " +
+                       path_in(settings.directory, rsa_file_name(wanted_bits)) +
+                       ", which update_tmprsadh makes");
   }
-  throw usage_error(missing + "; --self-signed makes one from update_tmprsadh's RSA key");
+  throw Fatal::usage(missing + "; --self-signed makes one from update_tmprsadh's RSA key");
 }
 
 [[noreturn]] void refuse(const CertificateChain& chain) {
-  throw usage_error(chain.source + ": OpenSSL refuses this certificate or key: " +
-                    take_openssl_error("no reason given"));
+  throw Fatal::usage(chain.source + ": OpenSSL refuses this certificate or key: " +
+                     take_openssl_error("no reason given"));
 }
 
 }  // namespace

@@ -13,13 +13,13 @@
 namespace dotls {
 
 /// Loads them into `context`, each with its chain, and returns the leaves. A server without any
-/// throws usage_error, a client goes on.
+/// throws Fatal::usage, a client goes on.
 [[nodiscard]] std::vector<CertificatePtr> load_own_certificates(SSL_CTX& context,
                                                                 const TlsSettings& settings,
                                                                 ContextNotes& notes);
 
 /// Gives the chain to `context` (SSL_CTX_use_cert_and_key), beside those of other key types. Throws
-/// usage_error where OpenSSL does not take it.
+/// Fatal::usage where OpenSSL does not take it.
 void use_certificate(SSL_CTX& context, const CertificateChain& chain);
 /// The same for one connection.
 void use_certificate(SSL& ssl, const CertificateChain& chain);

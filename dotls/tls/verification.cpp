@@ -102,7 +102,7 @@ void expect_host(SSL_CTX& context, const std::string& host) {
   X509_VERIFY_PARAM_set_hostflags(parameters, kHostFlags);
   const int done = is_ip_address(host) ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str())
                                        : X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), 0);
-  if (done != 1) throw usage_error("-h " + host + ": " + take_openssl_error("not a usable name"));
+  if (done != 1) throw Fatal::usage("-h " + host + ": " + take_openssl_error("not a usable name"));
 }
 
 void use_crls(X509_STORE& store, const TlsSettings& settings, const Trust& trust, SeenFiles& seen) {
@@ -111,8 +111,8 @@ void use_crls(X509_STORE& store, const TlsSettings& settings, const Trust& trust
   // The list of each link is wanted, and who may say that an intermediate CA is revoked is its
   // root.
   if (may_end_before_root(store)) {
-    throw usage_error(crls + ": revocation needs the root in -c, and " + trust.ca_file +
-                      " has no self-signed certificate; append the root to it");
+    throw Fatal::usage(crls + ": revocation needs the root in -c, and " + trust.ca_file +
+                       " has no self-signed certificate; append the root to it");
   }
   load_crls(store, crls, &seen);
 }
@@ -143,13 +143,13 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings, ContextNotes& notes
   const ClientVerification mode = *settings.client_verification;
   if (mode == ClientVerification::Off) {
     if (settings.crl_file && !settings.crl_file->empty() && !asked_off) {
-      throw usage_error("-L (CLIENTCRL) is of no use without CA certificates: give -c FILE, or " +
-                        std::string("--verify-client off if that is meant"));
+      throw Fatal::usage("-L (CLIENTCRL) is of no use without CA certificates: give -c FILE, or " +
+                         std::string("--verify-client off if that is meant"));
     }
     return trust;
   }
   if (trust.ca_file.empty() && mode != ClientVerification::OptionalNoCa) {
-    throw usage_error(
+    throw Fatal::usage(
         "--verify-client needs CA certificates to verify against: give -c FILE, or put " +
         path_in(settings.directory, kClientCaFile) + " there");
   }

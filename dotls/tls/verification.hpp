@@ -22,12 +22,12 @@ struct Trust {
   std::string ca_file;
 };
 
-/// Loads what verification needs, and no more, into `context`. Throws usage_error.
+/// Loads what verification needs, and no more, into `context`. Throws Fatal::usage.
 [[nodiscard]] Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings,
                                         ContextNotes& notes);
 
 /// Puts what a client trusts into `store`: the CA file, else what the system has. Returns what that
-/// was, for messages. Throws usage_error. `seen`, here and below, as find_file has it.
+/// was, for messages. Throws Fatal::usage. `seen`, here and below, as find_file has it.
 std::string load_trusted_servers(X509_STORE& store, const TlsSettings& settings,
                                  SeenFiles* seen = nullptr);
 

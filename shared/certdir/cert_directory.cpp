@@ -89,26 +89,27 @@ std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy, S
     const int error = errno;
     if (seen != nullptr) seen->push_back(look_at(path));
     if (error == ENOENT) return std::nullopt;
-    if (error == EACCES) throw usage_error(denied_message(path));
-    throw file_error(path, error);
+    if (error == EACCES) throw Fatal::usage(denied_message(path));
+    throw Fatal::file(path, error);
   }
   FileContent file;
   file.path = path;
-  if (::fstat(fd.get(), &file.facts) != 0) throw system_error(path, errno);
+  if (::fstat(fd.get(), &file.facts) != 0) throw Fatal::system(path, errno);
   if (seen != nullptr) seen->push_back(seen_file(path, file.facts));
-  if (!S_ISREG(file.facts.st_mode)) throw usage_error(path + ": not a regular file");
+  if (!S_ISREG(file.facts.st_mode)) throw Fatal::usage(path + ": not a regular file");
   if (secrecy == Secrecy::Secret) {
-    if (auto problem = find_permission_problem(path, file.facts)) throw usage_error(*problem);
+    if (auto problem = find_permission_problem(path, file.facts)) throw Fatal::usage(*problem);
   }
   // One byte more than fstat said, so that a file that grows is noticed and none is cut in silence.
   const auto size = static_cast<std::size_t>(file.facts.st_size);
-  if (size > kMaxFileBytes) throw usage_error(path + ": larger than 16 MiB; is it the right file?");
+  if (size > kMaxFileBytes)
+    throw Fatal::usage(path + ": larger than 16 MiB; is it the right file?");
   file.bytes.resize(size + 1);
   std::size_t got = 0;
   while (got < file.bytes.size()) {
     const ssize_t n = ::read(fd.get(), file.bytes.data() + got, file.bytes.size() - got);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw system_error(path, errno);
+    if (n < 0) throw Fatal::system(path, errno);
     if (n == 0) break;
     got += static_cast<std::size_t>(n);
   }
@@ -119,7 +120,7 @@ std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy, S
 
 FileContent load_file(const std::string& path, Secrecy secrecy, SeenFiles* seen) {
   auto file = find_file(path, secrecy, seen);
-  if (!file) throw usage_error(path + ": no such file");
+  if (!file) throw Fatal::usage(path + ": no such file");
   return std::move(*file);
 }
 

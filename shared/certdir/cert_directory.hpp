@@ -71,7 +71,7 @@ struct FileContent {
 };
 
 /// Reads the whole file, following symbolic links; nullopt where there is none (ENOENT, and only
-/// that). Throws usage_error that names the file and the mend where it may not be read, is no
+/// that). Throws Fatal::usage that names the file and the mend where it may not be read, is no
 /// regular file, is larger than 16 MiB or, being Secrecy::Secret, is open to others. Never blocks
 /// on a FIFO. `seen`, where given, gets the file, also one that is refused or is not there.
 [[nodiscard]] std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy,

@@ -50,16 +50,16 @@ PkeyPtr parse_key(const FileContent& file) {
   const std::string_view text(file.bytes.data(), file.bytes.size());
   // In the label (PKCS#8) or the header (Proc-Type, RFC 1421).
   if (text.find("ENCRYPTED") != std::string_view::npos) {
-    throw usage_error(file.path +
-                      ": the private key is encrypted and nobody is there to type its " +
-                      "pass phrase; decrypt it: openssl pkey -in " + file.path + " -out NEWFILE");
+    throw Fatal::usage(file.path +
+                       ": the private key is encrypted and nobody is there to type its " +
+                       "pass phrase; decrypt it: openssl pkey -in " + file.path + " -out NEWFILE");
   }
   if (text.find("PRIVATE KEY-----") == std::string_view::npos) {
-    throw usage_error(file.path +
-                      ": no private key in it; append the key, or name its file with "
-                      "--keyfile");
+    throw Fatal::usage(file.path +
+                       ": no private key in it; append the key, or name its file with "
+                       "--keyfile");
   }
-  throw usage_error(file.path + ": bad private key: " + reason);
+  throw Fatal::usage(file.path + ": bad private key: " + reason);
 }
 
 PkeyPtr parse_key_for(const X509& leaf, const FileContent& file) {
@@ -79,12 +79,12 @@ CertificateStackPtr parse_certificates(const std::string& path, const std::vecto
   const bool at_end = ERR_GET_LIB(why) == ERR_LIB_PEM && ERR_GET_REASON(why) == PEM_R_NO_START_LINE;
   if (!at_end) {
     // Of the certificates or of the key that stands among them; both have to be whole.
-    throw usage_error(path + ": damaged PEM: " + take_openssl_error("not readable") +
-                      "; is the file cut off?");
+    throw Fatal::usage(path + ": damaged PEM: " + take_openssl_error("not readable") +
+                       "; is the file cut off?");
   }
   ERR_clear_error();
   if (sk_X509_num(certificates.get()) == 0) {
-    throw usage_error(path + ": no certificate in it; it wants PEM, -----BEGIN CERTIFICATE-----");
+    throw Fatal::usage(path + ": no certificate in it; it wants PEM, -----BEGIN CERTIFICATE-----");
   }
   return certificates;
 }
@@ -92,7 +92,7 @@ CertificateStackPtr parse_certificates(const std::string& path, const std::vecto
 CertificateChain load_certificate(const std::string& directory, const CertificateFiles& files,
                                   SeenFiles* seen) {
   auto chain = find_certificate(directory, files, seen);
-  if (!chain) throw usage_error(path_in(directory, files.certificate_file) + ": no such file");
+  if (!chain) throw Fatal::usage(path_in(directory, files.certificate_file) + ": no such file");
   return std::move(*chain);
 }
 
@@ -117,8 +117,9 @@ std::optional<CertificateChain> find_certificate(const std::string& directory,
   }
   if (X509_check_private_key(chain.leaf.get(), chain.key.get()) != 1) {
     const std::string reason = take_openssl_error("mismatch");
-    throw usage_error(key_path + ": this private key is not the key of the first certificate in " +
-                      chain.source + " (" + reason + "); the server's own certificate comes first");
+    throw Fatal::usage(key_path + ": this private key is not the key of the first certificate in " +
+                       chain.source + " (" + reason +
+                       "); the server's own certificate comes first");
   }
   return chain;
 }

@@ -21,7 +21,7 @@ struct CertificateChain {
   PkeyPtr key;
 };
 
-/// Loads and checks `files` (names without a slash are in `directory`). Throws usage_error that
+/// Loads and checks `files` (names without a slash are in `directory`). Throws Fatal::usage that
 /// names the file and the mend: not there, not readable, open to others, no PEM, encrypted key, key
 /// of another certificate. An expired leaf is no error here: the peer judges. `seen` as find_file
 /// has it.
@@ -36,10 +36,10 @@ struct CertificateChain {
 
 /// Where the file brought no intermediates, adds those that `ca_file` has for the leaf, without the
 /// root. A CA file that knows nothing of the leaf's issuer is no error, nor is "" (none). Throws
-/// usage_error where the file cannot be used.
+/// Fatal::usage where the file cannot be used.
 void complete_chain(CertificateChain& chain, const std::string& ca_file, SeenFiles* seen = nullptr);
 
-/// Every certificate in `pem`, in order; throws usage_error that names `path` where there is none
+/// Every certificate in `pem`, in order; throws Fatal::usage that names `path` where there is none
 /// or one of them is bad.
 [[nodiscard]] CertificateStackPtr parse_certificates(const std::string& path,
                                                      const std::vector<char>& pem);

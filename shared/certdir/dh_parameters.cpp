@@ -14,7 +14,7 @@ namespace {
 constexpr const char* kMend = "; remove it and run update_tmprsadh";
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
-  throw usage_error(path + ": " + why + kMend);
+  throw Fatal::usage(path + ": " + why + kMend);
 }
 
 BignumPtr number_of(const EVP_PKEY* key, const char* name) {

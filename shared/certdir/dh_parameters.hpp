@@ -12,13 +12,13 @@
 namespace dotls {
 
 /// The Diffie-Hellman parameters in `pem`: PKCS#3 ("DH PARAMETERS"), `bits` long, the prime odd and
-/// the generator within it. Throws usage_error that names `path` and the mend; X9.42 and DSA
+/// the generator within it. Throws Fatal::usage that names `path` and the mend; X9.42 and DSA
 /// parameters are told apart in it. Any thread.
 [[nodiscard]] PkeyPtr parse_dh_parameters(const std::string& path, std::span<const char> pem,
                                           int bits);
 
 /// The same from the file, which is no secret; nullopt where there is no such file (ENOENT).
-/// Throws usage_error as parse_dh_parameters and find_file do.
+/// Throws Fatal::usage as parse_dh_parameters and find_file do.
 [[nodiscard]] std::optional<PkeyPtr> find_dh_parameters(const std::string& path, int bits);
 
 /// Whether the parameters are proved: a safe prime and its generator. A quarter of a second at 2048

@@ -25,7 +25,7 @@ inline constexpr std::string_view kKeySuffix = ".key";
 [[nodiscard]] CertificateFiles named_certificate_files(const std::string& path);
 
 /// The certificate for `name` from <certdir>/sni; nullopt where there is no file for it. The key is
-/// in the same file, or beside it as NAME.key. Throws usage_error as load_certificate does.
+/// in the same file, or beside it as NAME.key. Throws Fatal::usage as load_certificate does.
 [[nodiscard]] std::optional<CertificateChain> find_named_certificate(const std::string& directory,
                                                                      std::string_view name);
 

@@ -10,7 +10,7 @@ namespace dotls {
 namespace {
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
-  throw usage_error(path + ": " + why + "; remove it and run update_tmprsadh");
+  throw Fatal::usage(path + ": " + why + "; remove it and run update_tmprsadh");
 }
 
 // OpenSSL asks for a passphrase only where the key has one; noting that beats any prompt.

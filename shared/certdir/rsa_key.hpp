@@ -11,12 +11,12 @@
 
 namespace dotls {
 
-/// The RSA private key in `pem`, unencrypted and `bits` long. Throws usage_error that names `path`
+/// The RSA private key in `pem`, unencrypted and `bits` long. Throws Fatal::usage that names `path`
 /// and the mend. Never asks for a passphrase. Any thread.
 [[nodiscard]] PkeyPtr parse_rsa_key(const std::string& path, std::span<const char> pem, int bits);
 
 /// The same from the file, which must be closed to others; nullopt where there is no such file
-/// (ENOENT). Throws usage_error as parse_rsa_key and find_file do. `seen` as find_file has it.
+/// (ENOENT). Throws Fatal::usage as parse_rsa_key and find_file do. `seen` as find_file has it.
 [[nodiscard]] std::optional<PkeyPtr> find_rsa_key(const std::string& path, int bits,
                                                   SeenFiles* seen = nullptr);
 

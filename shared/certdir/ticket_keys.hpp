@@ -29,7 +29,7 @@ struct TicketKey {
   std::array<unsigned char, 32> hmac{};
 };
 
-/// The keys in `bytes`, the current one first; never none. Throws usage_error that names `path`
+/// The keys in `bytes`, the current one first; never none. Throws Fatal::usage that names `path`
 /// where the length is no file's of one to three keys. Any thread.
 [[nodiscard]] std::vector<TicketKey> parse_ticket_keys(const std::string& path,
                                                        std::span<const char> bytes);

@@ -25,7 +25,7 @@ class OtherSource final : public CertificateSource {
   [[nodiscard]] std::optional<CertificateChain> find_certificate(
       std::string_view name) const override {
     names.emplace_back(name);
-    if (refuses) throw usage_error("elsewhere: not today");
+    if (refuses) throw Fatal::usage("elsewhere: not today");
     if (name != kName) return std::nullopt;
     CertificateChain chain;
     chain.source = "elsewhere";

@@ -46,7 +46,7 @@ class ContextFiles : public testing::Test {
     }
     return names;
   }
-  [[nodiscard]] SeenFiles files() const { return make_context(settings_).files(); }
+  [[nodiscard]] SeenFiles files() const { return load_context(settings_).files(); }
   [[nodiscard]] std::vector<std::string> paths() const {
     std::vector<std::string> paths;
     for (const SeenFile& file : files()) paths.push_back(file.path);

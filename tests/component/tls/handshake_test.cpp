@@ -49,7 +49,7 @@ class HandshakeEnds : public testing::Test {
  protected:
   HandshakeOutcome run(Deadline deadline = Clock::now() + kPatience, int interrupt_fd = -1) {
     const dotls::TlsSettings settings = server_settings(certs_);
-    const TlsContext context = make_context(settings);
+    const TlsContext context = load_context(settings);
     Session session(context, settings, pair_.ours.get(), pair_.ours.get());
     return run_handshake(session, pair_.ours.get(), pair_.ours.get(), deadline, interrupt_fd);
   }
@@ -110,7 +110,7 @@ TEST_F(HandshakeEnds, AtBytesThatMeanNothing) {
 
 TEST_F(HandshakeEnds, AtAFatalAlertWithItsName) {
   const dotls::TlsSettings settings = client_settings(certs_);
-  const TlsContext context = make_context(settings);
+  const TlsContext context = load_context(settings);
   Session session(context, settings, pair_.ours.get(), pair_.ours.get());
   ASSERT_TRUE(send_all(pair_.peer.get(), std::string_view("\x15\x03\x03\x00\x02\x02\x28", 7)));
   const HandshakeOutcome outcome =

@@ -13,7 +13,7 @@ class Lists : public testing::Test {
  protected:
   std::string refusal() {
     try {
-      static_cast<void>(make_context(settings_));
+      static_cast<void>(load_context(settings_));
     } catch (const Fatal& error) {
       EXPECT_EQ(error.exit_status(), kExitUsage);
       return error.what();

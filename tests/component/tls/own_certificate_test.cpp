@@ -20,7 +20,7 @@ using testing::StartsWith;
 
 std::string refusal_of(const dotls::TlsSettings& settings) {
   try {
-    static_cast<void>(make_context(settings));
+    static_cast<void>(load_context(settings));
   } catch (const Fatal& error) {
     EXPECT_EQ(error.exit_status(), kExitUsage);
     EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
@@ -157,7 +157,7 @@ TEST_F(OwnCertificate, OrderOfKeyAndCertificateIsNoMatter) {
   certs_.write(
       "servercert.pem",
       leaf_.certificate_pem() + authorities().intermediate.certificate_pem() + leaf_.key_pem());
-  EXPECT_THAT(make_context(server_settings(certs_)).notes().errors, IsEmpty());
+  EXPECT_THAT(load_context(server_settings(certs_)).notes().errors, IsEmpty());
 }
 
 class KeyFile : public OwnCertificate {
@@ -172,7 +172,7 @@ class KeyFile : public OwnCertificate {
 };
 
 TEST_F(KeyFile, LetsTheCertificateBePublic) {
-  EXPECT_THAT(make_context(settings_).notes().errors, IsEmpty());
+  EXPECT_THAT(load_context(settings_).notes().errors, IsEmpty());
 }
 
 TEST_F(KeyFile, OpenToOthers) {
@@ -202,7 +202,7 @@ TEST(Validity, ExpiredIsSaidAndServed) {
   spec.valid_from = -7200;
   spec.valid_until = -3600;
   const CertDir certs(spec);
-  EXPECT_THAT(make_context(server_settings(certs)).notes().errors,
+  EXPECT_THAT(load_context(server_settings(certs)).notes().errors,
               ElementsAre(AllOf(StartsWith(certs / "servercert.pem"), HasSubstr("expired on "),
                                 HasSubstr("renew it"))));
 }
@@ -212,7 +212,7 @@ TEST(Validity, NotYetIsSaidAndServed) {
   spec.valid_from = 3600;
   const CertDir certs(spec);
   EXPECT_THAT(
-      make_context(server_settings(certs)).notes().errors,
+      load_context(server_settings(certs)).notes().errors,
       ElementsAre(AllOf(StartsWith(certs / "servercert.pem"), HasSubstr("not valid before "))));
 }
 

@@ -58,7 +58,7 @@ class TlsLink {
   TlsLink(const dotls::TlsSettings& ours, const test::TlsSettings& theirs, int send_buffer = 0,
           std::shared_ptr<const CertificateSource> source = nullptr)
       : pair_(send_buffer),
-        context_(make_context(ours, std::move(source))),
+        context_(load_context(ours, std::move(source))),
         session_(context_, ours, pair_.ours.get(), pair_.ours.get()),
         peer_(ours.role == Role::Server ? TlsPeer::Role::Client : TlsPeer::Role::Server, theirs,
               std::move(pair_.peer)) {

@@ -90,9 +90,9 @@ TEST_F(MemoryShortageDeathTest, IsNotWhatAnyErrorIs) {
 }
 
 TEST_F(MemoryShortage, MakesNoFileWrong) {
-  EXPECT_EQ(usage_error("bad key").exit_status(), kExitUsage);
+  EXPECT_EQ(Fatal::usage("bad key").exit_status(), kExitUsage);
   note_memory_shortage();
-  const Fatal error = usage_error("bad key");
+  const Fatal error = Fatal::usage("bad key");
   EXPECT_EQ(error.exit_status(), kExitSystem);
   EXPECT_THAT(error.what(), HasSubstr("ulimit -v"));
   EXPECT_THAT(error.what(), HasSubstr("bad key"));
@@ -105,13 +105,13 @@ TEST_F(MemoryShortage, IsOpensslsReasonWhateverItSays) {
 
 TEST(FileError, OfAMachineThatRunsShortOrFailsIsASystemError) {
   for (const int number : {EMFILE, ENFILE, ENOMEM, EIO}) {
-    EXPECT_EQ(file_error("/f", number).exit_status(), kExitSystem) << number;
+    EXPECT_EQ(Fatal::file("/f", number).exit_status(), kExitSystem) << number;
   }
   for (const int number : {EACCES, ENOTDIR, ELOOP, ENAMETOOLONG, EISDIR, ENXIO}) {
-    EXPECT_EQ(file_error("/f", number).exit_status(), kExitUsage) << number;
+    EXPECT_EQ(Fatal::file("/f", number).exit_status(), kExitUsage) << number;
   }
-  EXPECT_STREQ(file_error("/f", ENOTDIR).what(), "/f: Not a directory");
-  EXPECT_THAT(file_error("/f", EMFILE).what(), HasSubstr("ulimit -n"));
+  EXPECT_STREQ(Fatal::file("/f", ENOTDIR).what(), "/f: Not a directory");
+  EXPECT_THAT(Fatal::file("/f", EMFILE).what(), HasSubstr("ulimit -n"));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 
 constexpr const char* kOld = "the one that serves\n";
 
@@ -173,6 +174,41 @@ TEST_F(Deploy, WithoutADotlsNothingIsPutInPlace) {
   expect_refused(command(files(leaf())), "are refused");
 }
 
+// For a name dotls prefers the key beside the chain to the one in it.
+TEST_F(Deploy, AChainWithAnotherKeyBesideItIsRefused) {
+  std::filesystem::create_directory(certs_ / "sni");
+  const Credential old = leaf();
+  certs_.write("sni/mail.example.pem", fullchain(old));
+  certs_.write("sni/mail.example.key", old.key_pem(), 0640);
+  std::vector<std::string> arguments = files(leaf());
+  arguments.push_back("sni/mail.example.pem");
+  const RunResult result = run(command(arguments));
+  EXPECT_EQ(result.status, 100);
+  EXPECT_THAT(result.err, HasSubstr("remove " + certs_ / "sni/mail.example.key"));
+  EXPECT_THAT(result.err, HasSubstr("sni/mail.example.pem stays as it was\n"));
+  EXPECT_EQ(read_file(certs_ / "sni/mail.example.pem"), fullchain(old));
+  EXPECT_EQ(read_file(certs_ / "sni/mail.example.key"), old.key_pem());
+  EXPECT_THAT(names_in(certs_.path()), UnorderedElementsAre("servercert.pem", "sni"));
+}
+
+TEST_F(Deploy, AChainWithItsOwnKeyBesideItIsTaken) {
+  std::filesystem::create_directory(certs_ / "sni");
+  const Credential good = leaf();
+  certs_.write("sni/mail.example.key", good.key_pem(), 0640);
+  std::vector<std::string> arguments = files(good);
+  arguments.push_back("sni/mail.example.pem");
+  const RunResult result = run(command(arguments));
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(read_file(certs_ / "sni/mail.example.pem"), HasSubstr(good.key_pem()));
+}
+
+// The default certificate's key is in its file, whatever lies beside it.
+TEST_F(Deploy, AKeyBesideTheDefaultOneDoesNotCount) {
+  certs_.write("servercert.key", leaf().key_pem(), 0640);
+  const RunResult result = run(command(files(leaf())));
+  EXPECT_EQ(result.status, 0) << result.err;
+}
+
 TEST_F(Deploy, ADirectoryIsNoPlaceForACertificate) {
   std::filesystem::create_directory(certs_ / "sni");
   std::vector<std::string> arguments = files(leaf());
@@ -219,6 +255,21 @@ TEST_F(Deploy, ARunThatIsEndedLeavesNothing) {
     EXPECT_EQ(deploy.wait(), 128 + number);
     EXPECT_THAT(deploy.err().text(), HasSubstr("servercert.pem stays as it was\n"));
     expect_as_before();
+  }
+}
+
+// A signal may come when the file is in place already.
+TEST_F(Deploy, ARunThatIsEndedLateDoesNotSayThatNothingChanged) {
+  bin_.write("mv", "#!/bin/sh\n/bin/mv \"$@\"\nkill -s \"$SIGNAL\" $PPID\n", 0755);
+  for (const char* signal : {"HUP", "INT", "TERM"}) {
+    const Credential good = leaf();
+    Command late = command(files(good));
+    late.env["SIGNAL"] = signal;
+    const RunResult result = run(late);
+    EXPECT_EQ(result.status, 0) << signal;
+    EXPECT_THAT(result.err, testing::Not(HasSubstr("stays as it was"))) << signal;
+    EXPECT_THAT(read_file(certs_ / "servercert.pem"), HasSubstr(good.key_pem()));
+    EXPECT_THAT(names_in(certs_.path()), ElementsAre("servercert.pem"));
   }
 }
 

@@ -87,7 +87,7 @@ void Linger::drain() {
     }
     drained_ += static_cast<std::size_t>(got);
   }
-  if (drained_ >= kMaxBytes) over_ = true;
+  if (drained_ >= kMaxBytes) over_ = gave_up_ = true;
 }
 
 // A slow reader is no dead one: while it takes in what waits for it, its time begins again.

@@ -39,6 +39,15 @@ class LingerTest : public testing::Test {
     }
     return all;
   }
+  // The peer sends until we are gone, and takes nothing in; how many bytes that were.
+  std::size_t send_without_end() {
+    const std::string piece(65536, 'x');
+    std::size_t all = 0;
+    while (::send(pair_.client.get(), piece.data(), piece.size(), MSG_NOSIGNAL) > 0) {
+      all += piece.size();
+    }
+    return all;
+  }
 
   TcpPair pair_;
 };
@@ -102,12 +111,7 @@ TEST_F(LingerTest, IsLimited) {
 TEST_F(LingerTest, EndsAfterSoManyBytesOfAPeerThatNeverStops) {
   constexpr std::size_t kMost = std::size_t{64} * 1024 * 1024;
   std::size_t sent = 0;
-  std::thread sending([&] {
-    const std::string piece(65536, 'x');
-    while (::send(pair_.client.get(), piece.data(), piece.size(), MSG_NOSIGNAL) > 0) {
-      sent += piece.size();
-    }
-  });
+  std::thread sending([&] { sent = send_without_end(); });
   Linger linger = make(kPatience);
   linger.run(-1);
   EXPECT_TRUE(linger.is_over());
@@ -116,6 +120,17 @@ TEST_F(LingerTest, EndsAfterSoManyBytesOfAPeerThatNeverStops) {
   EXPECT_GE(sent, kMost);
   // What the kernels still held is no more than that.
   EXPECT_LE(sent, 2 * kMost);
+}
+
+TEST_F(LingerTest, SaysWhatAPeerThatOnlySendsHasNotAcknowledged) {
+  fill();
+  std::thread sending([&] { send_without_end(); });
+  Linger linger = make(kPatience);
+  linger.run(-1);
+  EXPECT_TRUE(linger.is_over());
+  EXPECT_GT(linger.unacknowledged(), 0);
+  pair_.server.reset();
+  sending.join();
 }
 
 // For longer than its time, counted from the beginning.

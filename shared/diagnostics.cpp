@@ -13,10 +13,13 @@ constexpr std::size_t kMaxLineBytes = 1900;
 
 }  // namespace
 
-Diagnostics::Diagnostics(const char* program, Verbosity verbosity, Sink sink)
-    : program_(program), verbosity_(verbosity), sink_(sink), output_(STDERR_FILENO) {
-  if (sink_ == Sink::Syslog) openlog(program_, LOG_PID, LOG_MAIL);
-}
+Diagnostics::Diagnostics(const char* program, Verbosity verbosity, Sink sink,
+                         const char* syslog_path)
+    : program_(program),
+      verbosity_(verbosity),
+      sink_(sink),
+      output_(STDERR_FILENO),
+      syslog_(program, syslog_path) {}
 
 void Diagnostics::fatal(std::string_view message) const {
   if (verbosity_ != Verbosity::Quiet) write_line(LOG_ERR, "fatal: ", message);
@@ -36,20 +39,21 @@ void Diagnostics::write_line(int priority, std::string_view kind, std::string_vi
   text.append(message);
   text = printable_line(text, kMaxLineBytes);
   if (sink_ == Sink::Syslog) {
-    syslog(priority, "%s", text.c_str());
+    // A record of its own.
+    if (lost_ > 0 && syslog_.write(LOG_WARNING, how_many_lost())) lost_ = 0;
+    if (!syslog_.write(priority, text)) ++lost_;
     return;
   }
-  std::string lines = how_many_lost();
-  lines.append(program_).append(": ").append(text).append("\n");
+  const std::string begin = std::string(program_) + ": ";
+  std::string lines = lost_ > 0 ? begin + how_many_lost() + "\n" : "";
+  lines.append(begin).append(text).append("\n");
   // A log that nobody can read any more is no reason to drop the connection.
   lost_ = output_.write(lines) ? 0 : lost_ + 1;
 }
 
 std::string Diagnostics::how_many_lost() const {
-  if (lost_ == 0) return {};
-  std::string line = std::string(program_) + ": ";
-  if (!subject_.empty()) line.append(subject_).append(": ");
-  return line + std::to_string(lost_) + (lost_ == 1 ? " line lost\n" : " lines lost\n");
+  return (subject_.empty() ? "" : subject_ + ": ") + std::to_string(lost_) +
+         (lost_ == 1 ? " line lost" : " lines lost");
 }
 
 }  // namespace dotls

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "shared/line_output.hpp"
+#include "shared/syslog_output.hpp"
 
 namespace dotls {
 
@@ -15,15 +16,17 @@ enum class Verbosity { Quiet, Errors, Verbose };
 
 /// Writes the lines. Each goes out whole, in one piece, escaped (shared/printable.hpp), so that
 /// nothing a peer sends can forge a line. A log that nobody reads holds nobody up: what finds no
-/// room (shared/line_output.hpp) is lost, and the next line that goes comes with how many were.
+/// room (line_output.hpp, syslog_output.hpp) is lost, and the next line that goes comes with how
+/// many were.
 /// Meant for the main thread; never called under a lock.
 class Diagnostics {
  public:
   enum class Sink { StandardError, Syslog };
 
-  /// `program` is the word that each line begins with; it must outlive this object (syslog keeps
-  /// it).
-  Diagnostics(const char* program, Verbosity verbosity, Sink sink);
+  /// `program` is the word that each line begins with; it must outlive this object, and so must
+  /// `syslog_path`.
+  Diagnostics(const char* program, Verbosity verbosity, Sink sink,
+              const char* syslog_path = kSyslogPath);
 
   /// From now on each line names this subject, as "pid 12 from 192.0.2.1".
   void set_subject(std::string subject) { subject_ = std::move(subject); }
@@ -47,6 +50,7 @@ class Diagnostics {
   Sink sink_;
   std::string subject_;
   mutable LineOutput output_;
+  mutable SyslogOutput syslog_;
   mutable std::uint64_t lost_ = 0;
 };
 

@@ -17,10 +17,10 @@ class LineOutput {
  public:
   explicit LineOutput(int fd) : fd_(fd) {}
 
-  /// Writes `line`, which ends with its line end and has PIPE_BUF bytes at most. False where it is
-  /// lost: nobody can read it, or nobody has made room for it. That is waited for 100 ms in total,
-  /// not for each line: while no line goes, the next ones have what is left. A regular file is
-  /// written as any file is.
+  /// Writes `line`, which ends with its line end and has PIPE_BUF bytes at most. False, with errno
+  /// set, where it is lost: nobody can read it, or nobody has made room for it. That is waited for
+  /// 100 ms in total, not for each line: while no line goes, the next ones have what is left. A
+  /// regular file is written as any file is.
   [[nodiscard]] bool write(std::string_view line);
 
  private:

@@ -12,6 +12,7 @@
 
 #include "shared/error.hpp"
 #include "shared/line_output.hpp"
+#include "shared/syslog_output.hpp"
 
 namespace dotls {
 namespace {
@@ -30,14 +31,14 @@ thread_local bool ran_out = false;
 // reads does not keep us here.
 void say(const char* what) {
   if (last_words.verbosity == Verbosity::Quiet) return;
+  std::array<char, 512> line{};
   if (last_words.sink == Diagnostics::Sink::Syslog) {
-    // It wants memory for itself and gets along without; where it cannot, nothing is said.
-    syslog(LOG_ERR, "fatal: %s", what);
+    std::snprintf(line.data(), line.size(), "fatal: %s", what);
+    static_cast<void>(SyslogOutput(last_words.program).write(LOG_ERR, line.data()));
     return;
   }
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  std::array<char, 512> line{};
   const int size =
       std::snprintf(line.data(), line.size(), "%s: fatal: %s\n", last_words.program, what);
   static_cast<void>(LineOutput(STDERR_FILENO).write({line.data(), static_cast<std::size_t>(size)}));

@@ -4,15 +4,14 @@
 #include <gmock/gmock.h>
 #include <pwd.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <array>
 #include <system_error>
 
 #include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"
+#include "tests/support/syslogd.hpp"
 
 namespace dotls::test {
 namespace {
@@ -82,40 +81,60 @@ TEST_F(UnderInetd, NoComplaintGoesToThePeer) {
   EXPECT_LE(rest.size(), 7U);  // at most an alert
 }
 
-// A syslogd of the test's: inetd sees a /dev with a log that is ours.
-TEST_F(UnderInetd, ComplaintsGoToSyslog) {
-  const UniqueFd log(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const std::string path = certs_ / "log";
-  ASSERT_LT(path.size(), sizeof address.sun_path);
-  path.copy(address.sun_path, path.size());
-  ASSERT_EQ(::bind(log.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-  const timeval patience{kPatience.count(), 0};
-  ::setsockopt(log.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  start({"cat"},
-        {"unshare", ::geteuid() == 0 ? "-m" : "-rm", "sh", "-ec",
-         "mount --make-rprivate /; dir=$1; shift; mkdir \"$dir/dev\"; "
-         "mount -t tmpfs tmpfs \"$dir/dev\"; "
-         "for one in null zero random urandom; do "
-         "  : >\"$dir/dev/$one\"; mount --bind \"/dev/$one\" \"$dir/dev/$one\"; done; "
-         "ln -s \"$dir/log\" \"$dir/dev/log\"; mount --rbind \"$dir/dev\" /dev; exec \"$@\"",
-         "sh", certs_.path()});
+// inetd sees a /dev with a log that is the test's.
+class UnderInetdWithSyslog : public UnderInetd {
+ protected:
+  void start_with_syslog(const std::vector<std::string>& program) {
+    start(program,
+          {"unshare", ::geteuid() == 0 ? "-m" : "-rm", "sh", "-ec",
+           "mount --make-rprivate /; dir=$1; shift; mkdir \"$dir/dev\"; "
+           "mount -t tmpfs tmpfs \"$dir/dev\"; "
+           "for one in null zero random urandom; do "
+           "  : >\"$dir/dev/$one\"; mount --bind \"/dev/$one\" \"$dir/dev/$one\"; done; "
+           "ln -s \"$dir/log\" \"$dir/dev/log\"; mount --rbind \"$dir/dev\" /dev; exec \"$@\"",
+           "sh", certs_.path()});
+  }
+
+  Syslogd syslogd_{certs_ / "log", SOCK_DGRAM};
+};
+
+TEST_F(UnderInetdWithSyslog, ComplaintsGoThere) {
+  start_with_syslog({"cat"});
   const UniqueFd client = connect_to(port_.port());
   ASSERT_TRUE(send_all(client.get(), "GET / HTTP/1.0\r\n\r\n"));
   ::shutdown(client.get(), SHUT_WR);
   // The connection that start() tried has its line too.
   std::string lines;
-  std::array<char, 4096> line;
-  for (ssize_t got = 0; lines.find("http") == std::string::npos; lines.append("\n")) {
-    got = ::recv(log.get(), line.data(), line.size(), 0);
-    ASSERT_GT(got, 0) << lines;
-    lines.append(line.data(), static_cast<std::size_t>(got));
+  while (lines.find("http") == std::string::npos) {
+    const std::string line = syslogd_.read_record();
+    ASSERT_NE(line, "") << lines;
+    lines.append(line).append("\n");
   }
   // <19>: mail, error.
   EXPECT_THAT(lines, testing::ContainsRegex(
                          "<19>[^\n]* dotls\\[[0-9]+\\]: fatal: [^\n]*127\\.0\\.0\\.1: TLS "
                          "handshake failed: [^\n]*http"));
+}
+
+// inetd logs as well, and has to be past that: the connection that start() tried is over.
+TEST_F(UnderInetdWithSyslog, OneThatReadsNoMoreHoldsUpNothing) {
+  start_with_syslog({"-v", "cat"});
+  const pid_t inetd = inetd_->pid();
+  ASSERT_NE(syslogd_.read_record(), "");
+  ASSERT_TRUE(wait_until([&] { return children_of(inetd).empty(); }));
+  TlsPeer client = connect_tls(port_.port());
+  ASSERT_TRUE(wait_until([&] { return !children_of(inetd).empty(); }));
+  const pid_t dotls = children_of(inetd).front();
+  syslogd_.fill_up();
+  ASSERT_TRUE(client.handshake()) << client.error();
+  ASSERT_TRUE(client.write("hello"));
+  EXPECT_EQ(client.read_exactly(5), "hello");
+  ::kill(dotls, SIGTERM);
+  EXPECT_TRUE(wait_until([&] {
+    const char state = process_state(dotls);
+    return state == 'Z' || state == '\0';
+  }));
+  client.hang_up();
 }
 
 TEST_F(UnderInetd, NoUsageErrorGoesToThePeer) {

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <string>
@@ -10,6 +11,8 @@
 #include "shared/unique_fd.hpp"
 #include "tests/support/net.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/syslogd.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace dotls {
 namespace {
@@ -114,6 +117,24 @@ TEST(Diagnostics, LinesThatNobodyReadAreCounted) {
             "dotls: pid 12 from 192.0.2.1: 2 lines lost\n"
             "dotls: pid 12 from 192.0.2.1: three\n"
             "dotls: fatal: pid 12 from 192.0.2.1: four\n");
+}
+
+TEST(Diagnostics, LinesThatSyslogdDoesNotReadAreCounted) {
+  const test::TempDir directory;
+  const std::string path = directory / "log";
+  test::Syslogd syslogd(path, SOCK_DGRAM);
+  syslogd.fill_up();
+  Diagnostics diagnostics("dotls", Verbosity::Errors, Sink::Syslog, path.c_str());
+  diagnostics.set_subject("pid 12 from 192.0.2.1");
+  diagnostics.error("one");
+  diagnostics.fatal("two");
+  while (syslogd.take_record() == "x") {
+  }
+  diagnostics.fatal("three");
+  EXPECT_THAT(syslogd.read_record(), testing::EndsWith("]: pid 12 from 192.0.2.1: 2 lines lost"));
+  EXPECT_THAT(syslogd.read_record(), testing::EndsWith("]: fatal: pid 12 from 192.0.2.1: three"));
+  diagnostics.error("four");
+  EXPECT_THAT(syslogd.read_record(), testing::EndsWith("]: pid 12 from 192.0.2.1: four"));
 }
 
 }  // namespace

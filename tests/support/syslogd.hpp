@@ -1,0 +1,32 @@
+// A syslogd of a test's own.
+#pragma once
+
+#include <string>
+
+#include "shared/unique_fd.hpp"
+
+namespace dotls::test {
+
+/// Listens where /dev/log would be, and reads only what it is told to.
+class Syslogd {
+ public:
+  /// `type` is SOCK_DGRAM or SOCK_STREAM. Throws std::system_error.
+  Syslogd(std::string path, int type);
+  Syslogd(const Syslogd&) = delete;
+  Syslogd& operator=(const Syslogd&) = delete;
+  ~Syslogd();
+
+  /// The next record, waited for; "" where none comes. With SOCK_STREAM what one read gives.
+  [[nodiscard]] std::string read_record();
+  /// The next record if it is there now, else "".
+  [[nodiscard]] std::string take_record();
+  /// Has so many records that it never reads that nobody can send another one (SOCK_DGRAM).
+  void fill_up() const;
+
+ private:
+  std::string path_;
+  UniqueFd fd_;
+  UniqueFd connection_;
+};
+
+}  // namespace dotls::test

@@ -27,6 +27,8 @@ enum class IoStatus {
 struct [[nodiscard]] IoResult {
   IoStatus status;
   std::size_t bytes = 0;
+  /// With WantRead: something came, but not yet enough of it to give any out (part of a record).
+  bool partial = false;
 };
 
 /// A full-duplex stream of bytes that is moved in steps. One thread may read while another writes;

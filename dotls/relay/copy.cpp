@@ -41,7 +41,7 @@ class Copy {
         case IoStatus::WantRead:
         case IoStatus::WantWrite:
           if (control_.order() == Order::Finish) return close_sink(CopyEnd::SourceClosed);
-          control_.note_source_quiet();
+          control_.note_source_quiet(got.partial);
           if (!wait_for_source(got.status)) return time_out(idle_.session);
           break;
         case IoStatus::PeerClosed:
@@ -49,12 +49,21 @@ class Copy {
         case IoStatus::PeerTruncated:
           return close_sink(CopyEnd::SourceTruncated);
         case IoStatus::PeerReset:
-          return close_sink(CopyEnd::SourceReset);
+          return end_by_reset();
         case IoStatus::Broken:
           return close_sink(CopyEnd::SourceBroken);
       }
     }
     return CopyEnd::Stopped;
+  }
+
+  // A program that ends by itself closes its input, which shows only as long as we do not: the peer
+  // may have heard its last word, and have gone, before it has exited.
+  CopyEnd end_by_reset() {
+    const Clock::time_point until = Clock::now() + kLastLook;
+    while (!sink_lost_ && control_.order() < Order::Finish && wait({-1, 0, 0}, -1, until)) {
+    }
+    return close_sink(CopyEnd::SourceReset);
   }
 
   // False where the direction has to end; cut_short_ says how. A sink that fails is no end: what
@@ -69,10 +78,11 @@ class Copy {
         bytes_ += put.bytes;
         bytes = bytes.subspan(put.bytes);
       } else if (!wait_for_sink(put.status, progress)) {
-        undelivered_ = bytes.size();
+        undelivered_ += bytes.size();
         return false;
       }
     }
+    undelivered_ += bytes.size();
     return true;
   }
 

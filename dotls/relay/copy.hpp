@@ -13,6 +13,9 @@
 
 namespace dotls {
 
+/// How long a reset waits for the end of a program that may be about to exit.
+inline constexpr std::chrono::milliseconds kLastLook{500};
+
 /// When the connection last moved, in either direction. Lock-free; any thread.
 class Activity {
  public:

@@ -41,9 +41,9 @@ void CopyControl::note_source_spoke() {
   news_.quiet_since.reset();
 }
 
-void CopyControl::note_source_quiet() {
+void CopyControl::note_source_quiet(bool partial) {
   const std::lock_guard lock(mutex_);
-  if (!news_.quiet_since) news_.quiet_since = Clock::now();
+  if (partial || !news_.quiet_since) news_.quiet_since = Clock::now();
 }
 
 void CopyControl::report_sink_lost() {

@@ -25,7 +25,8 @@ struct CopyReport {
   CopyEnd end;
   /// Bytes that the sink took.
   std::uint64_t bytes = 0;
-  /// Bytes that the source had brought and the sink had not taken when the direction was cut short.
+  /// Bytes that the source had brought and the sink had not taken when the direction was cut short,
+  /// or could not take any more.
   std::uint64_t undelivered = 0;
   /// For TimedOut: for how long nothing moved.
   std::chrono::seconds stood_still{0};
@@ -39,7 +40,8 @@ struct CopyNews {
   bool end_is_held = false;
   /// The source has brought something.
   bool source_spoke = false;
-  /// All that the source brought is delivered, and nothing more has come since then.
+  /// All that the source brought is delivered, and nothing more has come since then, not even a
+  /// part of what it brings next.
   std::optional<Clock::time_point> quiet_since;
   /// How the direction ended.
   std::optional<CopyReport> report;
@@ -73,7 +75,8 @@ class CopyControl {
   [[nodiscard]] CopyNews news() const;
 
   void note_source_spoke();
-  void note_source_quiet();
+  /// `partial`: a part of what comes next has just come.
+  void note_source_quiet(bool partial);
   void report_sink_lost();
   void report_held_end();
   /// The direction's last word.

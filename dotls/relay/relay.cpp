@@ -173,13 +173,9 @@ class Supervisor {
     RelayReport report;
     report.bytes_to_child = in.bytes;
     report.bytes_to_peer = out.bytes;
-    // A peer that closes with bytes of ours unread resets the connection. Where the program had
-    // exited and all was sent nobody misses anything; what the peer said ended without its saying
-    // so.
-    const bool late_reset =
-        exit_released_end_ && in.end == CopyEnd::SourceReset && out.end == CopyEnd::SourceClosed;
+    const bool late_reset = is_late_reset();
     const bool input_failed = in.end == CopyEnd::SourceReset || in.end == CopyEnd::SourceBroken;
-    if (out_.sink_lost || (input_failed && !late_reset)) {
+    if ((out_.sink_lost || input_failed) && !late_reset) {
       // Also where a direction timed out afterwards, as it does when the program reads no more.
       report.end = ConnectionEnd::Broken;
       report.failure = peer_.failure();
@@ -189,13 +185,39 @@ class Supervisor {
     } else if (in.end == CopyEnd::TimedOut || out.end == CopyEnd::TimedOut) {
       report.end = ConnectionEnd::TimedOut;
       report.stood_still = in.end == CopyEnd::TimedOut ? in.stood_still : out.stood_still;
-    } else if (const auto undelivered = out.undelivered + pipes_.unread_output(); undelivered > 0) {
+    } else if (const auto undelivered = undelivered_output(); undelivered > 0) {
       report.end = ConnectionEnd::Undelivered;
       report.failure = std::to_string(undelivered) + " bytes of the program's output";
     } else if (in.end == CopyEnd::SourceTruncated || late_reset) {
       report.end = ConnectionEnd::Truncated;
     }
     return report;
+  }
+
+  [[nodiscard]] std::uint64_t undelivered_output() const {
+    return out_.report->undelivered + pipes_.unread_output();
+  }
+
+  // A peer that closes with bytes of ours unread, be it the last of TLS, resets the connection.
+  // Where the program had exited and all was sent nobody misses anything; what the peer said ended
+  // without its saying so. A write that meets the reset takes it from the read, which sees a bare
+  // end or nothing.
+  bool is_late_reset() {
+    const CopyEnd in = in_.report->end;
+    const bool by_read = in == CopyEnd::SourceReset;
+    const bool by_write =
+        out_.sink_lost && (in == CopyEnd::SourceTruncated || in == CopyEnd::Stopped);
+    if ((!by_read && !by_write) || undelivered_output() > 0) return false;
+    return exit_released_end_ || (in_.sink_lost && is_exiting());
+  }
+
+  // Its input has no reader: whether that is because it exits, and its output has ended too.
+  bool is_exiting() {
+    std::array<pollfd, 1> ended{pollfd{program_.ended_fd(), POLLIN, 0}};
+    std::array<pollfd, 1> output{pollfd{pipes_.read_fd(), POLLIN, 0}};
+    const auto now = Clock::now();
+    return poll_until(ended, now + kLastLook) && program_.has_ended() && poll_until(output, now) &&
+           output[0].revents == POLLHUP;
   }
 
   ByteStream& peer_;

@@ -93,6 +93,7 @@ class Stream final : public ByteStream {
       const bool took = shared.session.wire_read() != read_before;
       const bool moved = took || shared.session.wire_written() != written_before;
       if (side == Side::Reader) {
+        made.result.partial = took;
         shared.reader_crossed = made.result.status == IoStatus::WantWrite;
         made.wake_writer = moved && shared.writer_crossed;
       } else {

@@ -60,6 +60,30 @@ TEST_F(HalfCloseByProgram, OneThatHasAnsweredAndReadsLate) {
   EXPECT_EQ(read_file(file), pattern_summary(7, kSize) + '\n');
 }
 
+// A record that is not whole yet is on its way as well.
+TEST_F(HalfCloseByProgram, OneThatHasAnsweredAndARecordThatComesSlowly) {
+  constexpr std::size_t kPieces = 10;
+  const std::string text(16'000, 'x');
+  const CertDir certs;
+  const std::string file = certs / "received";
+  const TcpServer server(certs,
+                         {.program = testprog({"say", "bye", "close", "1", "digest-to", file})});
+  TlsPeer client = connect_tls(server.port());
+  ASSERT_TRUE(client.handshake()) << client.error();
+  EXPECT_EQ(client.read_exactly(4), "bye\n");
+  const std::string record = client.seal(text);
+  const std::size_t piece = record.size() / kPieces + 1;
+  for (std::size_t at = 0; at < record.size(); at += piece) {
+    EXPECT_FALSE(hears_something(client, std::chrono::milliseconds(400)));
+    ASSERT_TRUE(client.raw_send(record.substr(at, piece)));
+  }
+  client.close_notify();
+  EXPECT_EQ(client.read_until_end(), "");
+  client.hang_up();
+  EXPECT_EQ(server.wait_for_end(), 0);
+  EXPECT_EQ(read_file(file), text_summary(text) + '\n');
+}
+
 TEST_F(HalfCloseByProgram, OneThatHasSaidNothingIsFedHoweverLongTheClientIsQuiet) {
   const CertDir certs;
   const std::string file = certs / "received";

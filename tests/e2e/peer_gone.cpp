@@ -131,6 +131,34 @@ TEST_F(PeerGone, ByAFatalAlertAfterOurEnd) {
   });
 }
 
+// The client has had the last word of a program that exits, and is gone before that has: which of
+// the two comes first is nobody's fault, and nothing is lost.
+TEST_F(PeerGone, ByAResetOnceItHasTheLastWordMissesNothing) {
+  const CertDir certs;
+  for (int i = 0; i < 20; ++i) {
+    const TcpServer server(certs, {.program = {"sh", "-c", "echo bye; exit 3"}});
+    TlsPeer client = connect_tls(server.port());
+    ASSERT_TRUE(client.handshake()) << client.error();
+    ASSERT_EQ(client.read_exactly(4), "bye\n");
+    client.reset();
+    EXPECT_EQ(server.wait_for_end(), 3);
+    EXPECT_EQ(server.log().count("connection broken"), 0U) << server.log().text();
+  }
+}
+
+// It exits because its input has ended, and had more to hear.
+TEST_F(PeerGone, ByAResetThatEndsTheProgramIsBroken) {
+  const CertDir certs;
+  for (int i = 0; i < 5; ++i) {
+    const TcpServer server(certs, {.program = {"sh", "-c", "echo hello; exec cat"}});
+    TlsPeer client = connect_tls(server.port());
+    ASSERT_TRUE(client.handshake()) << client.error();
+    ASSERT_EQ(client.read_exactly(6), "hello\n");
+    client.reset();
+    EXPECT_EQ(server.wait_for_end(), 98);
+  }
+}
+
 // Both directions have ended cleanly, but the program stays.
 TEST_F(PeerGone, WhenBothDirectionsHaveEnded) {
   const CertDir certs;

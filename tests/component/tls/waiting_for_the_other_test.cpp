@@ -93,6 +93,18 @@ TEST_F(WaitingForTheOther, ReaderHearsThatTheWriterTookInItsBytes) {
   EXPECT_EQ(link_.peer().read_some(), "request");
 }
 
+// Whoever waits for the peer to be quiet is told that it is not.
+TEST_F(WaitingForTheOther, ReaderSaysThatAPartHasCome) {
+  Stream<Session> stream(std::move(link_.session()), link_.fd(), link_.fd());
+  std::array<std::byte, 1024> buffer{};
+  EXPECT_FALSE(stream.try_read(buffer).partial);
+  send_begin();
+  const IoResult part = stream.try_read(buffer);
+  EXPECT_EQ(part.status, IoStatus::WantRead);
+  EXPECT_TRUE(part.partial);
+  EXPECT_FALSE(stream.try_read(buffer).partial);
+}
+
 TEST_F(WaitingForTheOther, OurEndWaitsToo) {
   send_begin();
   ASSERT_EQ(link_.read_step().status, IoStatus::WantRead);

@@ -8,7 +8,7 @@
 namespace dotls {
 namespace {
 
-// Long enough for a path, a chain of reasons and the mend; short enough for any syslog.
+// Long enough for a path, a chain of reasons and the fix; short enough for any syslog.
 constexpr std::size_t kMaxLineBytes = 1900;
 
 }  // namespace

@@ -7,20 +7,20 @@
 
 namespace dotls {
 
-/// Wrong usage or configuration: what the administrator has to mend.
+/// Wrong usage or configuration: what the administrator has to fix.
 inline constexpr int kExitUsage = 100;
 /// A system error, a time-out, a program that cannot be started: worth another try.
 inline constexpr int kExitSystem = 111;
 
 /// Thrown where the process cannot go on. what() is one line that names the file, the option or
-/// the peer, and the mend; exit_status() is what the process is to end with.
+/// the peer, and the fix; exit_status() is what the process is to end with.
 class Fatal : public std::runtime_error {
  public:
   Fatal(int exit_status, const std::string& message)
       : std::runtime_error(message), exit_status_(exit_status) {}
 
-  /// One with kExitUsage. Where memory ran out before (memory_shortage.hpp), what looks wrong may be
-  /// right: kExitSystem then, and the limit is named.
+  /// One with kExitUsage. Where memory ran out before (memory_shortage.hpp), what looks wrong may
+  /// be right: kExitSystem then, and the limit is named.
   [[nodiscard]] static Fatal usage(const std::string& message);
   /// One with kExitSystem: `doing` followed by error_text().
   [[nodiscard]] static Fatal system(const std::string& doing, int error_number);

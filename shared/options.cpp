@@ -64,7 +64,7 @@ std::optional<Fatal> scan(const std::vector<std::string>& arguments,
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
 
-  optind = 0;  // glibc: begin anew, whatever an earlier call left
+  optind = 0;  // glibc: begin again, whatever an earlier call left
   opterr = 0;
   const int argc = static_cast<int>(argv.size()) - 1;
   for (;;) {

@@ -22,9 +22,9 @@
 namespace dotls::update {
 namespace {
 
-// Secrets that this tool makes: what others may know is made anew and not only closed. The mend;
+// Secrets that this tool makes: what others may know is made again and not only closed. The fix;
 // empty for any other file.
-std::string mend_of(FileRole role) {
+std::string fix_of(FileRole role) {
   if (role == FileRole::RsaKey) return "; remove it and run update_tmprsadh";
   if (role == FileRole::TicketKeys) return "; remove it and run update_tmprsadh --ticket-keys";
   return {};
@@ -45,9 +45,9 @@ void judge_writers(const std::string& path, const struct stat& facts, Verdict& v
 // Who may read and change the file.
 void judge_access(FileRole role, const std::string& path, const struct stat& facts, Row& row) {
   Verdict& verdict = row.verdict;
-  const std::string mend = mend_of(role);
-  if (const auto exposure = mend.empty() ? std::nullopt : find_exposure(facts)) {
-    return verdict.add(Severity::Broken, *exposure + mend);
+  const std::string fix = fix_of(role);
+  if (const auto exposure = fix.empty() ? std::nullopt : find_exposure(facts)) {
+    return verdict.add(Severity::Broken, *exposure + fix);
   }
   const auto open_secret = verdict.secret ? find_permission_problem(path, facts) : std::nullopt;
   if (open_secret) {

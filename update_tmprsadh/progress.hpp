@@ -16,7 +16,7 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   ~Progress();
 
-  /// Writes the line anew.
+  /// Writes the line again.
   void show() const;
   /// Since the object was made, by a clock that nobody sets.
   [[nodiscard]] std::chrono::milliseconds elapsed() const;

@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::int64_t kSecondsADay = 86'400;
 
-// What the constructor of a thread throws names nothing that one could mend.
+// What the constructor of a thread throws names nothing that one could fix.
 Fatal too_many_threads(unsigned threads, const std::system_error& error) {
   return Fatal(kExitSystem, "--threads " + std::to_string(threads) +
                                 ": a thread cannot be started (" + error.code().message() +

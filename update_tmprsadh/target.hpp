@@ -8,7 +8,7 @@
 
 namespace dotls::update {
 
-/// Throws Fatal::usage with the mend where `name` is there and is no plain file. A symbolic link
+/// Throws Fatal::usage with the fix where `name` is there and is no plain file. A symbolic link
 /// too: followed, the tool would write in a place nobody named; replaced, a file that several
 /// machines or programs share would in silence become this one's own.
 void require_replaceable(const WorkDirectory& directory, const std::string& name);

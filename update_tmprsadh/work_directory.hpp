@@ -19,11 +19,11 @@ struct WorkDirectory {
   struct stat facts {};
 };
 
-/// Opens the directory; a symbolic link to one is followed. Throws Fatal::usage with the mend where
+/// Opens the directory; a symbolic link to one is followed. Throws Fatal::usage with the fix where
 /// it is missing, is no directory or may not be entered.
 [[nodiscard]] WorkDirectory open_work_directory(const std::string& path);
 
-/// Throws Fatal(kExitSystem) with the mend where this process may not make files there.
+/// Throws Fatal(kExitSystem) with the fix where this process may not make files there.
 void require_writable(const WorkDirectory& directory);
 
 /// Says as an error that others than root can put their own files there, its owner among them,

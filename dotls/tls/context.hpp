@@ -41,7 +41,7 @@ class TlsContext {
 };
 
 /// Reads the files that `settings` name and makes the context; blocks for these files only. Throws
-/// Fatal (Fatal::usage for what the administrator can mend). A server asks `source` when it has
+/// Fatal (Fatal::usage for what the administrator can fix). A server asks `source` when it has
 /// read a ClientHello; where none is given, the certificate directory.
 [[nodiscard]] TlsContext load_context(const TlsSettings& settings,
                                       std::shared_ptr<const CertificateSource> source = nullptr);

@@ -95,7 +95,7 @@ IoResult Session::flush() {
 // What waits to go out is the writer's to send, if there is a write under way; answers that OpenSSL
 // gave by itself are the reader's, and so is the alert that says why reading failed. That they
 // cannot be sent is no end of what the peer has sent, nor a reason to wait with reading: a peer may
-// read nothing before it has sent everything. But one that shakes hands anew waits for us.
+// read nothing before it has sent everything. But one that shakes hands again waits for us.
 IoResult Session::read(std::span<std::byte> buffer) {
   if (deferred_) return *deferred_;
   if (is_output_stuck()) return {IoStatus::WantWrite};

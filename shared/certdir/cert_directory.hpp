@@ -71,7 +71,7 @@ struct FileContent {
 };
 
 /// Reads the whole file, following symbolic links; nullopt where there is none (ENOENT, and only
-/// that). Throws Fatal::usage that names the file and the mend where it may not be read, is no
+/// that). Throws Fatal::usage that names the file and the fix where it may not be read, is no
 /// regular file, is larger than 16 MiB or, being Secrecy::Secret, is open to others. Never blocks
 /// on a FIFO. `seen`, where given, gets the file, also one that is refused or is not there.
 [[nodiscard]] std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy,
@@ -81,7 +81,7 @@ struct FileContent {
 [[nodiscard]] FileContent load_file(const std::string& path, Secrecy secrecy,
                                     SeenFiles* seen = nullptr);
 
-/// Why a secret file with these facts breaks the permission rule, with the chmod that mends it;
+/// Why a secret file with these facts breaks the permission rule, with the chmod that fixes it;
 /// nullopt where it keeps it. Readable by the group is fine.
 [[nodiscard]] std::optional<std::string> find_permission_problem(const std::string& path,
                                                                  const struct stat& facts);

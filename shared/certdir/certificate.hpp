@@ -22,7 +22,7 @@ struct CertificateChain {
 };
 
 /// Loads and checks `files` (names without a slash are in `directory`). Throws Fatal::usage that
-/// names the file and the mend: not there, not readable, open to others, no PEM, encrypted key, key
+/// names the file and the fix: not there, not readable, open to others, no PEM, encrypted key, key
 /// of another certificate. An expired leaf is no error here: the peer judges. `seen` as find_file
 /// has it.
 [[nodiscard]] CertificateChain load_certificate(const std::string& directory,

@@ -12,7 +12,7 @@
 namespace dotls {
 
 /// The Diffie-Hellman parameters in `pem`: PKCS#3 ("DH PARAMETERS"), `bits` long, the prime odd and
-/// the generator within it. Throws Fatal::usage that names `path` and the mend; X9.42 and DSA
+/// the generator within it. Throws Fatal::usage that names `path` and the fix; X9.42 and DSA
 /// parameters are told apart in it. Any thread.
 [[nodiscard]] PkeyPtr parse_dh_parameters(const std::string& path, std::span<const char> pem,
                                           int bits);

@@ -12,7 +12,7 @@
 namespace dotls {
 
 /// The RSA private key in `pem`, unencrypted and `bits` long. Throws Fatal::usage that names `path`
-/// and the mend. Never asks for a passphrase. Any thread.
+/// and the fix. Never asks for a passphrase. Any thread.
 [[nodiscard]] PkeyPtr parse_rsa_key(const std::string& path, std::span<const char> pem, int bits);
 
 /// The same from the file, which must be closed to others; nullopt where there is no such file

@@ -60,6 +60,7 @@ class Copy {
   // A program that ends by itself closes its input, which shows only as long as we do not: the peer
   // may have heard its last word, and have gone, before it has exited.
   CopyEnd end_by_reset() {
+    control_.report_source_reset();
     const Clock::time_point until = Clock::now() + kLastLook;
     while (!sink_lost_ && control_.order() < Order::Finish && wait({-1, 0, 0}, -1, until)) {
     }

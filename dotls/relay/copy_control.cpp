@@ -50,6 +50,10 @@ void CopyControl::report_sink_lost() {
   change([this] { news_.sink_lost = true; });
 }
 
+void CopyControl::report_source_reset() {
+  change([this] { news_.source_reset = true; });
+}
+
 void CopyControl::report_held_end() {
   change([this] { news_.end_is_held = true; });
 }

@@ -38,6 +38,9 @@ struct CopyNews {
   bool sink_lost = false;
   /// The source has ended, and only an order keeps the sink from being told (Order::Hold).
   bool end_is_held = false;
+  /// The source was reset. Said before the sink is told, so that what the sink does because of that
+  /// comes later.
+  bool source_reset = false;
   /// The source has brought something.
   bool source_spoke = false;
   /// All that the source brought is delivered, and nothing more has come since then, not even a
@@ -78,6 +81,7 @@ class CopyControl {
   /// `partial`: a part of what comes next has just come.
   void note_source_quiet(bool partial);
   void report_sink_lost();
+  void report_source_reset();
   void report_held_end();
   /// The direction's last word.
   void report_end(const CopyReport& report);

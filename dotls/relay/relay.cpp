@@ -129,7 +129,7 @@ class Supervisor {
   // The program's output has ended. A peer that is told so stops sending (with TLS 1.2 it must, RFC
   // 5246 section 7.2.1), so it is told once it has nothing more to send, or nobody reads it.
   void consider_release() {
-    exit_released_end_ = child_ended_;
+    exit_released_end_ = child_ended_ && !in_.source_reset;
     end_released_ = child_ended_ || in_.report || in_.sink_lost;
     if (!end_released_ && (child_spoke_ || out_.source_spoke)) {
       const Clock::time_point now = Clock::now();

@@ -14,8 +14,7 @@ namespace {
 constexpr std::size_t kFirstBuffer = 1024;
 constexpr std::size_t kMaxBuffer = std::size_t{16} * 1024 * 1024;  // a group of very many members
 
-// Calls one of the get..._r functions with a buffer that is large enough. 0 and a null pointer:
-// no such entry.
+// Calls a get..._r function with a large enough buffer. 0 and a null pointer: no such entry.
 template <class Entry, class Look>
 int look_up(Entry& entry, std::vector<char>& buffer, Entry*& found, Look look) {
   for (buffer.resize(kFirstBuffer);; buffer.resize(buffer.size() * 2)) {
@@ -55,7 +54,7 @@ std::optional<gid_t> find_group(const std::string& name) {
   std::vector<char> buffer;
   const int error = look_up(entry, buffer, found,
                             [&](auto... rest) { return getgrnam_r(name.c_str(), rest...); });
-  // Not "missing": with the name service down the files must not go to a group that cannot be read.
+  // Not "missing": while the name service is down, files must not fall back to another group.
   if (error != 0) throw Fatal::system("group " + name + ": the look-up failed", error);
   if (found == nullptr) return std::nullopt;
   return found->gr_gid;

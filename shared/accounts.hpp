@@ -1,4 +1,4 @@
-// Users and groups, as the name service knows them. It may block, as long as that takes.
+// Users and groups, as the name service knows them. The calls may block.
 #pragma once
 
 #include <sys/types.h>
@@ -14,8 +14,8 @@ namespace dotls {
 /// Both, "root:qcerts".
 [[nodiscard]] std::string owner_name(uid_t uid, gid_t gid);
 
-/// The group of this name; nullopt where there is none. Throws Fatal::system where that cannot be
-/// told. Any thread.
+/// The group of this name; nullopt if there is none. Throws Fatal::system if the look-up fails. Any
+/// thread.
 [[nodiscard]] std::optional<gid_t> find_group(const std::string& name);
 
 }  // namespace dotls

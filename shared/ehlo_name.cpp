@@ -32,7 +32,7 @@ std::optional<std::string> find_literal(const sockaddr_storage& own) {
   if (own.ss_family != AF_INET6) return std::nullopt;
   sockaddr_in6 address;
   std::memcpy(&address, &own, sizeof address);
-  // An IPv6 socket that speaks IPv4: the server sees that address.
+  // An IPv6 socket carrying IPv4: the server sees the IPv4 address.
   if (IN6_IS_ADDR_V4MAPPED(&address.sin6_addr)) {
     return find_literal(AF_INET, &address.sin6_addr.s6_addr[12]);
   }

@@ -1,4 +1,4 @@
-// What the exit statuses of dotls mean; the contract with scripts and with tcpserver's log readers.
+// The exit statuses of dotls: a contract with scripts and with readers of tcpserver's log.
 #pragma once
 
 #include "shared/error.hpp"
@@ -9,7 +9,7 @@ namespace dotls {
 inline constexpr int kExitHandshake = 97;
 /// TLS or the connection broke while relaying, or dotls ended a plaintext session.
 inline constexpr int kExitConnection = 98;
-// kExitUsage (100) and kExitSystem (111) stand in shared/error.hpp.
+// kExitUsage (100) and kExitSystem (111) are in shared/error.hpp.
 
 /// Added to the number of the signal that ended the program, as a shell does.
 inline constexpr int kExitSignalBase = 128;

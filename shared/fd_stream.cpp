@@ -15,7 +15,7 @@ IoResult FdStream::try_read(std::span<std::byte> buffer) {
   if (got > 0) return {IoStatus::Done, static_cast<std::size_t>(got)};
   if (got == 0) return {IoStatus::PeerClosed};
   if (means_later(errno)) return {IoStatus::WantRead};
-  // A terminal whose other end has gone says EIO where a pipe says end of file.
+  // A terminal whose other end is gone returns EIO instead of end of file.
   if (errno == EIO) return {IoStatus::PeerClosed};
   read_error_ = errno;
   return {errno == ECONNRESET ? IoStatus::PeerReset : IoStatus::Broken};
@@ -30,14 +30,14 @@ IoResult FdStream::try_write(std::span<const std::byte> bytes) {
 }
 
 IoResult FdStream::try_close_write() {
-  // A parent may hold the socket too: only shutdown(2) is sure to send the FIN.
+  // A parent may hold the socket too: only shutdown(2) surely sends the FIN.
   if (write_) ::shutdown(write_.get(), SHUT_WR);
   write_.reset();
   return {IoStatus::Done};
 }
 
 std::string FdStream::failure() const {
-  // Both threads have ended, or the one that asks is the one that failed.
+  // Both threads have ended, or the caller is the one that failed.
   return std::strerror(read_error_ != 0 ? read_error_ : write_error_);
 }
 

@@ -24,7 +24,7 @@ class FdStream : public ByteStream {
  private:
   UniqueFd read_;
   UniqueFd write_;
-  // One for each side, because each belongs to its own thread.
+  // One per side: each belongs to its own thread.
   int read_error_ = 0;
   int write_error_ = 0;
 };

@@ -5,8 +5,8 @@
 
 namespace dotls {
 
-/// What gethostname(2) says, which may be no host name at all; empty where it says nothing. No DNS
-/// is asked. Any thread.
+/// The result of gethostname(2), which need not be a valid host name; empty if it fails. Uses no
+/// DNS. Any thread.
 [[nodiscard]] std::string own_host_name();
 
 }  // namespace dotls

@@ -1,4 +1,4 @@
-// JSON, as far as the reports of --check and --list need it: text made safe. No parser, no tree.
+// JSON strings for the reports of --check and --list. No parser, no tree.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace dotls {
 
-/// `text` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD, so that the
-/// report is always valid whatever a file is called. Any thread.
+/// `text` as a JSON string, quotes included. Invalid UTF-8 becomes U+FFFD, so that the report is
+/// valid whatever a file is called. Any thread.
 [[nodiscard]] std::string json_string(std::string_view text);
 
 }  // namespace dotls

@@ -14,21 +14,21 @@
 namespace dotls {
 namespace {
 
-// Not poll_until(), which may throw: the line may be about the last that was thrown.
+// Not poll_until(), which may throw: this line may report the last exception.
 bool has_room(int fd, std::chrono::milliseconds patience) {
   pollfd entry{fd, POLLOUT, 0};
   return ::poll(&entry, 1, static_cast<int>(patience.count())) > 0;
 }
 
-// For what knows no better way: another writer may fill it in between.
+// The last resort: another writer may fill it between poll and write.
 ssize_t write_if_room(int fd, std::string_view bytes) {
   if (has_room(fd, std::chrono::milliseconds(0))) return ::write(fd, bytes.data(), bytes.size());
   errno = EAGAIN;
   return -1;
 }
 
-// The whole line or nothing. Linux 6.4 and newer can be asked not to wait; but no FIFO, and no
-// older kernel. There a pipe of our own holds the line, and its page is moved.
+// The whole line or nothing. Linux 6.4 takes RWF_NOWAIT on pipes, but not on FIFOs. There, and on
+// older kernels, we write the line into our own pipe and splice its page.
 ssize_t try_pipe(int fd, std::string_view line) {
   const iovec part{const_cast<char*>(line.data()), line.size()};
   const ssize_t put = ::pwritev2(fd, &part, 1, -1, RWF_NOWAIT);
@@ -76,8 +76,8 @@ ssize_t LineOutput::try_write(std::string_view bytes) {
   return ::write(fd_, bytes.data(), bytes.size());
 }
 
-// A terminal takes some of a line and waits with the rest (Ctrl-S). Opened once more it can be
-// non-blocking for us alone, if it is ours to open.
+// A terminal may take part of a line and block on the rest (Ctrl-S). Reopened, if we may, it is
+// non-blocking for us alone.
 ssize_t LineOutput::try_terminal(std::string_view bytes) {
   if (!terminal_ && ::isatty(fd_) == 1) {
     const std::string path = "/proc/self/fd/" + std::to_string(fd_);

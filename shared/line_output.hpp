@@ -1,5 +1,5 @@
-// Whole lines into a descriptor that others write to as well, without being held up by whoever
-// should read them. It knows nothing of what the lines say.
+// Writes whole lines to a shared descriptor, and is not held up by a reader that stalls. It does
+// not interpret the lines.
 #pragma once
 
 #include <cstddef>
@@ -10,17 +10,16 @@
 
 namespace dotls {
 
-/// The descriptor is borrowed, and its open file description stays as it is: O_NONBLOCK there would
-/// be set for all who share it, the program and the super-server among them. SIGPIPE and SIGXFSZ
-/// have to be ignored. One thread.
+/// Borrows the descriptor and leaves its flags alone: O_NONBLOCK would be set for all who share the
+/// open file description, such as the program and the super-server. SIGPIPE and SIGXFSZ must be
+/// ignored. One thread.
 class LineOutput {
  public:
   explicit LineOutput(int fd) : fd_(fd) {}
 
-  /// Writes `line`, which ends with its line end and has PIPE_BUF bytes at most. False, with errno
-  /// set, where it is lost: nobody can read it, or nobody has made room for it. That is waited for
-  /// 100 ms in total, not for each line: while no line goes, the next ones have what is left. A
-  /// regular file is written as any file is.
+  /// Writes `line`, which includes its line end and has at most PIPE_BUF bytes. False, with errno
+  /// set, if it is lost: there is no reader, or no room within 100 ms. The 100 ms are for all lines
+  /// together until one gets through again. A regular file is simply written.
   [[nodiscard]] bool write(std::string_view line);
 
  private:
@@ -31,7 +30,7 @@ class LineOutput {
 
   int fd_;
   Clock::duration patience_ = kPatience;
-  // What a stream took only in part is ended before anything else, so that lines stay whole.
+  // The rest of a line that a stream took in part; it goes first, so that lines stay whole.
   std::string rest_;
   UniqueFd terminal_;
 };

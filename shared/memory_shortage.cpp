@@ -17,7 +17,7 @@
 namespace dotls {
 namespace {
 
-// Of the process, because a terminate handler takes no arguments.
+// Global, because a terminate handler takes no arguments.
 struct LastWords {
   const char* program = "";
   Verbosity verbosity = Verbosity::Quiet;
@@ -27,8 +27,8 @@ LastWords last_words;
 
 thread_local bool ran_out = false;
 
-// Without memory: put together on the stack, and sent as any line is, so that a log which nobody
-// reads does not keep us here.
+// Allocates nothing, and writes as any line is written, so that a log without a reader cannot hold
+// us up.
 void say(const char* what) {
   if (last_words.verbosity == Verbosity::Quiet) return;
   std::array<char, 512> line{};
@@ -49,9 +49,9 @@ void say(const char* what) {
   throw std::bad_alloc();
 }
 
-// libstdc++'s own would write to descriptor 2, which may be the network.
+// libstdc++'s handler would write to descriptor 2, which may be the network.
 [[noreturn]] void on_terminate() {
-  // Without an exception: memory ran out for the exception object itself.
+  // No exception: there was no memory for the exception object itself.
   if (ran_out || std::current_exception() == nullptr) {
     say(kMemoryAdvice);
     ::_exit(kExitSystem);

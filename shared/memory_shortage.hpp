@@ -1,5 +1,5 @@
-// Memory that runs out (ulimit -v, softlimit -a and -m): noticed wherever it happens, and said even
-// where no exception can be thrown any more. It knows no OpenSSL; openssl_memory.hpp sees to that.
+// Notices when memory runs out (ulimit -v, softlimit -a and -m), and reports it even if no
+// exception can be thrown any more. For OpenSSL see openssl_memory.hpp.
 #pragma once
 
 #include <string>
@@ -8,20 +8,19 @@
 
 namespace dotls {
 
-/// What the administrator is told of it.
 inline constexpr const char* kMemoryAdvice = "out of memory; raise ulimit -v (softlimit -a, -m)";
 
-/// From now on an allocation that fails is noted before it throws std::bad_alloc, and a process
-/// that std::terminate ends for want of memory says one line, as Diagnostics would, and exits with
-/// kExitSystem. Called again once more is known of what to say where. Main thread, first of all.
+/// From now on a failed allocation is noted before it throws std::bad_alloc, and if std::terminate
+/// ends the process for lack of memory, it logs one line as Diagnostics would and exits with
+/// kExitSystem. Called again when the log's settings are known. Main thread, first of all.
 void prepare_for_memory_shortage(const char* program, Verbosity verbosity, Diagnostics::Sink sink);
 
-/// Whether memory has run out in this thread. What failed afterwards may have failed for that
-/// alone, whatever its words are.
+/// Whether memory has run out in this thread: later failures may have no other cause, whatever they
+/// say.
 [[nodiscard]] bool memory_ran_out();
-/// For what finds out by other means.
+/// For code that finds out by other means.
 void note_memory_shortage();
-/// Before a step that is judged for itself.
+/// Before a step that is judged on its own.
 void forget_memory_shortage();
 
 }  // namespace dotls

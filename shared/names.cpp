@@ -52,7 +52,7 @@ std::optional<std::string> find_name(std::string_view name, Underscores undersco
   return folded;
 }
 
-// By hand: of OpenSSL, which has it, this module and the command line know nothing.
+// By hand: this module and the command line do not use OpenSSL.
 std::optional<std::string> find_pin_bytes(std::string_view base64) {
   constexpr std::string_view kDigits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

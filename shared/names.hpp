@@ -1,5 +1,4 @@
-// Names that decide something in TLS: the server's name, application protocols, pins. Pure: text
-// in, value or refusal out.
+// Names that matter to TLS: host names, application protocols, pins. Pure.
 #pragma once
 
 #include <optional>
@@ -13,15 +12,15 @@ namespace dotls {
 [[nodiscard]] bool is_ip_address(std::string_view text);
 
 /// `name` in lower case if it is a host name (RFC 1123: letters, digits, hyphens and dots, labels
-/// of 1 to 63 bytes, at most 253 in all), else nullopt. No underscore and no IP address passes.
+/// of 1 to 63 bytes, at most 253 in all), else nullopt: also for underscores and IP addresses.
 [[nodiscard]] std::optional<std::string> find_host_name(std::string_view name);
 
-/// `name` without the dot of the root at its end: neither certificates (RFC 9525 section 2) nor SNI
-/// (RFC 6066 section 3) have it, but resolvers and people do.
+/// `name` without the root's dot at its end: certificates (RFC 9525 section 2) and SNI (RFC 6066
+/// section 3) do not have it, but resolvers and people use it.
 [[nodiscard]] std::string_view without_final_dot(std::string_view name);
 
-/// The name to expect of a server: a host name in lower case without its final dot, in which
-/// underscores may stand as they do in the DNS, or an IP address; nullopt for anything else.
+/// The name to expect of a server: a host name in lower case without its final dot, underscores
+/// allowed as in the DNS, or an IP address; nullopt for anything else.
 [[nodiscard]] std::optional<std::string> find_expected_host(std::string_view text);
 
 /// -h: as find_expected_host, but throws Fatal::usage.

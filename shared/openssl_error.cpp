@@ -27,7 +27,7 @@ std::string reason_of(unsigned long code, const char* data, int flags) {
   return reason;
 }
 
-// These only say that a lower layer failed; that layer's own reason says why.
+// These only say that a lower layer failed; its own reason says why.
 bool says_nothing(std::string_view reason) {
   return (reason.starts_with("PEM lib") || reason.starts_with("ASN1 lib") ||
           reason.starts_with("system lib") || reason.starts_with("EC lib") ||

@@ -9,7 +9,7 @@
 namespace dotls {
 namespace {
 
-// As CRYPTO_malloc(3) does it: nothing for no bytes.
+// As CRYPTO_malloc(3): null for no bytes.
 void* allocate(std::size_t size, const char* /*file*/, int /*line*/) {
   if (size == 0) return nullptr;
   void* memory = std::malloc(size);

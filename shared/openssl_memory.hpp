@@ -1,10 +1,10 @@
-// OpenSSL's allocations, watched: it reports a failed one as it pleases, or not at all.
+// Watches OpenSSL's allocations: it reports a failed one under various names, or not at all.
 #pragma once
 
 namespace dotls {
 
-/// From now on an allocation of OpenSSL's that fails is noted (shared/memory_shortage.hpp). Before
-/// any other call of OpenSSL; later it does nothing.
+/// From now on a failed allocation is noted (shared/memory_shortage.hpp). Call before anything else
+/// in OpenSSL; later it has no effect.
 void watch_openssl_memory();
 
 }  // namespace dotls

@@ -1,4 +1,4 @@
-// unique_ptr for each OpenSSL object that the tools own. No behaviour lives here.
+// unique_ptr for each OpenSSL object that the tools own.
 #pragma once
 
 #include <openssl/bio.h>
@@ -37,7 +37,7 @@ using SslPtr = std::unique_ptr<SSL, OpensslDeleter<SSL_free>>;
 using StoreCtxPtr = std::unique_ptr<X509_STORE_CTX, OpensslDeleter<X509_STORE_CTX_free>>;
 using X509StorePtr = std::unique_ptr<X509_STORE, OpensslDeleter<X509_STORE_free>>;
 
-/// A read-only BIO over `bytes`, which must outlive it; throws std::bad_alloc.
+/// A read-only BIO over `bytes`, which must outlive it. Throws std::bad_alloc.
 template <class Bytes>
 [[nodiscard]] BioPtr make_memory_bio(const Bytes& bytes) {
   BioPtr bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));

@@ -11,8 +11,7 @@
 namespace dotls {
 namespace {
 
-// getopt_long returns this plus the index of a specification: long names need no letter of their
-// own.
+// getopt_long returns this plus an option's index: long names need no letter.
 constexpr int kFirstLong = 256;
 
 std::string name_of(const OptionSpec& spec) {

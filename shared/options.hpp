@@ -1,4 +1,4 @@
-// Command-line options, by getopt_long(3). It knows how options look, not what they mean.
+// Parses command-line options with getopt_long(3). It knows their form, not their meaning.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace dotls {
 
-/// One option of a tool. `letter` is 0 where there is no short form; `long_name` is always there.
+/// One option of a tool. `letter` is 0 if there is no short form; there is always a `long_name`.
 struct OptionSpec {
   char letter;
   const char* long_name;
@@ -30,13 +30,12 @@ struct ParsedOptions {
 };
 
 /// Parses `arguments` (without the program's own name). Options end at the first operand or at
-/// "--". Throws Fatal::usage that names the option and points at --help. Not for two threads at
-/// once: getopt_long keeps global state.
+/// "--". Throws Fatal::usage that names the option and points at --help. One thread at a time:
+/// getopt_long keeps global state.
 [[nodiscard]] ParsedOptions parse_options(const std::vector<std::string>& arguments,
                                           std::span<const OptionSpec> specs);
 
-/// The options alone, up to the first that parse_options refuses; all of them where it refuses
-/// none.
+/// The options up to the first that parse_options refuses.
 [[nodiscard]] std::vector<OptionUse> options_before_mistake(
     const std::vector<std::string>& arguments, std::span<const OptionSpec> specs);
 

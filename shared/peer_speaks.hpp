@@ -1,6 +1,5 @@
-// Which protocol somebody speaks, by the first bytes that they sent: a client's as well as a
-// server's. For messages: it names what was met in place of what was expected, and decides nothing
-// else.
+// Which protocol a client or a server speaks, by its first bytes. For messages only: "got this
+// instead".
 #pragma once
 
 #include <string_view>
@@ -9,8 +8,8 @@ namespace dotls {
 
 enum class PeerSpeaks { Unknown, Tls, Smtp, Pop3, Imap, Http, ProxyV1, ProxyV2 };
 
-/// The protocol that `first_bytes` begin. Unknown where they are too few, or where more than one
-/// protocol begins so (QUIT, NOOP). Pure: any thread.
+/// The protocol that `first_bytes` begin; Unknown if they are too few or ambiguous (QUIT, NOOP).
+/// Pure.
 [[nodiscard]] PeerSpeaks peer_speaks(std::string_view first_bytes);
 
 /// "TLS", "SMTP", ... for messages; "an unknown protocol" for Unknown.

@@ -13,7 +13,7 @@ namespace {
 
 int milliseconds_until(Deadline deadline) {
   if (!deadline) return -1;
-  // Rounded up: a poll that ends a fraction early would only be called again.
+  // Rounded up: a poll that ends a fraction early would only be repeated.
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now()).count();
   if (left <= 0) return 0;
   constexpr std::int64_t kOneDay = 86'400'000;
@@ -43,7 +43,7 @@ UniqueFd make_event_fd() {
 
 void raise_event(int event_fd) {
   const std::uint64_t one = 1;
-  // It can only fail where the counter is full, and then the event is raised already.
+  // It can only fail if the counter is full, and then the event is already raised.
   [[maybe_unused]] const ssize_t written = ::write(event_fd, &one, sizeof one);
 }
 

@@ -1,5 +1,5 @@
-// Descriptors and waiting: the few calls of POSIX that both tools make, with EINTR, deadlines and
-// errors dealt with. No policy.
+// Descriptors and waiting: the few POSIX calls that both tools share, with EINTR, deadlines and
+// errors handled. No policy.
 #pragma once
 
 #include <poll.h>
@@ -17,38 +17,36 @@ namespace dotls {
 
 using Clock = std::chrono::steady_clock;
 
-/// A moment after which waiting ends; nullopt waits for ever.
+/// When waiting ends; nullopt: never.
 using Deadline = std::optional<Clock::time_point>;
 
-/// The one of the two that comes first.
 [[nodiscard]] Deadline earlier(Deadline a, Deadline b);
 
-/// poll(2) until an entry is ready (true, revents set) or the deadline has passed (false). An entry
-/// whose descriptor is negative is passed over. Blocks; takes up again after EINTR. Throws
-/// Fatal::system. Any thread.
+/// poll(2) until an entry is ready (true, revents set) or the deadline has passed (false). Entries
+/// with a negative descriptor are ignored. Blocks; retries after EINTR. Throws Fatal::system. Any
+/// thread.
 [[nodiscard]] bool poll_until(std::span<pollfd> entries, Deadline deadline);
 
-/// Whether a read(2) or write(2) that failed so on a non-blocking descriptor is worth another try.
+/// Whether a read(2) or write(2) that failed so on a non-blocking descriptor is worth retrying.
 [[nodiscard]] constexpr bool means_later(int error_number) {
   return error_number == EAGAIN || error_number == EINTR;
 }
 
 /// An eventfd (non-blocking, close-on-exec) that wakes a poll. Throws Fatal::system.
 [[nodiscard]] UniqueFd make_event_fd();
-/// Makes the eventfd readable, for good until cleared. Never blocks. Any thread.
+/// Makes the eventfd readable until it is cleared. Never blocks. Any thread.
 void raise_event(int event_fd);
-/// Takes the event back.
 void clear_event(int event_fd);
 
 /// A copy of `fd` (close-on-exec) that is `least` or above. Throws Fatal::system that begins with
 /// `doing`.
 [[nodiscard]] UniqueFd duplicate_above(int fd, int least, const char* doing);
 
-/// Writes all of `bytes`, blocking; false with errno set where the descriptor fails.
+/// Writes all of `bytes`. Blocks; false, with errno set, if a write fails.
 [[nodiscard]] bool write_all(int fd, std::string_view bytes);
 
-/// Sets O_NONBLOCK on the open file description behind `fd` for as long as the object lives, then
-/// gives the flags back as they were: the description may be the parent's as well.
+/// Sets O_NONBLOCK on the open file description of `fd` while the object lives, then restores the
+/// flags: the parent may share the description.
 class NonblockingGuard {
  public:
   /// Throws Fatal::system that names `what`.

@@ -14,7 +14,7 @@ unsigned char byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
 }
 
-// How many bytes at the front of `text` may be printed as they are: a whole character, or none.
+// How many leading bytes of `text` may be printed as they are: a whole character, or none.
 std::size_t printable_size(std::string_view text, std::string_view escaped_too) {
   const unsigned char byte = byte_at(text, 0);
   if (byte < 0x80) {

@@ -1,4 +1,4 @@
-// Makes text that came from outside (a peer, a certificate, the environment) safe to print.
+// Makes untrusted text (a peer's, a certificate's, the environment's) safe to print.
 #pragma once
 
 #include <cstddef>
@@ -7,16 +7,16 @@
 
 namespace dotls {
 
-/// `text` as printable bytes: control characters, DEL, the backslash and what is no UTF-8 become
-/// \xNN; other UTF-8 stays. What does not fit in `max_bytes` is cut and "..." says so; neither an
-/// escape nor a character is cut in two. Any thread.
+/// `text` as printable bytes: control characters, DEL, the backslash and invalid UTF-8 become \xNN;
+/// other UTF-8 stays. Longer than `max_bytes` is cut, never within an escape or a character, and
+/// "..." added. Any thread.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes = 256);
 
-/// The same in double quotes, those within it escaped too: where a reader must see where it ends.
+/// The same in double quotes, with inner ones escaped: for when a reader must see where it ends.
 [[nodiscard]] std::string printable_quoted(std::string_view text, std::size_t max_bytes = 256);
 
-/// The same for a whole line, whose parts from outside are printable already: backslashes stay, so
-/// that nothing is escaped twice.
+/// The same for a whole line whose untrusted parts are printable already: backslashes stay, so that
+/// nothing is escaped twice.
 [[nodiscard]] std::string printable_line(std::string_view line, std::size_t max_bytes);
 
 }  // namespace dotls

@@ -1,4 +1,4 @@
-// From an exception to a value: for the places that go on where a file is bad.
+// From an exception to a value: for callers that continue past a bad file.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace dotls {
 
-/// Runs `attempt`; what a Fatal said, where it threw one. Other exceptions pass.
+/// Runs `attempt`; returns the message of a Fatal if it threw one. Other exceptions pass.
 template <class Attempt>
 [[nodiscard]] std::optional<std::string> find_problem(Attempt attempt) {
   try {

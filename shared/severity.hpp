@@ -1,4 +1,4 @@
-// How bad a thing is that --check or --list found.
+// How bad a finding of --check or --list is.
 #pragma once
 
 namespace dotls {

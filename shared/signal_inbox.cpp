@@ -43,17 +43,18 @@ SignalInbox::SignalInbox(std::span<const int> signals) {
     if (!is_ignored(signal_number)) sigaddset(&taken, signal_number);
   }
   const UniqueFd lowest(signalfd(-1, &taken, SFD_NONBLOCK | SFD_CLOEXEC));
-  // Out of the way: where 0, 1, 6 or 7 is closed it would be taken for the network.
+  // Moved up: if 0, 1, 6 or 7 was closed, it would be taken for the network.
   if (!lowest) throw Fatal::system("signalfd", errno);
   fd_ = duplicate_above(lowest.get(), kFirstOwnFd, "signalfd");
-  // Set, not added to: a mask inherited from the parent must not keep SIGTERM from us or SIGPIPE
-  // and the like pending for ever.
+  // Set, not added to: an inherited mask must not keep SIGTERM from us, or SIGPIPE pending for
+  // ever.
   pthread_sigmask(SIG_SETMASK, &taken, &inherited_mask_);
   set_disposition(SIGCHLD, SIG_DFL, &inherited_child_);
 }
 
 SignalInbox::~SignalInbox() {
-  // One that has come meanwhile must not end the process with another status than its own.
+  // A pending one must not kill the process once the mask is restored: the exit status would
+  // change.
   while (try_take()) {
   }
   sigaction(SIGCHLD, &inherited_child_, nullptr);

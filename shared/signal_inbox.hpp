@@ -1,4 +1,4 @@
-// The signals that ask a tool to end, as a descriptor that can be polled. No handlers, no globals.
+// The signals that ask a tool to end, as a pollable descriptor. No handlers, no globals.
 #pragma once
 
 #include <array>
@@ -10,12 +10,10 @@
 
 namespace dotls {
 
-/// The signals that ask any process to end.
 inline constexpr std::array kEndingSignals{SIGTERM, SIGINT, SIGHUP};
 
-/// While it lives SIGPIPE and SIGXFSZ are ignored: that a pipe has no reader, or that a file has
-/// reached its limit (ulimit -f), is an error of write(2), so that a log which takes no more does
-/// not end us with another status than our own.
+/// While it lives SIGPIPE and SIGXFSZ are ignored: a pipe without a reader, or a file at its limit
+/// (ulimit -f), is an error of write(2). A full log must not change our exit status.
 class WriteSignalsIgnored {
  public:
   WriteSignalsIgnored();
@@ -23,7 +21,7 @@ class WriteSignalsIgnored {
   WriteSignalsIgnored& operator=(const WriteSignalsIgnored&) = delete;
   ~WriteSignalsIgnored() { put_back(); }
 
-  /// Puts back the dispositions that were found. Async-signal-safe.
+  /// Restores the dispositions. Async-signal-safe.
   void put_back() const;
 
  private:
@@ -32,10 +30,10 @@ class WriteSignalsIgnored {
 };
 
 /// While it lives its signals are blocked and arrive here instead (signalfd(2)); one that was
-/// ignored when the tool started (nohup) stays ignored. SIGPIPE and SIGXFSZ are ignored and SIGCHLD
-/// set to its default, because an inherited SIG_IGN would lose the exit status of children. Made by
-/// the main thread before any other thread, which inherits the mask; the destructor puts mask and
-/// dispositions back.
+/// ignored at the start (nohup) stays ignored. SIGPIPE and SIGXFSZ are ignored, and SIGCHLD has its
+/// default, because an inherited SIG_IGN would lose the exit status of children. Made by the main
+/// thread before any other thread, which inherits the mask; the destructor restores mask and
+/// dispositions.
 class SignalInbox {
  public:
   /// Takes `signals`. Throws Fatal::system.
@@ -46,13 +44,13 @@ class SignalInbox {
 
   /// Readable when a signal has come; borrowed.
   [[nodiscard]] int fd() const { return fd_.get(); }
-  /// The number of a signal that has come, once; nullopt where none has. Never blocks.
+  /// The number of a signal that has come, once; nullopt if none has. Never blocks.
   [[nodiscard]] std::optional<int> try_take();
-  /// The first that was taken: whoever took it, we are to end.
+  /// The first that was taken, whoever took it.
   [[nodiscard]] std::optional<int> taken() const { return taken_; }
 
-  /// For the child between fork and exec: puts back the dispositions that this object changed and
-  /// empties the mask. Async-signal-safe.
+  /// For the child between fork and exec: restores the dispositions and empties the mask.
+  /// Async-signal-safe.
   void reset_in_child() const;
 
  private:

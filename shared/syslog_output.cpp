@@ -29,7 +29,7 @@ bool SyslogOutput::write(int priority, std::string_view text) {
   // Twice: syslogd may have been restarted since we connected.
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (!socket_ && !connect()) return false;
-    // In a stream a record ends with its NUL.
+    // In a stream, NUL ends a record.
     if (output_.write({record.data(), used + (is_stream_ ? 1 : 0)})) return true;
     if (errno == EAGAIN) return false;
     socket_.reset();
@@ -37,7 +37,7 @@ bool SyslogOutput::write(int priority, std::string_view text) {
   return false;
 }
 
-// Without waiting, which connect(2) to a stream does where the backlog is full.
+// Non-blocking: connect(2) to a stream would wait while the backlog is full.
 bool SyslogOutput::connect() {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;

@@ -1,5 +1,4 @@
-// Records to syslogd as syslog(3) sends them, without being held up by one that reads no more:
-// syslog(3) would wait for it for ever. It knows nothing of what the records say.
+// Sends records to syslogd as syslog(3) does, but without waiting for ever on one that has stalled.
 #pragma once
 
 #include <string_view>
@@ -12,16 +11,15 @@ namespace dotls {
 /// Where syslogd listens.
 inline constexpr const char* kSyslogPath = "/dev/log";
 
-/// The socket is connected with the first record, and again where syslogd was restarted. Allocates
-/// nothing of its own; the time zone, which libc reads once, is UTC where there is no memory for
-/// it. One thread.
+/// Connects with the first record, and again after a restart of syslogd. Allocates nothing itself;
+/// libc reads the time zone once, and uses UTC if it has no memory for that. One thread.
 class SyslogOutput {
  public:
-  /// Both must outlive this object: the word before the process ID, and the path.
+  /// The word before the process ID, and the path; both must outlive this object.
   explicit SyslogOutput(const char* tag, const char* path = kSyslogPath) : tag_(tag), path_(path) {}
 
-  /// Sends `text`, of facility mail, cut to what a syslog takes. False where it is lost: nobody
-  /// listens, or nobody has made room for it. That is waited for as LineOutput does.
+  /// Sends `text` with facility mail, cut to what a syslog takes. False if it is lost: nobody
+  /// listens, or there is no room within LineOutput's time.
   [[nodiscard]] bool write(int priority, std::string_view text);
 
  private:

@@ -1,4 +1,4 @@
-// Owns one file descriptor. It is not a file: it reads and writes nothing.
+// Owns one file descriptor.
 #pragma once
 
 #include <unistd.h>
@@ -7,7 +7,7 @@
 
 namespace dotls {
 
-/// Sole owner of a file descriptor; closes it when it goes. Movable, not copyable.
+/// Sole owner of a file descriptor, which it closes. Movable, not copyable.
 class UniqueFd {
  public:
   UniqueFd() = default;
@@ -22,12 +22,12 @@ class UniqueFd {
   UniqueFd& operator=(const UniqueFd&) = delete;
   ~UniqueFd() { reset(); }
 
-  /// The descriptor, borrowed; -1 where there is none.
+  /// The descriptor, borrowed; -1 if none.
   [[nodiscard]] int get() const { return fd_; }
   explicit operator bool() const { return fd_ >= 0; }
   /// Gives the descriptor away; the caller closes it.
   [[nodiscard]] int release() { return std::exchange(fd_, -1); }
-  /// Closes what is owned, then owns `fd`.
+  /// Closes the descriptor it owns, then owns `fd`.
   void reset(int fd = -1) {
     if (fd_ >= 0) ::close(fd_);
     fd_ = fd;

@@ -1,4 +1,4 @@
-// UTF-8 (RFC 3629): which bytes are a character of it.
+// UTF-8 (RFC 3629): which bytes form a character.
 #pragma once
 
 #include <cstddef>
@@ -6,8 +6,8 @@
 
 namespace dotls {
 
-/// How many bytes the character at the front of `text` has, which must not be empty; 0 where there
-/// is none. Shortest forms only, no surrogates, nothing past U+10FFFF. Any thread.
+/// The length of the character that begins `text`, which must not be empty; 0 if it is not valid.
+/// Shortest forms only, no surrogates, nothing past U+10FFFF. Any thread.
 [[nodiscard]] std::size_t utf8_size(std::string_view text);
 
 }  // namespace dotls

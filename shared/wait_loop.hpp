@@ -1,5 +1,5 @@
-// Waiting for a descriptor, and steps with waits between them, that a deadline or an interruption
-// ends. No policy.
+// Waiting for a descriptor, and stepping with waits in between, until a deadline or an
+// interruption. No policy.
 #pragma once
 
 #include <poll.h>
@@ -13,13 +13,13 @@ namespace dotls {
 
 enum class WaitEnd { Ready, TimedOut, Interrupted };
 
-/// Blocks until `entry` is ready, `deadline` has passed or `interrupt_fd` is readable, which counts
-/// before all else. Throws Fatal::system.
+/// Blocks until `entry` is ready, `deadline` has passed or `interrupt_fd`, which has priority, is
+/// readable. Throws Fatal::system.
 [[nodiscard]] WaitEnd wait_for(const pollfd& entry, Deadline deadline, int interrupt_fd);
 
-/// Takes steps until one comes to an end, or a wait between two of them does. `step` never blocks;
-/// it returns its end, or nothing and in its argument what to wait for. The enumeration of its ends
-/// has TimedOut and Interrupted too. Blocks. Throws Fatal::system.
+/// Calls `step` until it returns an end, or a wait between two calls times out or is interrupted.
+/// `step` never blocks; without an end it sets its argument to what to wait for. Its enumeration
+/// also has TimedOut and Interrupted. Blocks. Throws Fatal::system.
 template <class Step>
 [[nodiscard]] auto step_until(Deadline deadline, int interrupt_fd, Step step) {
   using End = typename std::invoke_result_t<Step, pollfd&>::value_type;
@@ -28,7 +28,7 @@ template <class Step>
     if (const std::optional<End> end = step(awaited)) return *end;
     switch (wait_for(awaited, deadline, interrupt_fd)) {
       case WaitEnd::Ready:
-        // The clock counts: who is always ready and never done does not outlast the deadline.
+        // A descriptor that is always ready must not outlast the deadline.
         if (!deadline || Clock::now() < *deadline) break;
         [[fallthrough]];
       case WaitEnd::TimedOut:

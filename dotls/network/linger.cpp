@@ -16,9 +16,9 @@ namespace dotls {
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{64} * 1024 * 1024;
-// So that one who sends without pause does not keep whoever waits from everything else.
+// So that a peer that never stops sending does not starve the caller's other events.
 constexpr int kReadsInAStep = 64;
-// No event tells that the kernel's queue has shrunk.
+// No event announces that the kernel's send queue has shrunk.
 constexpr std::chrono::seconds kQueueLook{1};
 
 }  // namespace
@@ -29,7 +29,7 @@ Linger::Linger(int read_fd, int write_fd, Clock::duration patience)
       patience_(patience),
       end_(Clock::now() + patience),
       next_look_(Clock::now() + kQueueLook) {
-  // No socket, or already gone: closing is all that can be said.
+  // Not a socket, or already gone: all we can do is close.
   over_ = ::shutdown(write_fd_, SHUT_WR) != 0;
   static_cast<void>(::ioctl(write_fd_, SIOCOUTQ, &unsent_));
 }
@@ -90,7 +90,7 @@ void Linger::drain() {
   if (drained_ >= kMaxBytes) over_ = gave_up_ = true;
 }
 
-// A slow reader is no dead one: while it takes in what waits for it, its time begins again.
+// A slow reader is not dead: its time starts again while it takes what is queued for it.
 void Linger::look_at_queue() {
   next_look_ = Clock::now() + kQueueLook;
   int unsent = 0;

@@ -1,5 +1,5 @@
-// The last that is done to the network: nothing more is said, and what the peer still sends is
-// taken in. It knows no TLS.
+// Closes a TCP connection without a reset: sends FIN and discards what the peer still sends. It
+// knows no TLS.
 #pragma once
 
 #include <chrono>
@@ -8,28 +8,28 @@
 
 namespace dotls {
 
-/// Closing a socket with bytes unread makes the kernel send a reset, which can destroy what is
-/// still on its way to the peer. So FIN goes first, and what comes in is read and thrown away until
-/// the peer ends too; for 64 MiB at most, and until the peer has taken nothing more of what waits
-/// for it for `patience`. Borrows the descriptors, which must be non-blocking. One thread.
+/// Closing a socket with unread bytes makes the kernel send a reset, which can destroy what is
+/// still on its way to the peer. So FIN goes first, and input is read and discarded until the peer
+/// ends too: at most 64 MiB, and no longer than `patience` after the peer last took something from
+/// the send queue. Borrows the descriptors, which must be non-blocking. One thread.
 class Linger {
  public:
-  /// Sends FIN. Where the network is no socket, or gone, it is over at once.
+  /// Sends FIN. Over at once if the network is not a socket, or gone.
   Linger(int read_fd, int write_fd, Clock::duration patience);
 
   [[nodiscard]] bool is_over() const { return over_; }
-  /// Bytes that the peer had not acknowledged when the wait was given up; 0 where it ended by
-  /// itself, and where the network is not TCP.
+  /// Bytes that the peer had not acknowledged when the wait was given up; 0 if the peer ended, or
+  /// the network is not TCP.
   [[nodiscard]] int unacknowledged() const;
-  /// What to wait for, and for how long, before the next step; nothing where it is over.
+  /// What to wait for, and until when, before the next step; nothing once it is over.
   [[nodiscard]] pollfd entry() const;
   [[nodiscard]] Deadline deadline() const;
-  /// Does what can be done without waiting. Called at any time.
+  /// Does what needs no waiting. Call at any time.
   void step();
 
-  /// No longer than until then.
+  /// Sets a latest end.
   void limit(Clock::time_point end);
-  /// All that is left of it. Blocks, and no longer than until `interrupt_fd` is readable.
+  /// Runs to the end. Blocks, until `interrupt_fd` is readable at the latest.
   void run(int interrupt_fd);
 
  private:

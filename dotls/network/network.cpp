@@ -43,7 +43,7 @@ NetworkFds take_network(const SuperServerFds& given) {
   if (!null) throw Fatal::system("/dev/null", errno);
   ::dup3(null.get(), given.read, O_CLOEXEC);
   ::dup3(null.get(), given.write, O_CLOEXEC);
-  // Started without a descriptor 2, we must not let another file take its place.
+  // If we were started without a descriptor 2, no other file may take its place.
   if (::fcntl(STDERR_FILENO, F_GETFD) < 0) ::dup2(null.get(), STDERR_FILENO);
   return network;
 }
@@ -51,12 +51,12 @@ NetworkFds take_network(const SuperServerFds& given) {
 Network::Network(NetworkFds fds) : read_(std::move(fds.read)), write_(std::move(fds.write)) {
   read_flags_.emplace(read_.get(), "the network's descriptor");
   write_flags_.emplace(write_.get(), "the network's descriptor");
-  // A small answer right behind another must not wait for the peer's delayed ACK. Where it is no
-  // TCP socket there is nothing to set.
+  // A small answer right after another must not wait for the peer's delayed ACK. Fails harmlessly
+  // if this is not TCP.
   const int on = 1;
   ::setsockopt(write_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  // The kernel's send buffer grows to megabytes. A slow reader would empty it for minutes while the
-  // socket takes nothing more, which looks as if nothing moved (-D).
+  // The kernel's send buffer grows to megabytes. A slow reader may need minutes to drain it while
+  // the socket takes nothing more, which would look idle (-D).
   ::setsockopt(write_.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytes, sizeof kUnsentBytes);
 }
 

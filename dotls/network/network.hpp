@@ -1,5 +1,5 @@
-// The network side of one connection: the descriptors that the super-server gave us, taken out of
-// the way of the program. It knows no TLS.
+// The network side of one connection: the super-server's descriptors, moved out of the program's
+// way. It knows no TLS.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ namespace dotls {
 
 enum class SendEnd { Sent, PeerGone, TimedOut, Interrupted };
 
-/// Where a super-server leaves the network, and how to start us so that it does.
+/// Where a super-server puts the network, and advice on how to start us so.
 struct SuperServerFds {
   int read;
   int write;
@@ -31,20 +31,18 @@ struct NetworkFds {
   UniqueFd write;
 };
 
-/// Moves the network's descriptors to 10 and above, so that the program never has them, and puts
-/// /dev/null in their old place. Throws Fatal::usage where they are closed or cannot be read or
-/// written.
+/// Moves the network's descriptors to 10 and above, so that the program never gets them, and puts
+/// /dev/null in their place. Throws Fatal::usage if they are closed, or not readable or writable.
 [[nodiscard]] NetworkFds take_network(const SuperServerFds& given);
 
-/// Owns the network's descriptors. They are non-blocking as long as the object lives, then as they
-/// were.
+/// Owns the network's descriptors. They are non-blocking while the object lives, then as before.
 class Network {
  public:
   explicit Network(NetworkFds fds);
 
   [[nodiscard]] int read_fd() const { return read_.get(); }
   [[nodiscard]] int write_fd() const { return write_.get(); }
-  /// Copies of the descriptors, for an owner that closes them by itself.
+  /// Copies of the descriptors, for an owner that closes them itself.
   [[nodiscard]] UniqueFd duplicate_read_fd() const;
   [[nodiscard]] UniqueFd duplicate_write_fd() const;
 
@@ -52,16 +50,16 @@ class Network {
   /// passed or `interrupt_fd` is readable.
   [[nodiscard]] SendEnd send(std::string_view text, Deadline deadline, int interrupt_fd) const;
 
-  /// Acknowledges now what has come. Without session tickets the server has nothing to say after a
-  /// TLS 1.3 handshake, and a client with Nagle on would hold its first request back until the
-  /// kernel's delayed ACK, 40 ms later. Does nothing where the network is no TCP socket.
+  /// Sends the TCP ACK now. Without session tickets a server sends nothing after a TLS 1.3
+  /// handshake, and a client with Nagle on would hold its first request back until the delayed ACK,
+  /// 40 ms later. No effect if the network is not TCP.
   void acknowledge_at_once() const;
 
-  /// Says that nothing more will come (FIN). What is returned takes in what the peer still sends,
-  /// as long as 10 seconds (or `idle_time` if that is less) after the peer last took something.
+  /// Sends FIN. The Linger discards what the peer still sends, until 10 seconds (or `idle_time` if
+  /// less) after the peer last took something.
   [[nodiscard]] Linger end_sending(Clock::duration idle_time) const;
-  /// end_sending(), to its end. Blocks, and no longer than until `interrupt_fd` is readable or the
-  /// deadline has passed.
+  /// end_sending(), run to its end. Blocks, until `interrupt_fd` is readable or `deadline` at the
+  /// latest.
   void close_gracefully(int interrupt_fd, Deadline deadline = std::nullopt) const;
 
  private:
@@ -71,10 +69,10 @@ class Network {
   std::optional<NonblockingGuard> write_flags_;
 };
 
-/// Whether our descriptor 2 is the network (inetd): then nothing may be written to it.
+/// Whether our descriptor 2 is the network (inetd): then do not write to it.
 [[nodiscard]] bool is_stderr_network(int network_fd);
 
-/// The peer's address: `told` by the super-server, else of the socket, else "unknown".
+/// The peer's address: `told` by the super-server, else the socket's, else "unknown".
 [[nodiscard]] std::string peer_address_of(const std::optional<std::string>& told, int network_fd);
 
 }  // namespace dotls

@@ -15,7 +15,7 @@
 #include "shared/posix_io.hpp"
 #include "shared/printable.hpp"
 
-// Boost.Process's first interface has a folder of its own now; Boost 1.88 has it nowhere else.
+// Boost.Process v1 has its own folder now; Boost 1.88 has it nowhere else.
 #if __has_include(<boost/process/v1/child.hpp>)
 #include <boost/process/v1/args.hpp>
 #include <boost/process/v1/child.hpp>
@@ -39,7 +39,7 @@ namespace bp = boost::process;
 namespace dotls {
 namespace {
 
-// Above what a program's descriptors may be bound to: binding 6 to itself would leave it
+// Above the descriptors that a program's pipes are bound to: binding 6 to itself would leave it
 // close-on-exec.
 constexpr int kFirstOwnFd = 10;
 
@@ -62,14 +62,14 @@ Pipe make_pipe() {
   return {std::move(read), lifted(write.release())};
 }
 
-// Each end of a pipe is an open file description of its own: the program's stays blocking.
+// Each end of a pipe has its own open file description: the program's stays blocking.
 void set_nonblocking(const UniqueFd& fd) {
   if (::fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) throw Fatal::system("set up a pipe", errno);
 }
 
 std::string resolve_program(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
-  // inetd takes PATH away; then what execvp(3) takes by default counts.
+  // inetd removes PATH; then use the default of execvp(3).
   auto path = boost::this_process::path();
   if (path.empty()) path = {"/bin", "/usr/bin"};
   std::string found = name.empty() ? std::string() : bp::search_path(name, path).string();
@@ -86,7 +86,7 @@ Fatal start_error(const std::string& path, int error_number) {
                        error_number);
 }
 
-// A zombie until reap(), so that its group's number cannot be another's.
+// A zombie until reap(), so that its process group ID cannot be reused.
 class ChildProcess final : public Program {
  public:
   explicit ChildProcess(bool own_group) : own_group_(own_group) {}
@@ -96,7 +96,7 @@ class ChildProcess final : public Program {
     static_cast<void>(ChildProcess::reap());
   }
 
-  /// From now on it is `pid`, which is not reaped yet, so the number is still its own.
+  /// `pid` is not reaped yet, so it cannot have been reused.
   void take(pid_t pid) {
     pid_ = pid;
     UniqueFd ended_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
@@ -142,7 +142,7 @@ RunningProgram start_child(const ProgramSpec& spec, const SignalInbox& signals) 
   Pipe from_child = make_pipe();
   set_nonblocking(to_child.write);
   set_nonblocking(from_child.read);
-  // Opened here, because the child may do nothing but dup2 between vfork and exec.
+  // Opened here, because between vfork and exec the child may do little but dup2.
   UniqueFd null;
   if (spec.null_stderr) null = lifted(::open("/dev/null", O_RDWR | O_CLOEXEC));
 
@@ -152,7 +152,7 @@ RunningProgram start_child(const ProgramSpec& spec, const SignalInbox& signals) 
     const auto equals = word.find('=');
     environment[word.substr(0, equals)] = word.substr(equals + 1);
   }
-  // Boost resets neither signals nor the mask. Runs in the child; async-signal-safe calls only.
+  // Runs in the child: async-signal-safe calls only. Boost resets neither signals nor the mask.
   const auto in_child = [&](auto& /*executor*/) {
     if (spec.own_group) ::setpgid(0, 0);
     if (null) ::dup2(null.get(), STDERR_FILENO);
@@ -171,7 +171,7 @@ RunningProgram start_child(const ProgramSpec& spec, const SignalInbox& signals) 
       why);
   if (why) throw start_error(path, why.value());
   const pid_t pid = started.id();
-  started.detach();  // we wait by pidfd; Boost's wait would swap the process's SIGCHLD handler
+  started.detach();  // we wait by pidfd; Boost's wait would swap our SIGCHLD handler
   child->take(pid);
   return {ProgramPipes(std::move(from_child.read), std::move(to_child.write)), std::move(child)};
 }

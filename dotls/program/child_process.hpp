@@ -1,5 +1,5 @@
-// A program that is our own child: how it is started, signalled, waited for and reaped. The only
-// place that knows Boost.Process.
+// A program that is our own child: starts, signals, awaits and reaps it. Only this file uses
+// Boost.Process.
 #pragma once
 
 #include <string>
@@ -10,28 +10,28 @@
 
 namespace dotls {
 
-/// What is to be started, and how it sees the world.
+/// What to start, and with what.
 struct ProgramSpec {
   /// The program, looked up through PATH if it has no slash, and its arguments.
   std::vector<std::string> command;
   /// Its whole environment, as NAME=VALUE.
   std::vector<std::string> environment;
-  /// The descriptors that it reads from and writes to: 0 and 1, or 6 and 7.
+  /// The descriptors it reads and writes: 0 and 1, or 6 and 7.
   int read_fd = 0;
   int write_fd = 1;
-  /// Server mode: it leads a process group of its own, which signals go to. A client's program
-  /// stays in ours, because it may own the terminal.
+  /// Server mode: it leads its own process group, to which signals go. A client's program stays in
+  /// ours: it may own the terminal.
   bool own_group = true;
   /// Its descriptor 2 is /dev/null instead of ours.
   bool null_stderr = false;
 };
 
-/// Starts it (vfork; before any thread of ours exists, because Boost looks at SIGCHLD). It gets
-/// back what `signals` changed, and an empty mask. Throws Fatal::system that names the program.
+/// Starts it by vfork, before we have threads, because Boost looks at SIGCHLD. It gets the
+/// dispositions from before `signals`, and an empty mask. Throws Fatal::system that names the
+/// program.
 [[nodiscard]] RunningProgram start_child(const ProgramSpec& spec, const SignalInbox& signals);
 
-/// Becomes the program, with `environment` and our descriptors (NOTLS). Returns only by throwing
-/// Fatal::system.
+/// Becomes the program, with `environment` and our descriptors (NOTLS). Throws Fatal::system.
 [[noreturn]] void become_program(const std::vector<std::string>& command,
                                  const std::vector<std::string>& environment);
 

@@ -15,8 +15,8 @@ ProgramEnder::ProgramEnder(Program& program, ProgramPipes& pipes, SignalInbox& s
   static_cast<void>(pipes_.try_close_write());
 }
 
-// Who ended by itself may leave others behind, which are their own affair. After SIGTERM, which
-// went to the group, they have as long as it has.
+// Processes that a program leaves when it ends by itself are not our concern. After SIGTERM, which
+// went to the group, they get until SIGKILL.
 bool ProgramEnder::is_over() {
   if (!program_.has_ended()) return false;
   leader_ended_ = true;
@@ -35,7 +35,7 @@ void ProgramEnder::step(const pollfd& beside, Deadline beside_due) {
 }
 
 Deadline ProgramEnder::next_look() const {
-  // Nothing tells of the end of processes that are not our children.
+  // No event announces the end of processes that are not our children.
   if (leader_ended_) return Clock::now() + kGroupLook;
   return countdown_.next();
 }

@@ -1,4 +1,4 @@
-// How a program is brought to its end once nobody listens to it any more.
+// Ends a program that has lost its peer.
 #pragma once
 
 #include <poll.h>
@@ -10,19 +10,19 @@
 
 namespace dotls {
 
-/// Closes the program's input, throws its output away and waits for its end: SIGTERM and SIGKILL
-/// when they are due, SIGTERM at once when a signal comes to us. What the program has left running
-/// does not hold us, unless it has been sent SIGTERM: then its group has until SIGKILL to end. Main
-/// thread, when no other thread uses the pipes.
+/// Closes the program's input, discards its output and waits for its end: SIGTERM and SIGKILL when
+/// they are due, SIGTERM at once when we get a signal. We do not wait for processes that it left
+/// running, except after SIGTERM: then its group has until SIGKILL. Main thread, when no other
+/// thread uses the pipes.
 class ProgramEnder {
  public:
   ProgramEnder(Program& program, ProgramPipes& pipes, SignalInbox& signals,
                const Countdown& countdown);
 
-  /// Whether there is nothing to wait for any more.
+  /// Whether nothing is left to wait for.
   [[nodiscard]] bool is_over();
-  /// Does what is due and waits for what comes next, be it what goes on beside: until `beside` is
-  /// ready or `beside_due` has passed. Blocks.
+  /// Does what is due, then waits for the next event, or until `beside` is ready or `beside_due`
+  /// has passed. Blocks.
   void step(const pollfd& beside = {-1, 0, 0}, Deadline beside_due = std::nullopt);
 
  private:
@@ -36,7 +36,7 @@ class ProgramEnder {
   bool leader_ended_ = false;
 };
 
-/// A ProgramEnder to its end, and then the program's. Blocks.
+/// Runs a ProgramEnder and reaps the program. Blocks.
 [[nodiscard]] ProgramEnd end_child(Program& program, ProgramPipes& pipes, SignalInbox& signals,
                                    const Countdown& countdown);
 

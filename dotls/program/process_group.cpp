@@ -20,18 +20,17 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
 
-// Whether the process, by its number in words, runs and is of the group.
+// Whether `process`, a PID as text, is alive and in the group.
 bool is_member(const char* process, pid_t group) {
   const UniqueFd fd(
       ::open((std::string("/proc/") + process + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
   std::array<char, 512> text{};
   if (!fd || ::read(fd.get(), text.data(), text.size() - 1) <= 0) return false;
   // "pid (name) state ppid pgrp ...", where the name may hold anything.
-  const char* behind_name = std::strrchr(text.data(), ')');
+  const char* after_name = std::strrchr(text.data(), ')');
   char state = 0;
   int its_group = 0;
-  if (behind_name == nullptr ||
-      std::sscanf(behind_name + 1, " %c %*d %d", &state, &its_group) != 2) {
+  if (after_name == nullptr || std::sscanf(after_name + 1, " %c %*d %d", &state, &its_group) != 2) {
     return false;
   }
   return its_group == group && state != 'Z' && state != 'X';

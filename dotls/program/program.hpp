@@ -1,5 +1,5 @@
-// What the rest of dotls knows of a program: that it takes signals, ends and says how. Who started
-// it, and in which process, the implementation knows.
+// A program as the rest of dotls sees it: it takes signals, ends, and has an exit status. Which
+// process started it is up to the implementation.
 #pragma once
 
 #include <memory>
@@ -9,12 +9,12 @@
 
 namespace dotls {
 
-/// A running program. The destructor ends and reaps what is still there. Main thread.
+/// A running program. The destructor kills and reaps it if it still runs. Main thread.
 ///
-/// One that another process has started for us (its parent, which alone can signal and reap it) is
-/// known by a socket to that process. It has to answer has_ended() and has_left_others() from what
-/// it was told, without a question of its own and without blocking; to take the loss of that
-/// process for the program's end; and to let signal() fail in silence, since the end will show.
+/// If another process started the program (only its parent can signal and reap it), the
+/// implementation has a socket to that process. It then answers has_ended() and has_left_others()
+/// from what it was last told, without asking or blocking; takes the loss of that process for the
+/// program's end; and lets signal() fail silently, since the end will show.
 class Program {
  public:
   Program() = default;
@@ -22,17 +22,16 @@ class Program {
   Program& operator=(const Program&) = delete;
   virtual ~Program() = default;
 
-  /// Readable once it has ended, and when has_ended() should be asked for another reason; borrowed.
+  /// Readable once it has ended, or when has_ended() should be called for another reason; borrowed.
   [[nodiscard]] virtual int ended_fd() const = 0;
-  /// Whether it has ended. Until reap() its number, and its group's, are nobody else's. Never
-  /// blocks.
+  /// Whether it has ended. Its PID and group ID are not reused before reap(). Never blocks.
   [[nodiscard]] virtual bool has_ended() = 0;
-  /// Sends a signal to it, and to its group if it leads one; also where it has left its group.
+  /// Sends a signal to it, and to its group if it leads one; also if it has left its group.
   virtual void signal(int signal_number) = 0;
-  /// Whether others of its group are there, once it has ended. Never blocks; nothing tells when
-  /// that changes. Whoever holds the program looks for us as long as it has been sent a signal.
+  /// Once it has ended: whether others of its group are alive. Never blocks; no event announces a
+  /// change. A process that holds the program for us keeps looking after it was sent a signal.
   [[nodiscard]] virtual bool has_left_others() = 0;
-  /// Waits for its end and says how it was. Once. Blocks.
+  /// Waits for its end and returns how it ended. Once. Blocks.
   [[nodiscard]] virtual ProgramEnd reap() = 0;
 };
 

@@ -1,4 +1,4 @@
-// The bytes to and from a program. Nothing here knows who runs it.
+// The bytes to and from a program, whoever runs it.
 #pragma once
 
 #include <cstddef>
@@ -7,9 +7,7 @@
 
 namespace dotls {
 
-/// Our ends of a program's pipes, non-blocking: what is written here it reads, and the reverse.
-/// Movable, and can be passed on to whoever carries the bytes. One thread may read while another
-/// writes.
+/// Our ends of a program's pipes, non-blocking. Movable. One thread may read while another writes.
 class ProgramPipes final : public FdStream {
  public:
   ProgramPipes(UniqueFd from_program, UniqueFd to_program)
@@ -17,9 +15,9 @@ class ProgramPipes final : public FdStream {
 
   [[nodiscard]] int unread_fd() const override { return write_fd(); }
 
-  /// What the program has written and nobody has read, in bytes.
+  /// How many bytes the program has written that nobody has read.
   [[nodiscard]] std::size_t unread_output() const;
-  /// Throws away some of it. False when the program has closed its output.
+  /// Discards some of them. False if the program has closed its output.
   [[nodiscard]] bool discard_output();
 };
 

@@ -11,8 +11,8 @@ namespace {
 
 using Order = CopyControl::Order;
 
-// A pipe holds 64 KiB: a larger buffer fills it no faster. Not zeroed, so that pages that are never
-// used cost nothing.
+// A pipe holds 64 KiB: a larger buffer fills it no faster. Not zeroed: untouched pages cost
+// nothing.
 constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
 
 class Copy {
@@ -57,8 +57,8 @@ class Copy {
     return CopyEnd::Stopped;
   }
 
-  // A program that ends by itself closes its input, which shows only as long as we do not: the peer
-  // may have heard its last word, and have gone, before it has exited.
+  // A program that exits closes its input, which we see only while ours is open. So wait a moment:
+  // the peer may have read its last output and reset before the program has exited.
   CopyEnd end_by_reset() {
     control_.report_source_reset();
     const Clock::time_point until = Clock::now() + kLastLook;
@@ -67,8 +67,8 @@ class Copy {
     return close_sink(CopyEnd::SourceReset);
   }
 
-  // False where the direction has to end; cut_short_ says how. A sink that fails is no end: what
-  // the source still has is then thrown away.
+  // False if the direction must end; cut_short_ says how. A failed sink is no end: the rest of the
+  // source is then discarded.
   bool deliver(std::span<const std::byte> bytes) {
     Clock::time_point progress = Clock::now();
     while (!bytes.empty() && !sink_lost_) {
@@ -98,7 +98,7 @@ class Copy {
     return end;
   }
 
-  // The source has ended. False where we are to stop.
+  // The source has ended. False on Order::Stop.
   bool wait_while_held() {
     if (control_.order() == Order::Hold) control_.report_held_end();
     while (control_.order() == Order::Hold) wait({-1, 0, 0}, -1, std::nullopt);
@@ -110,7 +110,7 @@ class Copy {
     return CopyEnd::TimedOut;
   }
 
-  // After a step on the sink that moved nothing: waits, or notes that the sink is lost.
+  // After a step on the sink that moved nothing: waits, or marks the sink lost.
   bool wait_for_sink(IoStatus status, Clock::time_point progress) {
     if (status != IoStatus::WantRead && status != IoStatus::WantWrite) {
       lose_sink();
@@ -129,23 +129,23 @@ class Copy {
     control_.report_sink_lost();
   }
 
-  // -D is idle time of the connection: while the other direction moves, this one may stand still.
+  // -D is the connection's idle time: while the other direction moves, this one may be idle.
   bool wait_for_source(IoStatus want) {
     const bool crossed = want == IoStatus::WantWrite;
     const pollfd entry{crossed ? source_.write_fd() : source_.read_fd(),
                        static_cast<short>(crossed ? POLLOUT : POLLIN), 0};
     for (;;) {
       const Clock::time_point deadline = activity_.last() + idle_.session;
-      // A source that is always ready and never has data (an endless row of KeyUpdates) moves
-      // nothing: the clock counts, not that poll returned.
+      // Being ready is not progress: a source may be ready for ever without data (endless
+      // KeyUpdates).
       if (Clock::now() >= deadline) return false;
       if (wait(entry, source_.reader_retry_fd(), deadline)) return true;
       if (activity_.last() + idle_.session == deadline) return false;
     }
   }
 
-  // True when it is worth another try: ready, an order, a word from the other side's step, or
-  // nobody to write to any more.
+  // True if a retry is worthwhile: ready, an order, a nudge from the other thread's step, or the
+  // sink has lost its reader.
   bool wait(pollfd entry, int retry_fd, Deadline deadline) {
     std::array<pollfd, 5> entries{entry, pollfd{control_.nudge_fd(), POLLIN, 0},
                                   pollfd{retry_fd, POLLIN, 0},
@@ -153,7 +153,7 @@ class Copy {
                                   pollfd{control_.interrupt_fd(), POLLIN, 0}};
     if (!poll_until(entries, deadline)) return false;
     if (entries[4].revents != 0) control_.give(Order::Stop);
-    // Taken back before the order is looked at, so that a later order wakes us again.
+    // Cleared before the order is read, so that a later order wakes us again.
     if (entries[1].revents != 0) clear_event(control_.nudge_fd());
     if (entries[3].revents != 0) lose_sink();
     return true;

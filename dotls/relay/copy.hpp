@@ -1,5 +1,5 @@
-// One direction of a connection: bytes from a source to a sink until one of them ends. Both
-// directions are this function, called twice, each in a thread of its own.
+// One direction of a connection: bytes from a source to a sink until one of them ends. Each
+// direction runs this in a thread of its own.
 #pragma once
 
 #include <atomic>
@@ -13,7 +13,7 @@
 
 namespace dotls {
 
-/// How long a reset waits for the end of a program that may be about to exit.
+/// How long a reset waits for a program that may be about to exit.
 inline constexpr std::chrono::milliseconds kLastLook{500};
 
 /// When the connection last moved, in either direction. Lock-free; any thread.
@@ -30,10 +30,10 @@ class Activity {
 };
 
 /// Copies from `source` to `sink`, beginning with `first`, until the source ends, the connection is
-/// idle for `idle.session`, one write makes no progress for `idle.step`, or an order ends it. When
-/// the source ends the sink is told (try_close_write), under Order::Hold not before another order
-/// comes. Where the sink fails, the rest of the source is read and thrown away, so that its end is
-/// still noticed. Blocks in poll(2) only, never in a step.
+/// idle for `idle.session`, one write makes no progress for `idle.step`, or an order ends it. At
+/// the source's end the sink is told (try_close_write); under Order::Hold not until another order
+/// comes. If the sink fails, the rest of the source is read and discarded, so that its end is still
+/// noticed. Blocks in poll(2) only, never in a step.
 [[nodiscard]] CopyReport run_copy(ByteStream& source, ByteStream& sink, CopyControl& control,
                                   Activity& activity, const IdleTimes& idle,
                                   std::string_view first);

@@ -33,7 +33,7 @@ void CopyControl::change(Change change_news) {
   raise_event(news_fd_);
 }
 
-// The next two come with every read, and wake nobody.
+// The next two are called with every read, and wake nobody.
 
 void CopyControl::note_source_spoke() {
   const std::lock_guard lock(mutex_);

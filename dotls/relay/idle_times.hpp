@@ -1,5 +1,4 @@
-// How long a connection may stand still (-D). Std only: the command line makes it, the relay obeys
-// it.
+// How long a connection may be idle (-D). Std only: the command line sets it, the relay obeys it.
 #pragma once
 
 #include <chrono>
@@ -7,11 +6,11 @@
 namespace dotls {
 
 struct IdleTimes {
-  /// For a greeting, for a session before its login, for a write that makes no progress, and for
-  /// what a program has still to do when its peer is gone.
+  /// For a greeting, a session before login, a write that makes no progress, and for a program's
+  /// remaining work after its peer is gone.
   std::chrono::seconds step{300};
-  /// For a session once nothing has moved in either direction: a client that has logged in may say
-  /// nothing for longer.
+  /// For a session in which nothing moves in either direction: a logged-in client may be silent for
+  /// longer.
   std::chrono::seconds session{300};
 };
 

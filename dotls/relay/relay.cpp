@@ -17,11 +17,11 @@ namespace {
 
 using Order = CopyControl::Order;
 
-// Two default stacks take 16 MiB of address space each, and run scripts set softlimit -m.
+// Default stacks take 8 MiB of address space each, and run scripts set softlimit -m.
 constexpr std::size_t kStackBytes = std::size_t{256} * 1024;
 
-// So long a peer must have been quiet to be told that the program, which has answered, says no
-// more.
+// How long a peer must be quiet before it is told that the program's output, after an answer, has
+// ended.
 constexpr std::chrono::seconds kQuietBeforeEnd{2};
 
 void set_thread_stack_size() {
@@ -34,7 +34,7 @@ void set_thread_stack_size() {
 #endif
 }
 
-// One direction in a thread of its own; `news_fd` is raised when there is news of it.
+// One direction in a thread of its own; `news_fd` is raised when it has news.
 class DirectionThread {
  public:
   DirectionThread(ByteStream& source, ByteStream& sink, Activity& activity, const IdleTimes& idle,
@@ -65,7 +65,7 @@ class DirectionThread {
   std::thread thread_;
 };
 
-// What the main thread watches while the two directions run.
+// What the main thread does while the two directions run.
 class Supervisor {
  public:
   Supervisor(ByteStream& peer, ProgramPipes& pipes, Program& program, SignalInbox& signals,
@@ -90,8 +90,8 @@ class Supervisor {
   }
 
  private:
-  // What threatens the program with SIGKILL goes on while the directions return, however long the
-  // step takes that they are in.
+  // The countdown to SIGKILL continues until the directions return, however long their present step
+  // takes.
   void stop_both() {
     stopping_ = true;
     to_child_.give(Order::Stop);
@@ -112,8 +112,8 @@ class Supervisor {
     const bool delivered = out_.report.has_value();
     const bool received = in_.report.has_value();
     if (is_peer_gone()) {
-      // Nobody listens to the program any more. A message that it has accepted must reach the
-      // queue, so it gets what was received before the end, and has the idle time to end by itself.
+      // The program has lost its peer. A message that it has accepted must reach the queue, so it
+      // gets all that was received before, and the idle time to finish.
       if (!countdown_) countdown_.emplace(grace_);
       to_child_.give(Order::Finish);
       return received || child_ended_ || countdown_->is_term_due();
@@ -121,13 +121,14 @@ class Supervisor {
     if (delivered && received) return true;
     if (out_.end_is_held && !end_released_) consider_release();
     if (!child_ended_) return false;
-    // What the program left running may still hold its output, but not once we were told to end.
+    // Processes left by the program may keep its output open, but not once we were told to end.
     if (countdown_) to_peer_.give(Order::Finish);
     return delivered || (countdown_ && countdown_->is_kill_due());
   }
 
   // The program's output has ended. A peer that is told so stops sending (with TLS 1.2 it must, RFC
-  // 5246 section 7.2.1), so it is told once it has nothing more to send, or nobody reads it.
+  // 5246 section 7.2.1), so it is told only once it has nothing more to send, or nobody would read
+  // it.
   void consider_release() {
     exit_released_end_ = child_ended_ && !in_.source_reset;
     end_released_ = child_ended_ || in_.report || in_.sink_lost;
@@ -153,7 +154,7 @@ class Supervisor {
                                 pollfd{child_ended_ ? -1 : program_.ended_fd(), POLLIN, 0}};
     const Deadline due = countdown_ ? countdown_->next() : std::nullopt;
     const bool ready = poll_until(waits, earlier(due, quiet_until_));
-    // Where nobody listens, whoever ends the program takes over when its time is up.
+    // If the peer is gone, the caller ends the program when its time is up.
     if (countdown_ && (stopping_ || !is_peer_gone())) countdown_->send_due(program_);
     if (!ready) return;
     if (waits[0].revents != 0) clear_event(news_.get());
@@ -161,7 +162,7 @@ class Supervisor {
     if (waits[2].revents != 0) child_ended_ = program_.has_ended();
   }
 
-  // SIGTERM, SIGINT or SIGHUP came to us: the program hears SIGTERM at once, SIGKILL later.
+  // We got SIGTERM, SIGINT or SIGHUP: the program gets SIGTERM now, SIGKILL later.
   void terminate() {
     if (!countdown_) countdown_.emplace(grace_);
     countdown_->terminate(program_);
@@ -176,7 +177,7 @@ class Supervisor {
     const bool late_reset = is_late_reset();
     const bool input_failed = in.end == CopyEnd::SourceReset || in.end == CopyEnd::SourceBroken;
     if ((out_.sink_lost || input_failed) && !late_reset) {
-      // Also where a direction timed out afterwards, as it does when the program reads no more.
+      // Even if a direction timed out afterwards, because the program reads no more.
       report.end = ConnectionEnd::Broken;
       report.failure = peer_.failure();
     } else if (out.end == CopyEnd::SourceBroken) {
@@ -198,10 +199,10 @@ class Supervisor {
     return out_.report->undelivered + pipes_.unread_output();
   }
 
-  // A peer that closes with bytes of ours unread, be it the last of TLS, resets the connection.
-  // Where the program had exited and all was sent nobody misses anything; what the peer said ended
-  // without its saying so. A write that meets the reset takes it from the read, which sees a bare
-  // end or nothing.
+  // A peer that closes with bytes of ours unread, even only our close_notify, resets the
+  // connection. If the program had exited and all was sent, nothing is lost; the peer's side is
+  // just truncated. A write that meets the reset consumes the error; the read then sees a bare end
+  // or nothing.
   bool is_late_reset() {
     const CopyEnd in = in_.report->end;
     const bool by_read = in == CopyEnd::SourceReset;
@@ -211,7 +212,7 @@ class Supervisor {
     return exit_released_end_ || (in_.sink_lost && is_exiting());
   }
 
-  // Its input has no reader: whether that is because it exits, and its output has ended too.
+  // The program's input has no reader: whether because it is exiting, with its output ended too.
   bool is_exiting() {
     std::array<pollfd, 1> ended{pollfd{program_.ended_fd(), POLLIN, 0}};
     std::array<pollfd, 1> output{pollfd{pipes_.read_fd(), POLLIN, 0}};
@@ -224,7 +225,7 @@ class Supervisor {
   ProgramPipes& pipes_;
   Program& program_;
   SignalInbox& signals_;
-  std::chrono::seconds grace_;  // of a program whose peer is gone
+  std::chrono::seconds grace_;  // for a program whose peer is gone
   bool child_spoke_;
   Activity activity_;
   UniqueFd news_;
@@ -232,9 +233,9 @@ class Supervisor {
   bool stopping_ = false;
   bool end_released_ = false;
   bool exit_released_end_ = false;
-  /// When to look again whether the peer has been quiet for long enough to be told of the end.
+  /// When the peer will have been quiet for long enough to be told of the end.
   Deadline quiet_until_;
-  /// Set once the program's time runs: nobody listens to it, or a signal told us to end.
+  /// Set once the program must end: its peer is gone, or a signal told us to end.
   std::optional<Countdown> countdown_;
   CopyNews in_;
   CopyNews out_;

@@ -1,5 +1,5 @@
-// Carries bytes between the peer and the program until the connection has ended, by the ending
-// rules of DESIGN. It knows neither TLS nor what the bytes mean.
+// Carries bytes between the peer and the program until the connection ends, by the ending rules in
+// DESIGN.md. It knows neither TLS nor what the bytes mean.
 #pragma once
 
 #include <chrono>
@@ -14,13 +14,12 @@
 
 namespace dotls {
 
-/// How the connection ended. That the program ended in its own way is no matter here.
+/// How the connection ended, whatever the program's exit status.
 enum class ConnectionEnd {
-  Complete,     ///< all that the program wrote was delivered; the peer said its end, or was not
-                ///< asked
-  Truncated,    ///< as Complete, but what the peer sent ended without its saying so
+  Complete,  ///< all that the program wrote was delivered; the peer ended cleanly, or was not asked
+  Truncated,    ///< as Complete, but the peer's stream ended without notice
   Undelivered,  ///< told to end before the peer had taken all that the program wrote
-  Broken,       ///< reset, TLS error: something may be lost
+  Broken,       ///< reset or TLS error: data may be lost
   TimedOut,     ///< nothing moved for the idle time
 };
 
@@ -28,7 +27,7 @@ struct RelayReport {
   ConnectionEnd end = ConnectionEnd::Complete;
   /// For Broken: why. For Undelivered: how much.
   std::string failure;
-  /// How long the program may still take, where it has not ended: nobody listens to it any more.
+  /// How long a program that has not ended may still take: its peer is gone.
   Countdown countdown;
   /// For TimedOut: for how long nothing moved.
   std::chrono::seconds stood_still{0};
@@ -38,20 +37,20 @@ struct RelayReport {
 
 /// What the relay cannot see for itself.
 struct RelayStart {
-  /// Bytes that go first, before what the streams bring.
+  /// Bytes to send before those from the streams.
   std::string to_child = {};
   std::string to_peer = {};
-  /// The program has written something before: a greeting, or a session in the clear.
+  /// The program has written before: a greeting, or a session in the clear.
   bool child_spoke = false;
-  /// Client mode: the end of the program's output is the end of the request, and the peer hears of
-  /// it at once. A server's peer is told once the program has exited, or reads no more, or the peer
-  /// itself has ended, or has been quiet for 2 seconds after the program wrote something.
+  /// Client mode: the end of the program's output ends the request, and the peer is told at once.
+  /// In server mode it is told when the program has exited or reads no more, or when the peer has
+  /// ended, or has been quiet for 2 seconds after output of the program.
   bool end_is_told_at_once = false;
 };
 
-/// Runs the two directions in two threads and waits, in the calling thread, until the connection is
-/// over. The program may then still run: the caller closes the network and ends it. Blocks.
-/// Throws Fatal::system where no thread can be started (ulimit -v).
+/// Runs each direction in a thread and waits until the connection is over. The program may then
+/// still run: the caller closes the network and ends it. Blocks. Throws Fatal if no thread can be
+/// started (ulimit -v).
 [[nodiscard]] RelayReport run_relay(ByteStream& peer, ProgramPipes& pipes, Program& program,
                                     SignalInbox& signals, const IdleTimes& idle,
                                     const RelayStart& start);

@@ -5,8 +5,8 @@
 namespace dotls {
 
 std::size_t BodyEnd::feed(std::string_view bytes) {
-  // A bare LF in a line end is the child's to judge, and what the peer holds for body must never
-  // become a command.
+  // Only CRLF . CRLF ends it: bytes that the peer takes for body must never become commands. How to
+  // take a bare LF is up to the child.
   std::size_t i = 0;
   while (i < bytes.size() && !found()) {
     const Seen before = seen_;

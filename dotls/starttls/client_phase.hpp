@@ -12,14 +12,14 @@ enum class ClientPhaseEnd { Upgrade, Failed, TimedOut, Interrupted };
 
 struct ClientPhaseOutcome {
   ClientPhaseEnd end;
-  /// For Failed: why, and whether the server says that another try may do better.
+  /// For Failed: why, and whether the server says that a retry may succeed.
   std::string reason;
   bool temporary = false;
 };
 
-/// Talks to the server until it is ready for TLS, until the way there fails, until `deadline`, or
-/// until `interrupt_fd` is readable. The descriptors are non-blocking and borrowed. Blocks. After
-/// Upgrade nothing was read behind the server's last answer.
+/// Talks to the server until it is ready for TLS, the upgrade fails, `deadline` passes or
+/// `interrupt_fd` is readable. The descriptors are non-blocking and borrowed. Blocks. After Upgrade
+/// nothing was read past the server's last answer.
 [[nodiscard]] ClientPhaseOutcome run_client_phase(ClientUpgrade& upgrade, int read_fd, int write_fd,
                                                   Deadline deadline, int interrupt_fd);
 

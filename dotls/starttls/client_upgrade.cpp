@@ -17,8 +17,8 @@ std::string quoted(std::string_view line) {
 
 class SmtpUpgrade final : public ClientUpgrade {
  public:
-  SmtpUpgrade(std::string own_name, std::string behind_starttls)
-      : ClientUpgrade(std::move(behind_starttls)), own_name_(std::move(own_name)) {}
+  SmtpUpgrade(std::string own_name, std::string after_starttls)
+      : ClientUpgrade(std::move(after_starttls)), own_name_(std::move(own_name)) {}
 
  private:
   bool take_line(std::string_view line) override {
@@ -47,7 +47,7 @@ class SmtpUpgrade final : public ClientUpgrade {
     return reply.last;
   }
 
-  // RFC 3207 section 4: STARTTLS may be said only where EHLO's answer offers it.
+  // RFC 3207 section 4: no STARTTLS unless the answer to EHLO offers it.
   bool take_capability(const SmtpReplyLine& reply, std::string_view line) {
     if (reply.code != "250") refused(reply, "EHLO", line);
     const auto keyword = parse_word(without_line_end(reply.text)).word;
@@ -61,7 +61,7 @@ class SmtpUpgrade final : public ClientUpgrade {
     return true;
   }
 
-  // RFC 5321 section 4.2.1: 4yz is worth another try.
+  // RFC 5321 section 4.2.1: 4yz is worth a retry.
   void refused(const SmtpReplyLine& reply, std::string_view what, std::string_view line) {
     refuse(what, line, reply.code.starts_with('4'));
   }
@@ -73,7 +73,7 @@ class SmtpUpgrade final : public ClientUpgrade {
 
 class Pop3Upgrade final : public ClientUpgrade {
  public:
-  explicit Pop3Upgrade(std::string behind_starttls) : ClientUpgrade(std::move(behind_starttls)) {}
+  explicit Pop3Upgrade(std::string after_starttls) : ClientUpgrade(std::move(after_starttls)) {}
 
  private:
   bool take_line(std::string_view line) override {
@@ -102,8 +102,9 @@ bool names_capabilities(std::string_view text) {
   return false;
 }
 
-// Out of "* OK [CAPABILITY ...] text": what the server can do inside TLS, it will say inside TLS.
-// Of a greeting that names them in any other way nothing is kept: programs read more than is right.
+// Removes the list from "* OK [CAPABILITY ...] text": the capabilities inside TLS are announced
+// inside TLS. If a greeting names them in any other way, nothing of it is kept: programs parse
+// loosely.
 std::string without_capabilities(std::string_view line) {
   if (!names_capabilities(line)) return std::string(line);
   const std::size_t end = line.find(']');
@@ -119,7 +120,7 @@ std::string without_capabilities(std::string_view line) {
 
 class ImapUpgrade final : public ClientUpgrade {
  public:
-  explicit ImapUpgrade(std::string behind_starttls) : ClientUpgrade(std::move(behind_starttls)) {}
+  explicit ImapUpgrade(std::string after_starttls) : ClientUpgrade(std::move(after_starttls)) {}
 
  private:
   static constexpr std::string_view kTag = "dotls1";
@@ -131,7 +132,7 @@ class ImapUpgrade final : public ClientUpgrade {
       return true;
     }
     const auto [tag, rest] = parse_word(without_line_end(line));
-    const auto [status, behind] = parse_word(rest);
+    const auto [status, text] = parse_word(rest);
     if (tag == "*") {
       take_untagged(status, line);
       return false;
@@ -142,14 +143,14 @@ class ImapUpgrade final : public ClientUpgrade {
       upgrade();
     } else {
       // RFC 5530 section 3.
-      const bool temporary = is_word(status, "NO") && starts_with_word(behind, "[UNAVAILABLE]");
+      const bool temporary = is_word(status, "NO") && starts_with_word(text, "[UNAVAILABLE]");
       refuse("STARTTLS", line, temporary);
     }
     return true;
   }
 
-  // RFC 9051 section 2.2.2: a client takes untagged data at any time. It is said before TLS, so
-  // nobody hears of it.
+  // RFC 9051 section 2.2.2: a client accepts untagged data at any time. Before TLS it is not
+  // trusted, so it is dropped.
   void take_untagged(std::string_view status, std::string_view line) {
     if (is_word(status, "BYE")) {
       fail("the server ends the session: " + quoted(line), true);
@@ -159,8 +160,8 @@ class ImapUpgrade final : public ClientUpgrade {
     }
   }
 
-  // Lines without a tag may follow the greeting at once, whole or not. An answer may not: it would
-  // be one to a question that was not asked yet.
+  // Untagged lines may follow the greeting at once, complete or not. A tagged answer may not:
+  // nothing was asked yet.
   [[nodiscard]] bool may_follow_greeting(std::string_view bytes) const override {
     while (bytes.starts_with('*')) {
       bytes.remove_prefix(std::min(bytes.find('\n'), bytes.size() - 1) + 1);
@@ -171,7 +172,7 @@ class ImapUpgrade final : public ClientUpgrade {
   void take_greeting(std::string_view line) {
     const auto [star, rest] = parse_word(without_line_end(line));
     if (star != "*" || !is_word(parse_word(rest).word, "OK")) {
-      // PREAUTH too: in that state there is no STARTTLS. BYE is for a server that is busy.
+      // PREAUTH too: in that state there is no STARTTLS. A busy server says BYE.
       const bool temporary = star == "*" && is_word(parse_word(rest).word, "BYE");
       fail("the server's greeting does not allow STARTTLS: " + quoted(line), temporary);
       return;
@@ -195,7 +196,7 @@ ClientUpgradeOutput ClientUpgrade::from_server(std::string_view bytes) {
     if (!line->begins || !line->ends) {
       fail("the server sends a line of more than 8192 bytes before TLS");
     } else if (without_line_end(line->text).find('\r') != std::string_view::npos) {
-      // A program that takes it for a line end would see a line that the server never said.
+      // A program that takes CR for a line end would see a line that the server never sent.
       fail("the server sends a CR within a line before TLS: " + quoted(line->text));
     } else if (const bool greeted = step_ == Step::Greeting;
                take_line(line->text) && !(greeted ? may_follow_greeting(bytes) : bytes.empty())) {
@@ -209,7 +210,7 @@ void ClientUpgrade::ask(Step next, std::string_view command) {
   step_ = next;
   if (output_.event != ClientUpgradeEvent::NeedMore) return;
   output_.to_server += command;
-  if (next == Step::Starttls) output_.to_server += behind_starttls_;
+  if (next == Step::Starttls) output_.to_server += after_starttls_;
 }
 
 void ClientUpgrade::upgrade() {
@@ -221,23 +222,23 @@ void ClientUpgrade::refuse(std::string_view what, std::string_view line, bool te
 }
 
 void ClientUpgrade::fail(std::string reason, bool temporary) {
-  // Also one that follows an upgrade in the same read: bytes behind the positive answer.
+  // A failure overrides an upgrade in the same read: bytes after the positive answer.
   if (output_.event == ClientUpgradeEvent::Failed) return;
   output_ = {{}, ClientUpgradeEvent::Failed, std::move(reason), temporary};
 }
 
 std::unique_ptr<ClientUpgrade> make_client_upgrade(StarttlsProtocol protocol,
                                                    const std::string& own_name,
-                                                   const std::string& behind_starttls) {
+                                                   const std::string& after_starttls) {
   switch (protocol) {
     case StarttlsProtocol::Smtp:
-      return std::make_unique<SmtpUpgrade>(own_name, behind_starttls);
+      return std::make_unique<SmtpUpgrade>(own_name, after_starttls);
     case StarttlsProtocol::Pop3:
-      return std::make_unique<Pop3Upgrade>(behind_starttls);
+      return std::make_unique<Pop3Upgrade>(after_starttls);
     case StarttlsProtocol::Imap:
       break;
   }
-  return std::make_unique<ImapUpgrade>(behind_starttls);
+  return std::make_unique<ImapUpgrade>(after_starttls);
 }
 
 }  // namespace dotls

@@ -1,6 +1,6 @@
-// The client's side of STARTTLS: what is said to a server before TLS, on behalf of a program that
-// has not started yet. A pure state machine: the server's bytes in, ours out. TLS is mandatory, so
-// whatever is not the straight way to it is a failure ("Why TLS Is Better Without STARTTLS").
+// The client's side of STARTTLS: the dialogue with a server before TLS, on behalf of a program that
+// has not started yet. A pure state machine. TLS is mandatory, so anything unexpected is a failure
+// ("Why TLS Is Better Without STARTTLS").
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@
 
 namespace dotls {
 
-/// What the driver has to do after it has sent `to_server`.
+/// What the driver does after it has sent `to_server`.
 enum class ClientUpgradeEvent {
   NeedMore,
   Upgrade,  ///< the server is ready for the ClientHello
@@ -23,58 +23,55 @@ enum class ClientUpgradeEvent {
 struct ClientUpgradeOutput {
   std::string to_server;
   ClientUpgradeEvent event = ClientUpgradeEvent::NeedMore;
-  /// For the log; what it quotes of the server is escaped and bounded.
+  /// For the log; quoted server text is escaped and bounded.
   std::string reason;
-  /// For Failed: the server says that another try may do better.
+  /// For Failed: the server says that a retry may succeed.
   bool temporary = false;
 };
 
-/// One upgrade. Holds at most 64 KiB of what the server says. One thread.
+/// One upgrade. Holds at most 64 KiB of server data. One thread.
 class ClientUpgrade {
  public:
-  /// All that a server may say before TLS; more is no greeting and no answer.
+  /// All that a server may send before TLS.
   static constexpr std::size_t kMaxServerBytes = std::size_t{64} * 1024;
 
   virtual ~ClientUpgrade() = default;
 
-  /// Takes what one read brought. An answer with anything behind it in the same read fails: nobody
-  /// but an attacker speaks before he is asked. (Untagged lines of IMAP are no answer.)
+  /// Takes the bytes of one read. It fails if anything follows an answer in the same read: only an
+  /// attacker speaks before being asked. (Untagged IMAP lines are not answers.)
   [[nodiscard]] ClientUpgradeOutput from_server(std::string_view bytes);
 
-  /// Whether TLS was asked for: what fails from then on is how the server answers that.
+  /// Whether TLS was asked for: a later failure is the server's answer to that.
   [[nodiscard]] bool has_asked() const { return step_ == Step::Starttls; }
 
-  /// After Upgrade: the greeting that the program is to see, as if the server had just spoken.
+  /// After Upgrade: the greeting for the program, as if the server had just sent it.
   [[nodiscard]] const std::string& greeting() const { return greeting_; }
 
  protected:
   enum class Step { Greeting, Capabilities, Starttls };
 
-  explicit ClientUpgrade(std::string behind_starttls)
-      : behind_starttls_(std::move(behind_starttls)) {}
+  explicit ClientUpgrade(std::string after_starttls) : after_starttls_(std::move(after_starttls)) {}
 
   [[nodiscard]] Step step() const { return step_; }
-  /// The next thing to say; what comes next answers it. Nothing is said after a failure.
+  /// Sends a command, which the next answer is for. Nothing is sent after a failure.
   void ask(Step next, std::string_view command);
-  /// The first failure counts, and nothing undoes it. `temporary`: another try may do better.
+  /// The first failure counts and is final. `temporary`: a retry may succeed.
   void fail(std::string reason, bool temporary = false);
-  /// The server's `line` refuses `what`.
   void refuse(std::string_view what, std::string_view line, bool temporary);
   void upgrade();
   void add_to_greeting(std::string_view line) { greeting_ += line; }
 
  private:
-  /// A whole line of the server's, line end included. Returns whether it ends an answer.
+  /// A complete line of the server's, with its line end. Returns whether it ends an answer.
   virtual bool take_line(std::string_view line) = 0;
-  /// Whether `bytes` may come in one read with the end of the greeting and behind it.
+  /// Whether `bytes` may follow the greeting in the same read.
   [[nodiscard]] virtual bool may_follow_greeting(std::string_view bytes) const {
     return bytes.empty();
   }
 
-  // A line that is longer than this is no greeting and no answer.
   static constexpr std::size_t kMaxLineBytes = 8192;
 
-  std::string behind_starttls_;
+  std::string after_starttls_;
   Step step_ = Step::Greeting;
   std::string greeting_;
   std::size_t server_bytes_ = 0;
@@ -82,10 +79,9 @@ class ClientUpgrade {
   ClientUpgradeOutput output_;
 };
 
-/// The upgrade for `protocol`; `own_name` is what EHLO says. `behind_starttls` goes out in one
-/// piece with the request for TLS: it is for --check alone, which tries whether a server heeds it.
+/// The upgrade for `protocol`; `own_name` is for EHLO. `after_starttls`, for --check alone, is sent
+/// in one piece with the request for TLS, to see whether the server obeys it.
 [[nodiscard]] std::unique_ptr<ClientUpgrade> make_client_upgrade(
-    StarttlsProtocol protocol, const std::string& own_name,
-    const std::string& behind_starttls = {});
+    StarttlsProtocol protocol, const std::string& own_name, const std::string& after_starttls = {});
 
 }  // namespace dotls

@@ -6,7 +6,8 @@
 namespace dotls {
 namespace {
 
-// One byte of a refused command makes an answer of fifty: the peer must not fill our memory by it.
+// One byte of a refused command makes an answer of fifty: a peer must not fill our memory with
+// them.
 constexpr std::size_t kMostSaidAtOnce = 16384;
 
 }  // namespace
@@ -49,7 +50,7 @@ DialogueOutput CommandDialogue::peer_closed() {
 
 DialogueOutput CommandDialogue::child_closed() {
   if (phase_ == Phase::Over) return {};
-  // The rest of a refused command is still to come: carried unread it would reach the child.
+  // The rest of a refused command is still to come: passed on unread it would reach the child.
   if (!require_tls_ && !refusing_octets()) {
     stay_plain();
   } else {
@@ -60,7 +61,7 @@ DialogueOutput CommandDialogue::child_closed() {
 }
 
 bool CommandDialogue::wants_peer_bytes() const {
-  // That many bytes hold a whole command line, or one that is too long.
+  // So many bytes hold a complete command line, or one that is too long.
   return phase_ == Phase::Running && !peer_closed_ && held_.size() < kCommandLineLimit;
 }
 
@@ -74,15 +75,14 @@ DialogueOutput CommandDialogue::refuse_unavailable() {
   answer_starttls(own_answers().unavailable);
   phase_ = Phase::Running;
   const std::string undecided = std::exchange(undecided_, {});
-  // The peer may have closed behind its STARTTLS. What the child has said since then comes after
-  // it.
+  // The peer may have closed after its STARTTLS; that comes before what the child has said since.
   pump();
   hear_child(undecided);
   return take_output();
 }
 
 DialogueOutput CommandDialogue::refuse_injection() {
-  refuse_bytes_behind();
+  refuse_bytes_after();
   return take_output();
 }
 
@@ -90,7 +90,7 @@ DialogueOutput CommandDialogue::refuse_injection() {
 
 void CommandDialogue::finish_answer_line() {
   using Then = AnswerLine::Then;
-  say(answer_line_.behind);
+  say(answer_line_.after);
   const bool waits_for_peer = child_owes_ && mode_ == Mode::Command;
   switch (answer_line_.then) {
     case Then::Nothing:
@@ -98,7 +98,7 @@ void CommandDialogue::finish_answer_line() {
     case Then::Done:
       child_owes_ = false;
       awaits_greeting_ = false;
-      // The child has ended the exchange: what the peer sends next is a command again.
+      // The child has ended the exchange: next comes a command again.
       if (mode_ == Mode::RawLine && !inside_raw_line_) mode_ = Mode::Command;
       break;
     case Then::PeerLine:
@@ -130,7 +130,7 @@ void CommandDialogue::pump() {
   held_.erase(0, std::exchange(taken_up_, 0));
 }
 
-/// Takes up one thing of what is held; false where it has to wait.
+/// Consumes one unit of held_; false if it must wait.
 bool CommandDialogue::step() {
   switch (mode_) {
     case Mode::Command:
@@ -150,8 +150,8 @@ bool CommandDialogue::step() {
 }
 
 bool CommandDialogue::may_take_command() const {
-  // A line that the child has begun unasked is complete before the next command goes out, or its
-  // end would be taken for the answer to that.
+  // An unasked line that the child has begun must be complete before the next command goes out, or
+  // its end would be taken for the answer.
   return !child_owes_ && !answer_open_ && !child_lines_.inside_line();
 }
 
@@ -182,7 +182,7 @@ bool CommandDialogue::stream_raw_line() {
   const auto line_end = unread().find('\n');
   inside_raw_line_ = line_end == std::string_view::npos;
   stream_to_child(inside_raw_line_ ? unread().size() : line_end + 1);
-  // The child owes its answer still, unless it has given it within the line.
+  // The child still owes its answer, unless it answered within the line.
   if (!inside_raw_line_) mode_ = Mode::Command;
   return true;
 }
@@ -207,16 +207,16 @@ bool CommandDialogue::stream_body() {
   return true;
 }
 
-/// The peer has said all, and the child has not.
+/// The peer has ended, and the child has not.
 void CommandDialogue::leave_child_alone() {
-  // A port scan must not wait for a child that never greets. Where TLS is required the greeting is
-  // not carried unread, to nobody.
+  // A port scan must not wait for a child that never greets. If TLS is required, the greeting is
+  // not passed on unread.
   if (awaits_greeting_ && !require_tls_) return stay_plain();
-  // It may wait for the end of its input with its answer.
+  // It may answer only at the end of its input.
   if (!std::exchange(child_input_ended_, true)) out_.child_input_ends = true;
 }
 
-/// The peer's bytes have run out within a stream.
+/// The peer's bytes have run out in mid-stream.
 bool CommandDialogue::stream_ended() {
   if (peer_closed_) stay_plain();
   return false;
@@ -237,11 +237,11 @@ void CommandDialogue::stream_octets(std::uint64_t octets, Sink sink, After after
 }
 
 void CommandDialogue::request_starttls() {
-  // The session is over, and its client may believe that it is: no fresh program begins another.
+  // The session is over, and its client may know that: start no fresh program.
   if (said_goodbye_) return answer_starttls(own_answers().too_late);
-  // Nobody may speak before TLS does: such bytes would be heard inside it as if they came through
-  // it (CVE-2011-0411).
-  if (!unread().empty()) return refuse_bytes_behind();
+  // Nothing may come before the handshake: inside TLS such bytes would pass for protected ones
+  // (CVE-2011-0411).
+  if (!unread().empty()) return refuse_bytes_after();
   phase_ = Phase::Deciding;
   out_.event = DialogueEvent::StarttlsRequested;
 }
@@ -251,8 +251,8 @@ void CommandDialogue::answer_starttls(std::string_view answer) {
   say(answer);
 }
 
-void CommandDialogue::refuse_bytes_behind() {
-  answer_starttls(own_answers().bytes_behind);
+void CommandDialogue::refuse_bytes_after() {
+  answer_starttls(own_answers().bytes_after);
   out_.reason = "stls-inject: the peer sent bytes behind its STARTTLS";
   end(DialogueEvent::Injected);
 }
@@ -268,7 +268,7 @@ bool CommandDialogue::refusing_octets() const {
 }
 
 void CommandDialogue::stay_plain() {
-  // Where TLS is required only the peer's end leads here, and half a command is no command.
+  // If TLS is required, only the peer's end leads here, and half a command is not passed on.
   if (!require_tls_ && !refusing_octets()) stream_to_child(unread().size());
   say(child_lines_.take_partial());
   end(DialogueEvent::StayedPlain);

@@ -9,7 +9,7 @@ GreetingVerdict GreetingReader::feed(std::string_view bytes) {
   bytes_ += bytes;
   while (!refusing_) {
     const auto line = std::string_view(bytes_).substr(0, kLineLimit);
-    const auto size = line.find('\n') + 1;  // 0 where there is no whole line
+    const auto size = line.find('\n') + 1;  // 0 if there is no complete line
     if (size == 0 && line.size() < kLineLimit) return GreetingVerdict::NeedMore;
     const auto verdict = size == 0 ? GreetingVerdict::Refusing : judge_line(line.substr(0, size));
     if (verdict == GreetingVerdict::Refusing) {
@@ -22,7 +22,7 @@ GreetingVerdict GreetingReader::feed(std::string_view bytes) {
   return judge_refusal();
 }
 
-/// A whole line: NeedMore says that the greeting goes on behind it.
+/// Judges a complete line. NeedMore: the greeting continues.
 GreetingVerdict GreetingReader::judge_line(std::string_view line) const {
   bool positive = false;
   switch (protocol_) {
@@ -56,7 +56,7 @@ GreetingVerdict GreetingReader::judge_refusal() {
   }
 }
 
-/// What is none of the protocol ends with the program's output only.
+/// Output that is not valid protocol ends at EOF.
 bool GreetingReader::ends_refusal(std::string_view line) const {
   switch (protocol_) {
     case StarttlsProtocol::Smtp: {

@@ -1,5 +1,5 @@
 // The greeting of the fresh program inside TLS, which the peer must not see: it was greeted in the
-// clear. A pure parser; it reads no descriptor and waits for nothing.
+// clear. A pure parser.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +12,13 @@ namespace dotls {
 
 enum class GreetingVerdict {
   NeedMore,
-  Positive,  ///< 220, +OK or * OK, complete with all its lines
-  Refusing,  ///< anything else, PREAUTH among it, and there may be more of it
-  Refused,   ///< ... with all its lines, or as much of it as is taken
+  Positive,  ///< 220, +OK or * OK, with all its lines
+  Refusing,  ///< anything else, also PREAUTH, and more of it may come
+  Refused,   ///< ... with all its lines, or up to the limit
 };
 
-/// Takes the program's first output until it can be judged. A positive greeting may have as many
-/// lines as it likes; of a refusal at most the limit is taken, and one piece. One thread.
+/// Takes the program's first output until it can be judged. A positive greeting may have any number
+/// of lines; of a refusal it takes the limit and one piece at most. One thread.
 class GreetingReader {
  public:
   static constexpr std::size_t kLineLimit = 8192;
@@ -26,11 +26,11 @@ class GreetingReader {
 
   explicit GreetingReader(StarttlsProtocol protocol) : protocol_(protocol) {}
 
-  /// Takes bytes in pieces of any size; not to be called after Positive and Refused.
+  /// Takes bytes in pieces of any size; not after Positive or Refused.
   [[nodiscard]] GreetingVerdict feed(std::string_view bytes);
 
-  /// What the peer is to get: after Positive what came behind the greeting; else the refusal. Valid
-  /// until the next call.
+  /// For the peer: after Positive what followed the greeting, else the refusal. Valid until the
+  /// next call.
   [[nodiscard]] std::string_view for_peer() const { return bytes_; }
 
  private:
@@ -40,8 +40,8 @@ class GreetingReader {
 
   StarttlsProtocol protocol_;
   std::string bytes_;        // without the lines of a positive greeting
-  bool refusing_ = false;    // bytes_ begins with the line that is not positive
-  std::size_t refused_ = 0;  // the lines of bytes_ that are part of the refusal
+  bool refusing_ = false;    // bytes_ begins with the refusing line
+  std::size_t refused_ = 0;  // the length of the refusal's lines in bytes_
 };
 
 }  // namespace dotls

@@ -10,12 +10,12 @@ namespace {
 
 using Then = AnswerLine::Then;
 
-// A client without TLS in mind may have sent its password as a literal already; a message, hardly.
+// A client unaware of TLS may have sent its password as a literal already; hardly a message.
 constexpr std::uint64_t kMostSwallowed = 4096;
 
 constexpr std::array<std::string_view, 5> kCommandsBeforeTls{"CAPABILITY", "NOOP", "ID", "LOGOUT",
                                                              "STARTTLS"};
-constexpr WayToTls kWayToTls{kCommandsBeforeTls, 1000};  // what clients keep to, RFC 2683 §3.2.1.5
+constexpr WayToTls kWayToTls{kCommandsBeforeTls, 1000};  // the clients' limit, RFC 2683 §3.2.1.5
 
 }  // namespace
 
@@ -37,7 +37,7 @@ void ImapDialogue::take_command(std::string_view line) {
       refuse(tag_ + " BAD STARTTLS takes no argument\r\n", literal);
     }
   } else if (require_tls() && (literal || !leads_to_tls(command->name, line, kWayToTls))) {
-    // With a literal not even ID: what the child does not take for one would be a command to it.
+    // With a literal not even ID: if the child does not take it for a literal, it is a command.
     refuse(tag_ + " NO [PRIVACYREQUIRED] Must issue a STARTTLS command first\r\n", literal);
   } else {
     logs_in_ = is_word(command->name, "LOGIN") || is_word(command->name, "AUTHENTICATE");
@@ -57,7 +57,7 @@ void ImapDialogue::take_command_tail(std::string_view line, Sink sink) {
   }
 }
 
-/// What follows a line that went to the child.
+/// Handles the literal of a line that went to the child.
 void ImapDialogue::announce(const std::optional<ImapLiteral>& literal) {
   if (!literal) return;
   if (literal->waits) {
@@ -74,7 +74,7 @@ void ImapDialogue::refuse(const std::string& answer, const std::optional<ImapLit
   swallow(literal);
 }
 
-/// Octets of a refused command that come without waiting: they must not become commands.
+/// Octets of a refused command that come unasked must not become commands.
 void ImapDialogue::swallow(const std::optional<ImapLiteral>& literal) {
   if (!literal || literal->waits) return;
   if (literal->octets > kMostSwallowed - swallowed_) {
@@ -93,10 +93,10 @@ AnswerLine ImapDialogue::read_answer(std::string_view line) {
   if (child_owes() && label == tag_) return read_tagged(line);
   AnswerLine answer;
   if (label == "*" && is_word(parse_word(text).word, "BYE")) note_goodbye();
-  // Capabilities that come with a login are those behind it.
+  // Capabilities sent with a login are those after it.
   answer.shown = child_owes() && logs_in_ ? std::string(line) : with_starttls(line, require_tls());
   if (!child_owes() || !in_commands()) return answer;
-  // A command whose tag the child cannot read is answered without one (RFC 9051 §7.1.3).
+  // A command whose tag the child cannot parse is answered without one (RFC 9051 §7.1.3).
   if (label == "*" && is_word(parse_word(text).word, "BAD")) answer.then = Then::Done;
   if (label != "+" || require_tls()) return answer;
   answer.then = literal_ ? Then::PeerOctets : Then::PeerLine;
@@ -112,7 +112,7 @@ AnswerLine ImapDialogue::read_greeting(std::string_view line) {
   const auto status = parse_word(text).word;
   if (label != "*") return answer;
   if (is_word(status, "PREAUTH")) {
-    // RFC 9051 §7.1.4: STARTTLS is not for a session that is authenticated.
+    // RFC 9051 §7.1.4: no STARTTLS in an authenticated session.
     if (!require_tls()) {
       answer.then = Then::LoggedIn;
     } else {
@@ -146,7 +146,7 @@ AnswerLine ImapDialogue::read_tagged(std::string_view line) {
 const CommandDialogue::OwnAnswers ImapDialogue::kOwnAnswers{
     .ready = "OK Begin TLS negotiation now\r\n",
     .unavailable = "NO [UNAVAILABLE] TLS is not available now\r\n",
-    .bytes_behind = "BAD Nothing may follow STARTTLS before TLS does\r\n",
+    .bytes_after = "BAD Nothing may follow STARTTLS before TLS does\r\n",
     .too_late = "BAD The session is over\r\n",
     .line_too_long = "* BAD Line too long\r\n",
     .nul_in_line = "* BAD NUL in command\r\n",

@@ -1,5 +1,5 @@
-// IMAP in the clear with STARTTLS (RFC 9051 §6.2.1, 3501, 2595), up to the login: what is IMAP's
-// alone; the rest is CommandDialogue's.
+// IMAP in the clear with STARTTLS (RFC 9051 §6.2.1, 3501, 2595), up to the login: the part of
+// CommandDialogue that is specific to IMAP.
 #pragma once
 
 #include <optional>
@@ -32,7 +32,7 @@ class ImapDialogue final : public CommandDialogue {
   std::string tag_ = "*";                 // of the last command
   bool logs_in_ = false;                  // the last command is LOGIN or AUTHENTICATE
   bool logs_out_ = false;                 // ... or LOGOUT
-  std::optional<std::uint64_t> literal_;  // what the child's "+" would let come
+  std::optional<std::uint64_t> literal_;  // what comes after the child's "+"
   std::uint64_t swallowed_ = 0;           // octets of the refused command
 };
 

@@ -7,19 +7,19 @@
 namespace dotls {
 namespace {
 
-// A tag must stand in what is looked at of the answer; real ones have a dozen bytes.
+// A tag must fit in the part of an answer that is looked at; real ones have a dozen bytes.
 constexpr std::size_t kLongestTag = 1024;
 
-/// Where the list of capabilities stands in `line`, as a part of it, without its name.
+/// The capability list within `line`, without the word CAPABILITY.
 std::optional<std::string_view> find_capabilities(std::string_view line) {
   constexpr std::string_view kName = "CAPABILITY";
   constexpr std::string_view kCodeBegins = "[CAPABILITY";
   const auto text = without_line_end(line);
   const auto [label, status] = parse_word(text);
-  const auto [first, behind] = parse_word(status);
+  const auto [first, code] = parse_word(status);
   if (label == "*" && is_word(first, kName)) return status.substr(kName.size());
-  if (!starts_with_word(behind, kCodeBegins)) return std::nullopt;
-  auto list = behind.substr(kCodeBegins.size());
+  if (!starts_with_word(code, kCodeBegins)) return std::nullopt;
+  auto list = code.substr(kCodeBegins.size());
   if (!list.empty() && list.front() != ' ' && list.front() != ']') return std::nullopt;
   return list.substr(0, list.find(']'));
 }
@@ -32,7 +32,7 @@ std::optional<ImapCommand> parse_imap_command(std::string_view text) {
   const bool is_control = std::any_of(tag.begin(), tag.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });
-  // "*" and "+" begin what servers say without a tag.
+  // "*" and "+" begin untagged responses.
   if (tag.empty() || tag == "*" || tag == "+" || is_control || tag.size() > kLongestTag ||
       name.empty()) {
     return std::nullopt;
@@ -48,8 +48,7 @@ std::optional<ImapLiteral> find_imap_literal(std::string_view text) {
   if (!waits) digits.remove_suffix(1);
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (digits.empty() || !std::all_of(digits.begin(), digits.end(), is_digit)) return std::nullopt;
-  // A count that fits no number is more than anybody sends: it is no reason to take what follows
-  // for a command.
+  // An overflowing count is still a literal: what follows must not be taken for a command.
   return ImapLiteral{parse_count(digits).value_or(UINT64_MAX), waits};
 }
 
@@ -59,7 +58,7 @@ std::string with_starttls(std::string_view line, bool hide_auth) {
   const auto begin = static_cast<std::size_t>(found->data() - line.data());
   const auto end = begin + found->size();
 
-  // Of a line that is longer than what is looked at, the last word may be half of one.
+  // In the beginning of a long line the last word may be cut.
   const bool cut = end == line.size();
   std::string kept;
   bool has_starttls = false;
@@ -76,7 +75,7 @@ std::string with_starttls(std::string_view line, bool hide_auth) {
     has_logindisabled = has_logindisabled || is_word(word, "LOGINDISABLED");
     list.remove_prefix(word_end);
   }
-  // In front, because of a long line the end is not seen here. The order is free (RFC 9051 §7.2.2).
+  // In front, because the end of a long line is not seen here. The order is free (RFC 9051 §7.2.2).
   std::string edited(line.substr(0, begin));
   if (!has_starttls) edited += " STARTTLS";
   if (hide_auth && !has_logindisabled) edited += " LOGINDISABLED";

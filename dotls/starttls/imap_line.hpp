@@ -1,5 +1,5 @@
-// What a line of IMAP (RFC 9051 §9) says that dotls has to know: commands, literals, lists of
-// capabilities. Pure.
+// Parses what dotls needs of an IMAP line (RFC 9051 §9): commands, literals, capability lists.
+// Pure.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ struct ImapCommand {
   std::string_view arguments;
 };
 
-/// nullopt where `text` (without line end) is no command: no tag, or one that answers cannot be
-/// known by, or nothing behind it.
+/// nullopt if `text` (without line end) is not a command: no tag, one that answers cannot be
+/// matched by, or nothing after it.
 [[nodiscard]] std::optional<ImapCommand> parse_imap_command(std::string_view text);
 
 /// `{octets}`, which waits for the server's "+", or `{octets+}`, which does not (RFC 7888).
@@ -25,13 +25,12 @@ struct ImapLiteral {
   bool waits;
 };
 
-/// The literal that `text` (without line end) announces at its end; UINT64_MAX octets where the
-/// count does not fit.
+/// The literal that `text` (without line end) announces at its end; UINT64_MAX octets if the count
+/// overflows.
 [[nodiscard]] std::optional<ImapLiteral> find_imap_literal(std::string_view text);
 
-/// A line of the server's, or the beginning of a long one: where it lists capabilities, untagged or
-/// as a response code, STARTTLS stands in the list once. With `hide_auth` AUTH= is taken out and
-/// LOGINDISABLED stands in it, too.
+/// A server's line, or the beginning of a long one, in which any capability list, untagged or as a
+/// response code, has STARTTLS once. With `hide_auth`, AUTH= is removed and LOGINDISABLED added.
 [[nodiscard]] std::string with_starttls(std::string_view line, bool hide_auth);
 
 }  // namespace dotls

@@ -1,5 +1,4 @@
-// Cuts a stream of bytes into lines, of which only a bounded beginning is ever kept. It knows LF
-// and nothing of what a line says.
+// Splits a byte stream into lines at LF, keeping only a bounded beginning of each.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +8,11 @@
 
 namespace dotls {
 
-/// Owns the beginning of the line that is coming in, at most `head_limit` bytes. One thread.
+/// Owns at most `head_limit` bytes, the beginning of the incoming line. One thread.
 class LineSplitter {
  public:
-  /// A whole line (begins and ends), the first `head_limit` bytes of a longer one (begins), or some
-  /// more of that one (ends with its last). What ends carries its LF.
+  /// A complete line (begins and ends), the first `head_limit` bytes of a longer one (begins), or
+  /// more of that one (ends with its last). A piece that ends includes the LF.
   struct Piece {
     std::string_view text;
     bool begins;
@@ -22,23 +21,22 @@ class LineSplitter {
 
   explicit LineSplitter(std::size_t head_limit) : head_limit_(head_limit) {}
 
-  /// Takes the next piece off the front of `bytes`; nullopt where all of them went into a beginning
-  /// that is still too short to be given. The text is valid until the next call, and as long as
-  /// `bytes`.
+  /// Takes the next piece off the front of `bytes`; nullopt if all went into a beginning that is
+  /// still too short. The text is valid until the next call, and no longer than `bytes`.
   [[nodiscard]] std::optional<Piece> next(std::string_view& bytes);
 
-  /// Whether part of a line has come and its LF has not.
+  /// Whether part of a line has come without its LF.
   [[nodiscard]] bool inside_line() const {
     return inside_long_line_ || (!given_ && !head_.empty());
   }
 
-  /// Takes out the beginning that was not given yet.
+  /// Removes and returns the beginning that was not given out yet.
   [[nodiscard]] std::string take_partial();
 
  private:
   std::size_t head_limit_;
   std::string head_;
-  bool given_ = false;  // head_ was given out by next() and only lives on for the caller's sake
+  bool given_ = false;  // next() gave head_ out; it is kept for the caller only
   bool inside_long_line_ = false;
 };
 

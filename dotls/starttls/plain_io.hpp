@@ -1,5 +1,5 @@
-// The two halves of a ByteStream for the dialogue's loop: bytes out of one, bytes on their way into
-// one. They wait for nothing; whoever owns them polls.
+// The two halves of a ByteStream for the dialogue's loop: Inlet reads, Outbox writes. They do not
+// wait; their owner polls.
 #pragma once
 
 #include <array>
@@ -15,27 +15,27 @@ namespace dotls {
 
 enum class PlainStep {
   Moved,
-  Waits,   ///< nothing to move, or nothing moves now
-  Ended,   ///< the far side's end, said once
+  Waits,   ///< nothing to move, or nothing can move now
+  Ended,   ///< the far side's end, reported once
   Failed,  ///< the stream's failure() says why
 };
 
-/// Bytes out of a stream, which is borrowed. One thread.
+/// Reads from a borrowed stream. One thread.
 class Inlet {
  public:
   explicit Inlet(ByteStream& stream) : stream_(stream) {}
 
-  /// Reads up to `most` bytes. Ended and Failed are for good.
+  /// Reads up to `most` bytes. Ended and Failed are final.
   [[nodiscard]] PlainStep try_read(std::size_t most = kPieceSize);
-  /// What the last step that Moved has read; valid until the next.
+  /// What the last step that Moved read; valid until the next.
   [[nodiscard]] std::string_view bytes() const { return {buffer_.data(), size_}; }
 
   [[nodiscard]] bool ended() const { return ended_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return read_; }
-  /// Whether a step is worth a try whatever poll(2) says: TLS holds what came in one record, or in
-  /// one read with the handshake's end, and no descriptor shows it.
+  /// Whether to try a step whatever poll(2) says: TLS may buffer the rest of a record, or what came
+  /// with the end of the handshake, and no descriptor shows that.
   [[nodiscard]] bool may_hold_bytes() const { return may_hold_bytes_ && !ended_; }
-  /// What to poll while bytes are wanted, and what tells of another try (ByteStream).
+  /// What to poll while bytes are wanted, and for a retry (ByteStream).
   [[nodiscard]] pollfd entry(bool wanted) const;
   [[nodiscard]] pollfd retry_entry(bool wanted) const;
 
@@ -48,24 +48,23 @@ class Inlet {
   bool wants_write_ = false;
   std::size_t size_ = 0;
   std::uint64_t read_ = 0;
-  std::array<char, kPieceSize> buffer_;  // not zeroed: pages that are not used cost nothing
+  std::array<char, kPieceSize> buffer_;  // not zeroed: untouched pages cost nothing
 };
 
-/// Bytes on their way into a stream, which is borrowed. One thread.
+/// Writes to a borrowed stream. One thread.
 class Outbox {
  public:
   explicit Outbox(ByteStream& stream) : stream_(stream) {}
 
   void add(std::string_view bytes) { bytes_ += bytes; }
   void clear() { bytes_.clear(); }
-  /// Writes what goes.
   [[nodiscard]] PlainStep try_write();
 
   [[nodiscard]] bool empty() const { return bytes_.empty(); }
-  /// False while so much waits that the other side should not be read.
+  /// False while so much is queued that the other side should not be read.
   [[nodiscard]] bool has_room() const { return bytes_.size() < kHighWater; }
   [[nodiscard]] std::uint64_t bytes_written() const { return written_; }
-  /// What to poll while bytes wait, and what tells of another try (ByteStream).
+  /// What to poll while bytes are queued, and for a retry (ByteStream).
   [[nodiscard]] pollfd entry() const;
   [[nodiscard]] pollfd retry_entry() const;
 

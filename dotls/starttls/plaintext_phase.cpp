@@ -30,8 +30,8 @@ class PlaintextPhase {
     if (!from_child.empty()) apply(dialogue_.from_child(from_child));
     while (!result_) {
       write();
-      // What the dialogue holds back for the sake of its answers' size may go on now; that may be
-      // its end, with nothing left to wait for.
+      // The dialogue may have stopped because of the size of its answers: let it continue. That may
+      // be its end, with nothing left to wait for.
       if (!result_ && !ending_ && to_peer_.has_room()) apply(dialogue_.from_peer({}));
       if (!result_ && ending_ && to_peer_.empty() && to_child_.empty()) end(*ending_);
       if (!result_) wait_and_read();
@@ -43,8 +43,7 @@ class PlaintextPhase {
 
  private:
   void wait_and_read() {
-    // A peer that is always ready and never brings anything (an endless row of KeyUpdates) moves
-    // nothing: the clock counts, not that poll returned.
+    // Being ready is not progress: a peer may be ready for ever without data (endless KeyUpdates).
     const auto deadline = moved_ + idle_;
     if (Clock::now() >= deadline) return end(PlaintextEnd::TimedOut);
     const bool peer_wanted = reads_peer();
@@ -58,11 +57,11 @@ class PlaintextPhase {
                        to_child_.entry(),
                        to_peer_.entry(),
                        to_peer_.retry_entry()};
-    // Where a step is worth a try anyway this is a look, and no wait.
+    // If a step may hold bytes, this only looks and does not wait.
     const bool at_once = peer_at_once || child_at_once;
     static_cast<void>(poll_until(entries, at_once ? Clock::time_point() : deadline));
     if (entries[0].revents != 0) return end(PlaintextEnd::Interrupted);
-    // The child first: where both have something, the peer's may be an answer to it.
+    // The child first: the peer's bytes may answer it.
     if (child_at_once || entries[1].revents != 0) read_child();
     const bool peer_ready = peer_at_once || entries[2].revents != 0 || entries[3].revents != 0;
     if (peer_ready && reads_peer()) read_peer();
@@ -70,7 +69,7 @@ class PlaintextPhase {
 
   void write() {
     note(to_peer_.try_write(), [this] { lose_peer(); });
-    // A child that no longer reads may still have something to say: its end is that of its output.
+    // A child that no longer reads may still write: it ends when its output does.
     if (child_reads_) note(to_child_.try_write(), [this] { child_reads_ = false; });
     if (!child_reads_) to_child_.clear();
     if (child_input_ends_ && to_child_.empty()) {
@@ -85,8 +84,8 @@ class PlaintextPhase {
     if (step == PlainStep::Failed) on_failure();
   }
 
-  // Once the phase is ending as StayedPlain a side is read where the other way is stuck, or the two
-  // programs may wait for each other for ever. Any other end reads nothing more.
+  // While the phase ends as StayedPlain, a side is read if the other direction is stuck, or the two
+  // programs may wait for each other for ever. With any other end nothing more is read.
   [[nodiscard]] bool reads_peer() const {
     if (ending_) return carries_on() && !to_peer_.empty() && to_child_.has_room();
     return dialogue_.wants_peer_bytes() && to_child_.has_room() && to_peer_.has_room();
@@ -111,7 +110,7 @@ class PlaintextPhase {
     if (ended && !ending_) apply(dialogue_.child_closed());
   }
 
-  // To the dialogue, and past it once it is over.
+  // To the dialogue, or past it once it is over.
   void pass_on(std::string_view bytes, DialogueOutput (Dialogue::*hear)(std::string_view),
                Outbox& other_side) {
     moved_ = Clock::now();
@@ -155,23 +154,23 @@ class PlaintextPhase {
   void decide() {
     const bool spoke_before = has_peer_spoken_on();
     const bool upgrades = !spoke_before && can_upgrade_();
-    // Again, for what came while the certificate was being loaded.
+    // Check again: bytes may have come while the certificate was loaded.
     if (spoke_before || has_peer_spoken_on()) {
       apply(dialogue_.refuse_injection());
     } else if (upgrades) {
       apply(dialogue_.accept_starttls());
     } else {
       apply(dialogue_.refuse_unavailable());
-      // The look for bytes may have met the end, which nobody else would tell the dialogue then.
+      // The check may have consumed the end of file: tell the dialogue.
       if (!ending_ && from_peer_.ended()) apply(dialogue_.peer_closed());
     }
   }
 
-  /// Whether bytes wait in the kernel behind STARTTLS. Reading one is no loss: it ends the session.
-  /// An end of file is no byte; the handshake will meet it again.
+  /// Whether bytes wait in the kernel after STARTTLS. Reading one loses nothing: it ends the
+  /// session. An end of file does not count; the handshake will see it again.
   bool has_peer_spoken_on() { return from_peer_.try_read(1) == PlainStep::Moved; }
 
-  /// From here on only what waits to be written is.
+  /// From here on only what is queued is written.
   void finish(PlaintextEnd end) {
     ending_ = end;
     if (end != PlaintextEnd::StayedPlain) to_child_.clear();
@@ -183,7 +182,7 @@ class PlaintextPhase {
   }
 
   void end(PlaintextEnd end) {
-    // A peer that does not take its refusal has been refused all the same.
+    // A peer that does not read its refusal has been refused all the same.
     if (ending_ == PlaintextEnd::Closed || ending_ == PlaintextEnd::Injected) end = *ending_;
     result_ = PlaintextResult{end, std::move(reason_)};
   }

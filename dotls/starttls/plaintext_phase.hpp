@@ -1,6 +1,6 @@
 // Runs a dialogue between the peer and a program, in the main thread: it reads, writes, waits, and
-// does what the dialogue says. It decides nothing, ends no process and knows no protocol. The peer
-// is in the clear, or inside TLS where a dialogue goes on there.
+// does what the dialogue says. It ends no process and knows no protocol. The peer is in the clear,
+// or inside TLS if the dialogue continues there.
 #pragma once
 
 #include <cstdint>
@@ -17,19 +17,16 @@ namespace dotls {
 /// All borrowed.
 struct PlaintextStreams {
   ByteStream& peer;
-  ByteStream&
-      child;      ///< its input is closed where the peer has ended while it still owes something
-  int interrupt;  ///< readable when the phase has to end (SignalInbox::fd())
+  ByteStream& child;  ///< its input is closed if the peer ends while it owes an answer
+  int interrupt;      ///< readable when the phase must end (SignalInbox::fd())
 };
 
 enum class PlaintextEnd {
-  Upgrade,  ///< the positive answer is written; nothing was read from the peer behind its STARTTLS
-  StayedPlain,  ///< all is written to both sides; an end of file that was seen will be seen again
-  ChildEnded,   ///< as StayedPlain, because the child's output ended, but nothing may be carried to
-                ///< it
-  Closed,       ///< the dialogue ended the session, the peer has taken its last words, or
-                ///< could not; `reason` is for the log
-  Injected,     ///< as Closed, because the peer sent bytes behind its STARTTLS
+  Upgrade,      ///< the positive answer is written; nothing was read past the peer's STARTTLS
+  StayedPlain,  ///< all is written to both sides; an end of file that was read will be read again
+  ChildEnded,   ///< the child's output ended; as StayedPlain, but nothing may be carried to it
+  Closed,       ///< by the dialogue, and the peer was told if possible; `reason` is for the log
+  Injected,     ///< as Closed, because the peer sent bytes after its STARTTLS
   PeerGone,     ///< the connection broke; `reason` says how
   TimedOut,     ///< no byte moved for the idle time
   Interrupted,  ///< `interrupt` became readable; it was not read
@@ -42,13 +39,13 @@ struct PlaintextResult {
   std::uint64_t to_peer = 0;    ///< bytes written to the peer
 };
 
-/// Asked, perhaps more than once, when the peer wants TLS; where it says no the session goes on in
-/// the clear.
+/// Called, perhaps more than once, when the peer wants TLS; if false, the session continues in the
+/// clear.
 using CanUpgrade = std::function<bool()>;
 
-/// Blocks until the phase ends. `from_child` is what the child has said before. Holds some tens of
-/// KiB at most. A child that no longer reads does not end the phase: what it writes counts. SIGPIPE
-/// has to be ignored. Throws Fatal::system where poll(2) fails. Main thread.
+/// Blocks until the phase ends. `from_child` is what the child has said before. Buffers some tens
+/// of KiB at most. A child that no longer reads does not end the phase: its output counts. SIGPIPE
+/// must be ignored. Throws Fatal::system if poll(2) fails. Main thread.
 [[nodiscard]] PlaintextResult run_plaintext_phase(Dialogue& dialogue,
                                                   const PlaintextStreams& streams,
                                                   Clock::duration idle,

@@ -15,19 +15,18 @@ using Then = AnswerLine::Then;
 constexpr std::array<std::string_view, 4> kCommandsBeforeTls{"CAPA", "STLS", "NOOP", "QUIT"};
 constexpr WayToTls kWayToTls{kCommandsBeforeTls, 255};  // RFC 2449 §4
 
-/// The greeting without the <timestamp@of.APOP> (RFC 1939 §7), which clients would answer to the
-/// fresh program inside TLS, whose timestamp is another. Clients know it by its @: other brackets
-/// stay.
+/// The greeting without the <timestamp@of.APOP> (RFC 1939 §7): clients would use it inside TLS with
+/// the fresh program, which has another timestamp. Clients know it by its @: other brackets stay.
 std::string without_timestamps(std::string_view line) {
   std::string kept;
-  std::size_t from = 0;  // behind the last '>' that stays: what opened in front of it is none
+  std::size_t from = 0;  // after the last '>' that stays: no timestamp opens before it
   for (const char c : line) {
     kept += c;
     if (c != '>') continue;
     const auto looked_at = std::string_view(kept).substr(from);
     const auto begin = looked_at.rfind('<');
     if (begin != std::string_view::npos && looked_at.find('@', begin) != std::string_view::npos) {
-      kept.resize(from + begin);  // what stood around it may be one now
+      kept.resize(from + begin);  // what stood around it may form one now
     } else {
       from = kept.size();
     }
@@ -75,7 +74,7 @@ AnswerLine Pop3Dialogue::read_answer(std::string_view line) {
     if (awaited_ == Awaited::Capa) return made_capabilities();
     answer.then = Then::Done;
   } else if (first_word_is(line, "+") && !awaits_greeting() && !require_tls()) {
-    answer.then = Then::PeerLine;  // a challenge of AUTH
+    answer.then = Then::PeerLine;  // an AUTH challenge
   }
   return answer;
 }
@@ -107,7 +106,7 @@ AnswerLine Pop3Dialogue::read_positive(std::string_view line) {
   return answer;
 }
 
-/// A line of a list: each passes as it is, and of a list of capabilities STLS is always one, once.
+/// A line of a list, which passes unchanged; a capability list always has STLS, once.
 AnswerLine Pop3Dialogue::read_list_line(std::string_view line) {
   AnswerLine answer;
   answer.shown = line;
@@ -130,19 +129,18 @@ AnswerLine Pop3Dialogue::read_list_line(std::string_view line) {
   return answer;
 }
 
-/// The list for a child that does not know CAPA: it gets by with USER and PASS then, and a client
-/// that sees a list without USER gives up. TOP and UIDL are assumed, since what serves the mailbox
-/// after the login is nearly always newer than what asks for the password, and a client that misses
-/// them cannot leave mail on the server.
+/// The list for a child that does not know CAPA. It has USER and PASS then, and a client that sees
+/// no USER gives up. TOP and UIDL are assumed: what serves the mailbox is nearly always newer than
+/// what asks for the password, and without them a client cannot leave mail on the server.
 AnswerLine Pop3Dialogue::made_capabilities() {
   refused_capa_ = true;
   AnswerLine answer;
   answer.rest_is_shown = false;
-  answer.behind = "+OK Capability list follows\r\n";
-  if (!inside_tls_) answer.behind += "STLS\r\n";
-  answer.behind += "TOP\r\nUIDL\r\n";
-  if (!require_tls()) answer.behind += "USER\r\n";
-  answer.behind += ".\r\n";
+  answer.after = "+OK Capability list follows\r\n";
+  if (!inside_tls_) answer.after += "STLS\r\n";
+  answer.after += "TOP\r\nUIDL\r\n";
+  if (!require_tls()) answer.after += "USER\r\n";
+  answer.after += ".\r\n";
   answer.then = Then::Done;
   return answer;
 }
@@ -155,7 +153,7 @@ std::unique_ptr<Dialogue> Pop3Dialogue::make_dialogue_inside_tls() const {
 const CommandDialogue::OwnAnswers Pop3Dialogue::kOwnAnswers{
     .ready = "+OK Begin TLS negotiation\r\n",
     .unavailable = "-ERR [SYS/TEMP] TLS is not available now\r\n",
-    .bytes_behind = "-ERR Nothing may follow STLS before TLS does\r\n",
+    .bytes_after = "-ERR Nothing may follow STLS before TLS does\r\n",
     .too_late = "-ERR The session is over\r\n",
     .line_too_long = "-ERR Line too long\r\n",
     .nul_in_line = "-ERR NUL in command\r\n",

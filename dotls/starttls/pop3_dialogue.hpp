@@ -1,6 +1,6 @@
 // POP3 in the clear with STLS (RFC 2595), CAPA (2449), AUTH (5034) and LANG (6856), up to the login
-// (1939): what is POP3's alone; the rest is CommandDialogue's. Inside TLS it answers CAPA for a
-// child that does not, and no STLS.
+// (1939): the part of CommandDialogue that is specific to POP3. Inside TLS it answers CAPA for a
+// child that cannot, and handles no STLS.
 #pragma once
 
 #include "dotls/starttls/command_dialogue.hpp"
@@ -12,7 +12,7 @@ class Pop3Dialogue final : public CommandDialogue {
  public:
   explicit Pop3Dialogue(bool require_tls) : CommandDialogue(require_tls) {}
 
-  /// For a child that refused CAPA: it would refuse it inside TLS as well.
+  /// For a child that refused CAPA: it would refuse it inside TLS too.
   [[nodiscard]] std::unique_ptr<Dialogue> make_dialogue_inside_tls() const override;
 
  private:
@@ -35,7 +35,7 @@ class Pop3Dialogue final : public CommandDialogue {
   const bool inside_tls_ = false;
   bool refused_capa_ = false;
   Awaited awaited_ = Awaited::Greeting;
-  bool lists_stls_ = false;  // the list that is coming in has it
+  bool lists_stls_ = false;  // the incoming list has it
 };
 
 }  // namespace dotls

@@ -1,4 +1,4 @@
-// The protocols of -s. Std only: the command line names one, a dialogue speaks it.
+// The protocols of -s. Std only: shared by the command line and the dialogues.
 #pragma once
 
 namespace dotls {

@@ -15,7 +15,7 @@ SecondGreetingEnd read_into(GreetingReader& greeting, const SecondGreetingStream
   std::array<char, 4096> buffer;
   bool refusing = false;
   for (;;) {
-    // A reset of the peer's is told unasked; its end alone (FIN) does not say that it is gone.
+    // poll(2) reports a reset unasked; a FIN alone does not mean that the peer is gone.
     std::array waits{pollfd{streams.interrupt, POLLIN, 0},
                      pollfd{streams.child.read_fd(), POLLIN, 0}, pollfd{streams.peer_fd, 0, 0}};
     // Also for a program that talks without end.
@@ -34,7 +34,7 @@ SecondGreetingEnd read_into(GreetingReader& greeting, const SecondGreetingStream
         return SecondGreetingEnd::Positive;
       case GreetingVerdict::Refusing:
         refusing = true;
-        // Nobody will talk to it; it may wait for that with its last words.
+        // It gets no input; it may wait for the end of that before it says more.
         static_cast<void>(streams.child.try_close_write());
         break;
       case GreetingVerdict::Refused:

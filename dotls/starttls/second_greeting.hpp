@@ -1,4 +1,4 @@
-// The loop that waits for the greeting of the fresh program inside TLS.
+// Waits for the greeting of the fresh program inside TLS.
 #pragma once
 
 #include <string>
@@ -11,22 +11,22 @@ namespace dotls {
 
 /// All borrowed.
 struct SecondGreetingStreams {
-  ByteStream& child;  ///< its input is closed where it refuses the session
-  int peer_fd;        ///< of the network, which is not read
-  int interrupt;      ///< readable when the wait has to end (SignalInbox::fd())
+  ByteStream& child;  ///< its input is closed if it refuses the session
+  int peer_fd;        ///< the network, which is not read
+  int interrupt;      ///< readable when the wait must end (SignalInbox::fd())
 };
 
 enum class SecondGreetingEnd { Positive, Refused, PeerGone, TimedOut, Interrupted };
 
 struct SecondGreeting {
   SecondGreetingEnd end;
-  /// What the peer is to get: after Positive what came behind the greeting; after Refused all that
-  /// the program said.
+  /// For the peer: after Positive what followed the greeting; after Refused all that the program
+  /// said.
   std::string for_peer;
 };
 
-/// Takes in the greeting, which the peer must not see: it was greeted in the clear. A refusal is
-/// taken in to its end, for the peer to see. Blocks, no longer than until `deadline`. Main thread.
+/// Reads the greeting, which the peer must not see: it was greeted in the clear. A refusal is read
+/// to its end, for the peer. Blocks until `deadline` at the latest. Main thread.
 [[nodiscard]] SecondGreeting read_second_greeting(StarttlsProtocol protocol,
                                                   const SecondGreetingStreams& streams,
                                                   Clock::time_point deadline);

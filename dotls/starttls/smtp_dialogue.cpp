@@ -22,7 +22,7 @@ void SmtpDialogue::take_command(std::string_view line) {
   answers_ehlo_ = false;
   if (require_tls() && !leads_to_tls(command, line, kWayToTls)) {
     say("530 5.7.0 Must issue a STARTTLS command first\r\n");
-    // A pipelining client has its chunk on the way already (RFC 3030 §4.2).
+    // A pipelining client has already sent its chunk (RFC 3030 §4.2).
     if (chunk) stream_octets(*chunk, Sink::Nobody, After::Command);
     return;
   }
@@ -45,7 +45,7 @@ void SmtpDialogue::take_command(std::string_view line) {
 
 EhloAnswer::Edit SmtpDialogue::edit_of_ehlo() const {
   if (require_tls()) return EhloAnswer::Edit::AddStarttlsHideAuth;
-  // What nobody may take up any more is not offered; CHUNKING counts all the same.
+  // After AUTH there is no STARTTLS to offer; CHUNKING still matters.
   return authenticated_ ? EhloAnswer::Edit::Nothing : EhloAnswer::Edit::AddStarttls;
 }
 
@@ -58,19 +58,19 @@ AnswerLine SmtpDialogue::read_answer(std::string_view line) {
   if (is_answer && answers_ehlo_) answer = ehlo_.read(*reply, line);
   set_answer_open(!reply->last);
   if (!reply->last) return answer;
-  // Where TLS is required nobody can have logged in, whatever the child says.
+  // If TLS is required, nobody can have logged in, whatever the child says.
   if (reply->code == "235" && !require_tls()) authenticated_ = true;
   if (is_answer && answers_ehlo_ && ehlo_.accepted()) offers_chunking_ = ehlo_.offers_chunking();
-  // RFC 5321 §3.8: 421 may come at any time, and the child closes the connection behind it.
+  // RFC 5321 §3.8: 421 may come at any time, and the child then closes the connection.
   if (reply->code == "421" || (is_answer && quits_ && reply->code == "221")) note_goodbye();
   answer.then = is_answer ? meaning(reply->code) : AnswerLine::Then::Nothing;
   return answer;
 }
 
-/// What the last line of an answer leads to. The child is the authority on what it waits for: no
-/// command is taken for DATA or AUTH by its word.
+/// What the last line of an answer leads to. Only the child's reply says what it waits for, not the
+/// name of the command (DATA, AUTH).
 AnswerLine::Then SmtpDialogue::meaning(std::string_view code) const {
-  // No command that gets through has a sequel, and no greeting has one.
+  // Nothing that passes before TLS has a sequel, nor has a greeting.
   if (require_tls() || awaits_greeting()) return AnswerLine::Then::Done;
   if (code == "334") return AnswerLine::Then::PeerLine;
   if (code == "354") return AnswerLine::Then::PeerBody;
@@ -80,7 +80,7 @@ AnswerLine::Then SmtpDialogue::meaning(std::string_view code) const {
 const CommandDialogue::OwnAnswers SmtpDialogue::kOwnAnswers{
     .ready = "220 2.0.0 Ready to start TLS\r\n",
     .unavailable = "454 4.7.0 TLS not available due to temporary reason\r\n",
-    .bytes_behind = "503 5.5.1 Nothing may follow STARTTLS before TLS does\r\n",
+    .bytes_after = "503 5.5.1 Nothing may follow STARTTLS before TLS does\r\n",
     .too_late = "503 5.5.1 The session is over\r\n",
     .line_too_long = "500 5.5.2 Line too long\r\n",
     .nul_in_line = "500 5.5.2 NUL in command\r\n",

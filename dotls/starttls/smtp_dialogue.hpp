@@ -1,5 +1,5 @@
-// SMTP in the clear with STARTTLS (RFC 3207), pipelining (2920), BDAT (3030) and AUTH (4954). What
-// is SMTP's alone; the rest is CommandDialogue's.
+// SMTP in the clear with STARTTLS (RFC 3207), pipelining (2920), BDAT (3030) and AUTH (4954): the
+// part of CommandDialogue that is specific to SMTP.
 #pragma once
 
 #include "dotls/starttls/command_dialogue.hpp"

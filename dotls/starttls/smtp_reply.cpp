@@ -15,7 +15,7 @@ std::optional<SmtpReplyLine> parse_smtp_reply_line(std::string_view line) {
   if (code.size() < kCodeLength || !std::all_of(code.begin(), code.end(), is_digit)) {
     return std::nullopt;
   }
-  // A bare "250" ends a reply too (RFC 5321 §4.2: clients must take it). "2500" is no code.
+  // A bare "250" ends a reply too (RFC 5321 §4.2: clients must accept it). "2500" is not a code.
   auto text = line.substr(kCodeLength);
   const bool last = !text.starts_with('-');
   const bool has_separator = !last || text.starts_with(' ') || text.starts_with('\t');
@@ -35,7 +35,7 @@ AnswerLine EhloAnswer::read(const SmtpReplyLine& line, std::string_view raw) {
   if (line.code != "250") return answer;
   if (line.last) accepted_ = true;
 
-  // The first line names the host, whatever its name is; keywords follow.
+  // The first line names the host, even if it looks like a keyword; keywords follow.
   const auto keyword = first ? std::string_view() : parse_word(without_line_end(line.text)).word;
   if (is_word(keyword, "CHUNKING")) offers_chunking_ = true;
   const bool is_auth = is_word(keyword, "AUTH") || starts_with_word(keyword, "AUTH=");
@@ -47,7 +47,7 @@ AnswerLine EhloAnswer::read(const SmtpReplyLine& line, std::string_view raw) {
     answer.shown = "250-";
     answer.shown += line.text;
   }
-  if (line.last) answer.behind = "250 STARTTLS\r\n";
+  if (line.last) answer.after = "250 STARTTLS\r\n";
   return answer;
 }
 

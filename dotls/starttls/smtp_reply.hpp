@@ -1,5 +1,4 @@
-// One line of an SMTP reply (RFC 5321 §4.2), and the answer to EHLO with STARTTLS put into it.
-// Pure.
+// One line of an SMTP reply (RFC 5321 §4.2), and the answer to EHLO with STARTTLS added. Pure.
 #pragma once
 
 #include <optional>
@@ -15,19 +14,18 @@ struct SmtpReplyLine {
   std::string_view text;  ///< what follows the code and its separator, with the line end
 };
 
-/// nullopt where `line` is not three digits and then a blank, a hyphen or the end of the line.
+/// nullopt unless `line` is three digits and then a blank, a hyphen or the end of the line.
 [[nodiscard]] std::optional<SmtpReplyLine> parse_smtp_reply_line(std::string_view line);
 
-/// The answer to one EHLO, taken line by line as it comes. STARTTLS stands in it exactly once: what
-/// the child says of it is taken out, ours is the last line, and AUTH is hidden where that is
-/// wanted. With Edit::Nothing the answer is only read, and passes as it is.
+/// The answer to one EHLO, line by line. STARTTLS is in it exactly once: the child's is removed,
+/// ours is the last line. AUTH is hidden if wanted. With Edit::Nothing the answer passes unchanged.
 class EhloAnswer {
  public:
   enum class Edit { Nothing, AddStarttls, AddStarttlsHideAuth };
 
   explicit EhloAnswer(Edit edit) : edit_(edit) {}
 
-  /// What the peer gets for `line`; Then::Done with its last.
+  /// What the peer gets for `line`; Then::Done with the last.
   [[nodiscard]] AnswerLine read(const SmtpReplyLine& line, std::string_view raw);
   /// Whether the child's answer, so far, offers CHUNKING (RFC 3030).
   [[nodiscard]] bool offers_chunking() const { return offers_chunking_; }

@@ -7,8 +7,8 @@
 namespace dotls {
 
 bool leads_to_tls(std::string_view command, std::string_view line, const WayToTls& way) {
-  // A child that takes a bare CR for a line end would find a second command behind it, and so would
-  // one whose buffer ends within the line.
+  // A child that takes a bare CR for a line end would see a second command after it; so would one
+  // whose buffer ends within the line.
   return without_line_end(line).find('\r') == std::string_view::npos &&
          line.size() <= way.longest_line &&
          std::any_of(way.commands.begin(), way.commands.end(),

@@ -1,4 +1,4 @@
-// Which command lines may go to the child where TLS is required and has not come yet. Pure.
+// Which command lines may go to the child before a TLS that is required. Pure.
 #pragma once
 
 #include <cstddef>
@@ -7,13 +7,12 @@
 
 namespace dotls {
 
-/// What of a protocol leads to TLS.
+/// The commands of a protocol that lead to TLS.
 struct WayToTls {
   std::span<const std::string_view> commands;
-  std::size_t longest_line;  ///< the protocol's own limit, the line end included
+  std::size_t longest_line;  ///< the protocol's limit, with the line end
 };
 
-/// Whether `line`, whose command is `command`, may go to the child before TLS.
 [[nodiscard]] bool leads_to_tls(std::string_view command, std::string_view line,
                                 const WayToTls& way);
 

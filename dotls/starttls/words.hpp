@@ -1,4 +1,4 @@
-// The small change of line protocols: words without regard to case, counts, line ends. No protocol.
+// Helpers for line protocols: case-insensitive words, counts, line ends.
 #pragma once
 
 #include <cstdint>
@@ -7,24 +7,24 @@
 
 namespace dotls {
 
-/// Compare ASCII letters without regard to case, whatever the locale says.
+/// ASCII case-insensitive, whatever the locale.
 [[nodiscard]] bool is_word(std::string_view text, std::string_view word);
 [[nodiscard]] bool starts_with_word(std::string_view text, std::string_view prefix);
 
-/// `line` without its LF or CRLF, if it has one.
+/// `line` without its LF or CRLF, if any.
 [[nodiscard]] std::string_view without_line_end(std::string_view line);
 
-/// The first word of `text`, and what follows it without the blanks around.
+/// The first word of `text`, and what follows it, trimmed.
 struct WordAndRest {
   std::string_view word;
   std::string_view rest;
 };
 [[nodiscard]] WordAndRest parse_word(std::string_view text);
 
-/// Whether the first word of `line`, which may have its line end, is `word`: all of it.
+/// Whether the whole first word of `line` is `word`; the line end does not matter.
 [[nodiscard]] bool first_word_is(std::string_view line, std::string_view word);
 
-/// A decimal count that is digits and nothing else; nullopt where it is not, or does not fit.
+/// A decimal count; nullopt if `digits` has anything but digits, or overflows.
 [[nodiscard]] std::optional<std::uint64_t> parse_count(std::string_view digits);
 
 }  // namespace dotls

@@ -7,13 +7,14 @@
 #include <cerrno>
 #include <csignal>
 
+#include "shared/certdir/inspection.hpp"
 #include "shared/error.hpp"
 #include "shared/posix_io.hpp"
-#include "update_tmprsadh/inspection.hpp"
 #include "update_tmprsadh/option_table.hpp"
 #include "update_tmprsadh/report.hpp"
 #include "update_tmprsadh/rotation.hpp"
 #include "update_tmprsadh/ticket_rotation.hpp"
+#include "update_tmprsadh/work_directory.hpp"
 
 namespace dotls::update {
 namespace {
@@ -25,15 +26,16 @@ int print(const std::string& text) {
 
 int show(const Config& config) {
   const Depth depth = config.task == Task::Check ? Depth::Thorough : Depth::Glance;
-  std::vector<Row> rows = inspect_directory(config.directory, depth);
-  const Severity worst = worst_of(rows);
+  (void)open_work_directory(config.directory);  // says why, where it cannot
+  Findings findings = inspect_directory(config.directory, depth);
+  const Severity worst = worst_of(findings);
   if (config.verbosity == Verbosity::Errors) {
-    std::erase_if(rows, [](const Row& row) { return row.verdict.severity == Severity::Fine; });
+    std::erase_if(findings, [](const Finding& one) { return one.severity == Severity::Fine; });
   }
   if (config.json) {
-    print(format_json(config.directory, worst, rows));
-  } else if (!rows.empty()) {
-    print(format_table(rows));
+    print(format_json(config.directory, worst, findings));
+  } else if (!findings.empty()) {
+    print(format_table(config.directory, findings));
   }
   return static_cast<int>(worst);
 }

@@ -10,6 +10,7 @@
 #include <cerrno>
 
 #include "shared/accounts.hpp"
+#include "shared/certdir/file_role.hpp"
 #include "shared/error.hpp"
 #include "shared/hex.hpp"
 #include "shared/openssl_error.hpp"
@@ -17,9 +18,6 @@
 
 namespace dotls::update {
 namespace {
-
-constexpr std::string_view kPrefix = ".update_tmprsadh.";
-constexpr std::size_t kRandomDigits = 16;
 
 // Whose run makes a file of this name.
 Job job_of(std::string_view target) {
@@ -29,24 +27,13 @@ Job job_of(std::string_view target) {
 }  // namespace
 
 std::string make_temporary_name(std::string_view target) {
-  std::array<unsigned char, kRandomDigits / 2> random{};
+  std::array<unsigned char, kTemporaryDigits / 2> random{};
   if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
     throw Fatal(kExitSystem, "no random numbers: " + take_openssl_error("unknown reason"));
   }
-  std::string name = std::string(kPrefix).append(target).append(".");
+  std::string name = std::string(kTemporaryPrefix).append(target).append(".");
   for (const unsigned char byte : random) append_hex(name, byte);
   return name;
-}
-
-std::optional<std::string> find_temporary_target(std::string_view name) {
-  if (!name.starts_with(kPrefix)) return std::nullopt;
-  name.remove_prefix(kPrefix.size());
-  const std::size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos || dot == 0) return std::nullopt;
-  const std::string_view digits = name.substr(dot + 1);
-  const bool is_hex = digits.find_first_not_of(kHexDigits) == std::string_view::npos;
-  if (digits.size() != kRandomDigits || !is_hex) return std::nullopt;
-  return std::string(name.substr(0, dot));
 }
 
 AtomicFile::AtomicFile(const WorkDirectory& directory, std::string name)

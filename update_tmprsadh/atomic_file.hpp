@@ -21,9 +21,6 @@ namespace dotls::update {
 /// A new temporary name for `target`: ".update_tmprsadh.<target>.<16 random hexadecimal digits>".
 [[nodiscard]] std::string make_temporary_name(std::string_view target);
 
-/// The target that a temporary name stands for; nullopt where `name` is none.
-[[nodiscard]] std::optional<std::string> find_temporary_target(std::string_view name);
-
 /// The file while it is made; removed when the object goes without commit().
 class AtomicFile {
  public:

@@ -90,10 +90,7 @@ void check_material(const MaterialFile& file, const FileContent& content) {
     if (!are_safe(*key)) fail(content.path + ": the DH parameters are not safe");
     return;
   }
-  const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
-  if (!context || EVP_PKEY_check(context.get()) != 1) {
-    fail(content.path + ": the RSA key is not consistent");
-  }
+  if (!is_consistent(*key)) fail(content.path + ": the RSA key is not consistent");
 }
 
 }  // namespace dotls::update

@@ -51,14 +51,6 @@ bool is_as_made(const struct stat& facts, const Ownership& ownership, gid_t dire
   return (facts.st_mode & ALLPERMS) == mode_for(facts.st_gid, ownership, directory_gid);
 }
 
-std::optional<std::string> find_exposure(const struct stat& facts) {
-  if ((facts.st_mode & (S_IROTH | S_IWOTH)) != 0) {
-    return "open to everyone, so what is in it may be known";
-  }
-  if (facts.st_uid == 0 || facts.st_uid == geteuid()) return std::nullopt;
-  return "belongs to " + owner_name(facts.st_uid, facts.st_gid) + ", who may know what is in it";
-}
-
 void report_refusal(GroupRefusal refusal, const std::optional<std::string>& group,
                     const Diagnostics& diagnostics) {
   const std::string name = group.value_or(kDefaultGroup);

@@ -34,11 +34,6 @@ inline constexpr mode_t kClosedMode = S_IRUSR | S_IWUSR;
 [[nodiscard]] bool is_as_made(const struct stat& facts, const Ownership& ownership,
                               gid_t directory_gid);
 
-/// Why others may know, or have chosen, the secrets in a file of these facts: it is open to
-/// everyone, or belongs to somebody who is neither root nor this process's user. nullopt: they
-/// cannot.
-[[nodiscard]] std::optional<std::string> find_exposure(const struct stat& facts);
-
 /// Looks `group` up (kDefaultGroup where it is nullopt); where there is no such group it is the
 /// directory's, which is said once: as an error where the group was asked for, else as a notice.
 /// May block in the name service. Throws Fatal::system where that fails.

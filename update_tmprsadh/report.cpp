@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 
-#include "shared/certdir/cert_directory.hpp"
 #include "shared/json.hpp"
 #include "shared/printable.hpp"
 
@@ -13,8 +14,25 @@ namespace {
 constexpr std::size_t kColumns = 8;
 using Line = std::array<std::string, kColumns>;
 
-std::string format_mode(const Row& row) {
-  return row.age_seconds ? mode_text(row.mode) : "-";
+std::optional<std::int64_t> number_of(const Finding& finding, const char* name) {
+  const FactValue* fact = finding.find(name);
+  const auto* number = fact == nullptr ? nullptr : std::get_if<std::int64_t>(fact);
+  return number == nullptr ? std::nullopt : std::optional(*number);
+}
+
+std::optional<std::string> text_of(const Finding& finding, const char* name) {
+  const FactValue* fact = finding.find(name);
+  const auto* text = fact == nullptr ? nullptr : std::get_if<std::string>(fact);
+  return text == nullptr ? std::nullopt : std::optional(*text);
+}
+
+std::optional<std::int64_t> bits_of(const Finding& finding) {
+  const auto bits = number_of(finding, "bits");
+  return bits ? bits : number_of(finding, "key_bits");
+}
+
+std::string file_of(const std::string& directory, const Finding& finding) {
+  return finding.path.substr(std::min(directory.size() + 1, finding.path.size()));
 }
 
 std::string format_age(const std::optional<std::int64_t>& seconds) {
@@ -25,62 +43,56 @@ std::string format_age(const std::optional<std::int64_t>& seconds) {
   return std::to_string(*seconds) + " s";
 }
 
-std::string format_problems(const Verdict& verdict) {
-  if (verdict.problems.empty()) return word_of(verdict.severity);
-  std::string text = word_of(verdict.severity);
+std::string format_problems(const Finding& finding) {
+  std::string text = word_of(finding.severity);
   const char* separator = ": ";
-  for (const std::string& problem : verdict.problems) {
+  for (const std::string& problem : finding.problems) {
     text.append(separator).append(printable(problem, 512));
     separator = "; ";
   }
   return text;
 }
 
-template <class Number>
-std::string number_or(const std::optional<Number>& number, const char* otherwise) {
+std::string number_or(const std::optional<std::int64_t>& number, const char* otherwise) {
   return number ? std::to_string(*number) : otherwise;
 }
 
-Line line_of(const Row& row) {
-  const Verdict& verdict = row.verdict;
-  return {printable(row.file),
-          verdict.kind,
-          number_or(verdict.bits, "-"),
-          format_mode(row),
-          row.owner.empty() ? "-" : printable(row.owner),
-          format_age(row.age_seconds),
-          number_or(verdict.days_left, "-"),
-          format_problems(verdict)};
+std::string string_or_null(const std::optional<std::string>& text) {
+  return text ? json_string(*text) : "null";
 }
 
-std::string json_of(const Row& row) {
-  const Verdict& verdict = row.verdict;
-  const bool there = row.age_seconds.has_value();
+Line line_of(const std::string& directory, const Finding& finding) {
+  return {printable(file_of(directory, finding)),
+          finding.topic,
+          number_or(bits_of(finding), "-"),
+          text_of(finding, "mode").value_or("-"),
+          printable(text_of(finding, "owner").value_or("-")),
+          format_age(number_of(finding, "age_seconds")),
+          number_or(number_of(finding, "days_left"), "-"),
+          format_problems(finding)};
+}
+
+std::string json_of(const std::string& directory, const Finding& finding) {
   std::string problems;
-  for (const std::string& problem : verdict.problems) {
+  for (const std::string& problem : finding.problems) {
     problems.append(problems.empty() ? "" : ", ").append(json_string(problem));
   }
-  return "{\"file\": " + json_string(row.file) + ", \"kind\": " + json_string(verdict.kind) +
-         ", \"bits\": " + number_or(verdict.bits, "null") +
-         ", \"mode\": " + (there ? json_string(format_mode(row)) : "null") +
-         ", \"owner\": " + (there ? json_string(row.owner) : "null") +
-         ", \"age_seconds\": " + number_or(row.age_seconds, "null") +
-         ", \"days_left\": " + number_or(verdict.days_left, "null") +
-         ", \"verdict\": " + json_string(word_of(verdict.severity)) + ", \"problems\": [" +
+  return "{\"file\": " + json_string(file_of(directory, finding)) +
+         ", \"kind\": " + json_string(finding.topic) +
+         ", \"bits\": " + number_or(bits_of(finding), "null") +
+         ", \"mode\": " + string_or_null(text_of(finding, "mode")) +
+         ", \"owner\": " + string_or_null(text_of(finding, "owner")) +
+         ", \"age_seconds\": " + number_or(number_of(finding, "age_seconds"), "null") +
+         ", \"days_left\": " + number_or(number_of(finding, "days_left"), "null") +
+         ", \"verdict\": " + json_string(word_of(finding.severity)) + ", \"problems\": [" +
          problems + "]}";
 }
 
 }  // namespace
 
-Severity worst_of(const std::vector<Row>& rows) {
-  Severity worst = Severity::Fine;
-  for (const Row& row : rows) worst = std::max(worst, row.verdict.severity);
-  return worst;
-}
-
-std::string format_table(const std::vector<Row>& rows) {
+std::string format_table(const std::string& directory, const Findings& findings) {
   std::vector<Line> lines{{"FILE", "KIND", "BITS", "MODE", "OWNER", "AGE", "DAYS LEFT", "VERDICT"}};
-  for (const Row& row : rows) lines.push_back(line_of(row));
+  for (const Finding& finding : findings) lines.push_back(line_of(directory, finding));
   std::array<std::size_t, kColumns> widths{};
   for (const Line& line : lines) {
     for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], line[i].size());
@@ -95,10 +107,11 @@ std::string format_table(const std::vector<Row>& rows) {
   return text;
 }
 
-std::string format_json(const std::string& directory, Severity worst,
-                        const std::vector<Row>& rows) {
+std::string format_json(const std::string& directory, Severity worst, const Findings& findings) {
   std::string files;
-  for (const Row& row : rows) files.append(files.empty() ? "\n  " : ",\n  ").append(json_of(row));
+  for (const Finding& finding : findings) {
+    files.append(files.empty() ? "\n  " : ",\n  ").append(json_of(directory, finding));
+  }
   return "{\"directory\": " + json_string(directory) +
          ", \"status\": " + std::to_string(static_cast<int>(worst)) + ", \"files\": [" + files +
          "]}\n";

@@ -6,22 +6,21 @@
 
 #include <cerrno>
 
-#include "shared/accounts.hpp"
 #include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/file_access.hpp"
 #include "shared/error.hpp"
 
 namespace dotls::update {
 namespace {
 
 constexpr mode_t kMode = S_IRUSR | S_IWUSR;
-constexpr const char* kMend = "; remove it and try again";
 
 const char* name_of(Job job) {
   switch (job) {
     case Job::Parameters:
-      return ".update_tmprsadh.lock";
+      return kLockFile;
     case Job::TicketKeys:
-      return ".update_tmprsadh.tickets.lock";
+      return kTicketsLockFile;
   }
   return "";
 }
@@ -46,7 +45,7 @@ UniqueFd open_lock(const WorkDirectory& directory, const std::string& name) {
   if (!fd) {
     const int why = errno;
     if (why == ELOOP || why == EISDIR || why == ENXIO) {
-      throw Fatal::usage(path + ": not the plain file that it should be" + kMend);
+      throw Fatal::usage(path + ": not the plain file that it should be; remove it and try again");
     }
     if (why == EACCES) {
       throw Fatal(kExitSystem, path + ": uid " + std::to_string(geteuid()) +
@@ -72,24 +71,6 @@ RunLock::RunLock(const WorkDirectory& directory, Job job)
   if (::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0) return;
   if (errno == EWOULDBLOCK) throw Fatal(kExitSystem, busy_message(directory, job));
   throw Fatal::system(directory.path + "/" + name_of(job) + ": cannot be locked", errno);
-}
-
-std::optional<Job> find_lock_job(std::string_view name) {
-  for (const Job job : {Job::Parameters, Job::TicketKeys}) {
-    if (name == name_of(job)) return job;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> find_lock_problem(const struct stat& facts,
-                                             const struct stat& directory) {
-  if (!S_ISREG(facts.st_mode)) return std::string("not the plain file that it should be") + kMend;
-  // It may be any file that whoever can write in the directory could link: its mode is not ours.
-  if (facts.st_nlink > 1) return std::string("a hard link to another file") + kMend;
-  // Whose the directory is can keep runs out anyway.
-  const uid_t owner = facts.st_uid;
-  if (owner == 0 || owner == geteuid() || owner == directory.st_uid) return std::nullopt;
-  return "belongs to " + owner_name(owner, facts.st_gid) + ", who can keep every run out" + kMend;
 }
 
 }  // namespace dotls::update

@@ -35,11 +35,4 @@ class RunLock {
   Job job_;
 };
 
-/// The job that a file of this name is the lock of; nullopt where it is none's.
-[[nodiscard]] std::optional<Job> find_lock_job(std::string_view name);
-
-/// What is wrong with a lock file of these facts in a directory of those, with the fix.
-[[nodiscard]] std::optional<std::string> find_lock_problem(const struct stat& facts,
-                                                           const struct stat& directory);
-
 }  // namespace dotls::update

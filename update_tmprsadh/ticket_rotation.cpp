@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/file_access.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
 #include "shared/posix_io.hpp"

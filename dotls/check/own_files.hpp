@@ -2,8 +2,8 @@
 // files and revocation lists.
 #pragma once
 
-#include "dotls/check/finding.hpp"
 #include "dotls/tls/settings.hpp"
+#include "shared/certdir/finding.hpp"
 
 namespace dotls {
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <memory>
 
-#include "dotls/check/certificate_finding.hpp"
 #include "dotls/check/tcp_connect.hpp"
 #include "dotls/starttls/client_phase.hpp"
 #include "dotls/starttls/smtp_reply.hpp"
@@ -14,6 +13,7 @@
 #include "dotls/tls/identity.hpp"
 #include "dotls/tls/session.hpp"
 #include "dotls/tls/verification.hpp"
+#include "shared/certdir/certificate_finding.hpp"
 #include "shared/ehlo_name.hpp"
 #include "shared/error.hpp"
 #include "shared/names.hpp"

@@ -2,8 +2,8 @@
 // was said in the clear apart from what is said inside TLS.
 #pragma once
 
-#include "dotls/check/finding.hpp"
 #include "dotls/check/request.hpp"
+#include "shared/certdir/finding.hpp"
 
 namespace dotls {
 

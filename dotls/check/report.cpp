@@ -1,7 +1,5 @@
 #include "dotls/check/report.hpp"
 
-#include <algorithm>
-
 #include "shared/json.hpp"
 #include "shared/printable.hpp"
 
@@ -48,18 +46,13 @@ std::string json_of(const Finding& finding) {
 
 }  // namespace
 
-Severity worst_of(const Findings& findings) {
-  Severity worst = Severity::Fine;
-  for (const Finding& finding : findings) worst = std::max(worst, finding.severity);
-  return worst;
-}
-
 std::string format_text(const Findings& findings) {
   std::string text;
   for (const Finding& finding : findings) {
     text.append(finding.topic).append(": ").append(word_of(finding.severity)).append("\n");
     for (const std::string& problem : finding.problems) {
-      text.append("  ! ").append(printable(problem, kMaxTextBytes)).append("\n");
+      const std::string named = finding.path.empty() ? problem : finding.path + ": " + problem;
+      text.append("  ! ").append(printable(named, kMaxTextBytes)).append("\n");
     }
     for (const Fact& fact : finding.facts) {
       text.append("  ").append(fact.name).append(": ");

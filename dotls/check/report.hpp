@@ -3,12 +3,9 @@
 
 #include <string>
 
-#include "dotls/check/finding.hpp"
+#include "shared/certdir/finding.hpp"
 
 namespace dotls {
-
-/// The worst of the findings; Fine where there is none.
-[[nodiscard]] Severity worst_of(const Findings& findings);
 
 /// A paragraph for each finding and a last line with the verdict. What came from outside is
 /// escaped.

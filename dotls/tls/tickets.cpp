@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "dotls/tls/context_data.hpp"
-#include "dotls/tls/pins.hpp"
+#include "shared/certdir/pins.hpp"
 #include "shared/certdir/cert_directory.hpp"
 #include "shared/certdir/ticket_keys.hpp"
 #include "shared/error.hpp"

@@ -4,11 +4,11 @@
 
 #include <memory>
 
-#include "dotls/tls/anchors.hpp"
+#include "shared/certdir/anchors.hpp"
 #include "dotls/tls/ca_names.hpp"
 #include "dotls/tls/connection_notes.hpp"
 #include "dotls/tls/context_data.hpp"
-#include "dotls/tls/pins.hpp"
+#include "shared/certdir/pins.hpp"
 #include "shared/certdir/cert_directory.hpp"
 #include "shared/certdir/certificate.hpp"
 #include "shared/certdir/certificate_text.hpp"

@@ -62,11 +62,6 @@ PkeyPtr parse_key(const FileContent& file) {
   throw Fatal::usage(file.path + ": bad private key: " + reason);
 }
 
-PkeyPtr parse_key_for(const X509& leaf, const FileContent& file) {
-  PkeyPtr key = find_key_of(leaf, file);
-  return key ? std::move(key) : parse_key(file);
-}
-
 }  // namespace
 
 CertificateStackPtr parse_certificates(const std::string& path, const std::vector<char>& pem) {
@@ -89,6 +84,18 @@ CertificateStackPtr parse_certificates(const std::string& path, const std::vecto
   return certificates;
 }
 
+PkeyPtr parse_key_of(const X509& leaf, const std::string& source, const FileContent& file) {
+  PkeyPtr key = find_key_of(leaf, file);
+  if (!key) key = parse_key(file);
+  if (X509_check_private_key(&leaf, key.get()) != 1) {
+    const std::string reason = take_openssl_error("mismatch");
+    throw Fatal::usage(file.path +
+                       ": this private key is not the key of the first certificate in " + source +
+                       " (" + reason + "); the server's own certificate comes first");
+  }
+  return key;
+}
+
 CertificateChain load_certificate(const std::string& directory, const CertificateFiles& files,
                                   SeenFiles* seen) {
   auto chain = find_certificate(directory, files, seen);
@@ -106,21 +113,12 @@ std::optional<CertificateChain> find_certificate(const std::string& directory,
   chain.source = certificate_file->path;
   chain.intermediates = parse_certificates(chain.source, certificate_file->bytes);
   chain.leaf.reset(sk_X509_shift(chain.intermediates.get()));
-  std::string key_path = chain.source;
-  if (files.key_file) {
-    const FileContent key_file =
-        load_file(path_in(directory, *files.key_file), Secrecy::Secret, seen);
-    key_path = key_file.path;
-    chain.key = parse_key_for(*chain.leaf, key_file);
-  } else {
-    chain.key = parse_key_for(*chain.leaf, *certificate_file);
+  if (!files.key_file) {
+    chain.key = parse_key_of(*chain.leaf, chain.source, *certificate_file);
+    return chain;
   }
-  if (X509_check_private_key(chain.leaf.get(), chain.key.get()) != 1) {
-    const std::string reason = take_openssl_error("mismatch");
-    throw Fatal::usage(key_path + ": this private key is not the key of the first certificate in " +
-                       chain.source + " (" + reason +
-                       "); the server's own certificate comes first");
-  }
+  chain.key = parse_key_of(*chain.leaf, chain.source,
+                           load_file(path_in(directory, *files.key_file), Secrecy::Secret, seen));
   return chain;
 }
 

@@ -44,6 +44,11 @@ void complete_chain(CertificateChain& chain, const std::string& ca_file, SeenFil
 [[nodiscard]] CertificateStackPtr parse_certificates(const std::string& path,
                                                      const std::vector<char>& pem);
 
+/// The private key in `file`, which must be that of `leaf`, the first certificate of the file
+/// `source`. Throws Fatal::usage that names a file and the fix.
+[[nodiscard]] PkeyPtr parse_key_of(const X509& leaf, const std::string& source,
+                                   const FileContent& file);
+
 /// How a name is looked for in a certificate: the common name proves nothing (RFC 9525), and a
 /// wildcard stands for one whole left-most label. X509_check_host(3).
 inline constexpr unsigned int kHostFlags =

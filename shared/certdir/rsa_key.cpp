@@ -44,4 +44,9 @@ std::optional<PkeyPtr> find_rsa_key(const std::string& path, int bits, SeenFiles
   return parse_rsa_key(path, file->bytes, bits);
 }
 
+bool is_consistent(EVP_PKEY& key) {
+  const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, &key, nullptr));
+  return context && EVP_PKEY_check(context.get()) == 1;
+}
+
 }  // namespace dotls

@@ -20,4 +20,7 @@ namespace dotls {
 [[nodiscard]] std::optional<PkeyPtr> find_rsa_key(const std::string& path, int bits,
                                                   SeenFiles* seen = nullptr);
 
+/// Whether the key is proved consistent. Where not, OpenSSL's error queue says why.
+[[nodiscard]] bool is_consistent(EVP_PKEY& key);
+
 }  // namespace dotls

@@ -1,5 +1,5 @@
 // Goal: --list finds what is wrong with each kind of file, and calls fine what is fine.
-#include "update_tmprsadh/inspection.hpp"
+#include "shared/certdir/inspection.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -27,21 +27,26 @@ class Inspection : public ::testing::Test {
  protected:
   Inspection() { ::chmod(temp_.path().c_str(), 0750); }
 
-  [[nodiscard]] Row row_of(const std::string& name, Depth depth = Depth::Glance) const {
-    for (const Row& row : inspect_directory(temp_.path(), depth)) {
-      if (row.file == name) return row;
+  [[nodiscard]] Finding finding_of(const std::string& name, Depth depth = Depth::Glance) const {
+    for (const Finding& finding : inspect_directory(temp_.path(), depth)) {
+      if (finding.path == temp_ / name) return finding;
     }
-    ADD_FAILURE() << "no row of " << name;
+    ADD_FAILURE() << "nothing of " << name;
     return {};
+  }
+  [[nodiscard]] std::int64_t number_of(const std::string& name, const char* fact) const {
+    const Finding finding = finding_of(name);
+    const FactValue* value = finding.find(fact);
+    return value == nullptr ? -1'000'000 : std::get<std::int64_t>(*value);
   }
   void expect(const std::string& name, Severity severity, const std::string& problem,
               Depth depth = Depth::Glance) const {
-    const Row row = row_of(name, depth);
-    EXPECT_EQ(row.verdict.severity, severity) << name;
-    EXPECT_THAT(row.verdict.problems, Contains(HasSubstr(problem)));
+    const Finding finding = finding_of(name, depth);
+    EXPECT_EQ(finding.severity, severity) << name;
+    EXPECT_THAT(finding.problems, Contains(HasSubstr(problem)));
   }
   void expect_fine(const std::string& name, Depth depth = Depth::Glance) const {
-    EXPECT_THAT(row_of(name, depth).verdict.problems, IsEmpty()) << name;
+    EXPECT_THAT(finding_of(name, depth).problems, IsEmpty()) << name;
   }
   void write_certificate(const std::string& name, const test::CertSpec& spec,
                          mode_t mode = 0640) const {
@@ -55,15 +60,14 @@ class Inspection : public ::testing::Test {
 TEST_F(Inspection, SaysWhatAGoodCertificateIs) {
   write_certificate("servercert.pem", {.valid_until = 90 * kDay + 60});
   expect_fine("servercert.pem");
-  const Row row = row_of("servercert.pem");
-  EXPECT_EQ(row.verdict.kind, "certificate+key");
-  EXPECT_EQ(row.verdict.bits, 256);
-  EXPECT_EQ(row.verdict.days_left, 90);
+  EXPECT_EQ(finding_of("servercert.pem").topic, "certificate");
+  EXPECT_EQ(number_of("servercert.pem", "key_bits"), 256);
+  EXPECT_EQ(number_of("servercert.pem", "days_left"), 90);
 }
 
 TEST_F(Inspection, WarnsThreeWeeksBeforeACertificateExpires) {
   write_certificate("servercert.pem", {.valid_until = 21 * kDay + 60});
-  expect("servercert.pem", Severity::Warning, "expires soon");
+  expect("servercert.pem", Severity::Warning, "expires within 21 days");
   write_certificate("servercert.pem", {.valid_until = 22 * kDay + 60});
   expect_fine("servercert.pem");
 }
@@ -71,7 +75,7 @@ TEST_F(Inspection, WarnsThreeWeeksBeforeACertificateExpires) {
 TEST_F(Inspection, FindsAnExpiredCertificate) {
   write_certificate("servercert.pem", {.valid_until = -60});
   expect("servercert.pem", Severity::Broken, "expired");
-  EXPECT_EQ(row_of("servercert.pem").verdict.days_left, -1);
+  EXPECT_EQ(number_of("servercert.pem", "days_left"), -1);
 }
 
 TEST_F(Inspection, FindsACertificateThatIsNotValidYet) {
@@ -83,7 +87,7 @@ TEST_F(Inspection, FindsAKeyOfAnotherCertificate) {
   const test::Credential one = test::make_self_signed({.valid_until = 90 * kDay});
   const test::Credential other = test::make_self_signed({.valid_until = 90 * kDay});
   temp_.write("servercert.pem", one.key_pem() + other.certificate_pem(), 0640);
-  expect("servercert.pem", Severity::Broken, "not the certificate's");
+  expect("servercert.pem", Severity::Broken, "not the key of the first certificate");
 }
 
 TEST_F(Inspection, FindsACertificateFileWithoutACertificate) {
@@ -100,14 +104,14 @@ TEST_F(Inspection, FindsAPrivateKeyThatIsOpenToEveryone) {
 
 TEST_F(Inspection, LetsEveryoneReadACertificateWithoutItsKey) {
   const test::Credential credential = test::make_self_signed({.valid_until = 90 * kDay});
-  temp_.write("servercert.pem", credential.certificate_pem(), 0644);
-  expect_fine("servercert.pem");
+  temp_.write("other.pem", credential.certificate_pem(), 0644);
+  expect_fine("other.pem");
 }
 
 TEST_F(Inspection, LooksAtTheCertificatesByName) {
   boost::filesystem::create_directory(temp_ / "sni");
   write_certificate("sni/mail.example.org.pem", {.valid_until = 3 * kDay});
-  expect("sni/mail.example.org.pem", Severity::Warning, "expires soon");
+  expect("sni/mail.example.org.pem", Severity::Warning, "expires within 21 days");
 }
 
 class InspectionByName : public Inspection {
@@ -119,35 +123,35 @@ class InspectionByName : public Inspection {
 };
 
 TEST_F(InspectionByName, TakesACertificateWithItsKeyBesideIt) {
-  temp_.write("sni/a.pem", one_.certificate_pem(), 0644);
-  temp_.write("sni/a.key", one_.key_pem(), 0640);
-  expect_fine("sni/a.pem");
-  expect_fine("sni/a.key");
+  temp_.write("sni/localhost.pem", one_.certificate_pem(), 0644);
+  temp_.write("sni/localhost.key", one_.key_pem(), 0640);
+  expect_fine("sni/localhost.pem");
+  expect_fine("sni/localhost.key");
 }
 
 TEST_F(InspectionByName, FindsACertificateWithoutAKey) {
-  temp_.write("sni/a.pem", one_.certificate_pem());
-  expect("sni/a.pem", Severity::Broken, "nor in a.key beside it");
+  temp_.write("sni/localhost.pem", one_.certificate_pem());
+  expect("sni/localhost.pem", Severity::Broken, "no private key in it");
 }
 
 TEST_F(InspectionByName, FindsAKeyBesideItOfAnotherCertificate) {
-  temp_.write("sni/a.pem", one_.certificate_pem());
-  temp_.write("sni/a.key", other_.key_pem(), 0640);
-  expect("sni/a.pem", Severity::Broken, "not the certificate's");
+  temp_.write("sni/localhost.pem", one_.certificate_pem());
+  temp_.write("sni/localhost.key", other_.key_pem(), 0640);
+  expect("sni/localhost.pem", Severity::Broken, "not the key of the first certificate");
 }
 
 // dotls takes the file beside it, whatever else there is.
 TEST_F(InspectionByName, FindsAFileBesideItThatHoldsNoKey) {
-  temp_.write("sni/a.pem", one_.key_pem() + one_.certificate_pem(), 0640);
-  temp_.write("sni/a.key", "garbage", 0640);
-  expect("sni/a.pem", Severity::Broken, "no private key in a.key beside it");
-  expect("sni/a.key", Severity::Broken, "no private key in it");
+  temp_.write("sni/localhost.pem", one_.key_pem() + one_.certificate_pem(), 0640);
+  temp_.write("sni/localhost.key", "garbage", 0640);
+  expect("sni/localhost.pem", Severity::Broken, "localhost.key: no private key in it");
+  expect("sni/localhost.key", Severity::Broken, "no private key in it");
 }
 
 TEST_F(InspectionByName, FindsACertificateThatIsNone) {
-  temp_.write("sni/a.pem", "");
+  temp_.write("sni/localhost.pem", "");
   temp_.write("sni/b.pem", "garbage");
-  expect("sni/a.pem", Severity::Broken, "no certificate in it");
+  expect("sni/localhost.pem", Severity::Broken, "no certificate in it");
   expect("sni/b.pem", Severity::Broken, "no certificate in it");
 }
 
@@ -184,7 +188,7 @@ TEST_F(Inspection, FindsParametersThatAreNone) {
 TEST_F(Inspection, FindsOnlyThoroughlyThatAPrimeIsNone) {
   temp_.write("dh2048.pem", samples::dh_of('\xff', 2));
   expect_fine("dh2048.pem");
-  expect("dh2048.pem", Severity::Broken, "not safe", Depth::Thorough);
+  expect("dh2048.pem", Severity::Broken, "no safe prime", Depth::Thorough);
 }
 
 TEST_F(Inspection, WarnsOfAWeakSize) {
@@ -239,7 +243,7 @@ TEST_F(Inspection, WarnsOfTicketKeysThatNobodyRotates) {
 TEST_F(Inspection, NeverShowsANegativeAge) {
   const std::string path = temp_.write("notes", "x");
   boost::filesystem::last_write_time(path, std::time(nullptr) + 10 * kDay);
-  EXPECT_EQ(row_of("notes").age_seconds, 0);
+  EXPECT_EQ(number_of("notes", "age_seconds"), 0);
 }
 
 TEST_F(Inspection, FindsADirectoryWhereAFileBelongs) {
@@ -255,7 +259,7 @@ TEST_F(Inspection, FindsALinkThatLeadsNowhere) {
 TEST_F(Inspection, TakesParametersOfAnySizeForOtherPrograms) {
   temp_.write("dhparams.pem", samples::group_parameters("DH", "ffdhe3072"));
   expect_fine("dhparams.pem", Depth::Thorough);
-  EXPECT_EQ(row_of("dhparams.pem").verdict.bits, 3072);
+  EXPECT_EQ(number_of("dhparams.pem", "bits"), 3072);
 }
 
 class NoParameters : public Inspection, public ::testing::WithParamInterface<const char*> {};
@@ -299,8 +303,8 @@ TEST_F(Inspection, TellsWhatIsNamedLikeItAndIsNone) {
 TEST_F(Inspection, SaysNothingOfTheLocksUnlessTheyAreNone) {
   { const RunLock lock(open_work_directory(temp_.path()), Job::TicketKeys); }
   boost::filesystem::create_directory(temp_ / ".update_tmprsadh.lock");
-  for (const Row& row : inspect_directory(temp_.path(), Depth::Glance)) {
-    EXPECT_NE(row.file, ".update_tmprsadh.tickets.lock");
+  for (const Finding& finding : inspect_directory(temp_.path(), Depth::Glance)) {
+    EXPECT_NE(finding.path, temp_ / ".update_tmprsadh.tickets.lock");
   }
   expect(".update_tmprsadh.lock", Severity::Broken, "remove it");
 }
@@ -316,7 +320,7 @@ TEST_F(Inspection, WarnsOfAnOwnerWhoIsNotRoot) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
   const std::string path = temp_.write("clientca.pem", "x");
   ASSERT_EQ(::chown(path.c_str(), 12, 34), 0);
-  EXPECT_THAT(row_of("clientca.pem").verdict.problems, Contains(HasSubstr("owner is not root")));
+  EXPECT_THAT(finding_of("clientca.pem").problems, Contains(HasSubstr("owner is not root")));
 }
 
 }  // namespace

@@ -135,7 +135,8 @@ TEST_F(CheckOwnFiles, AreBrokenWhereALinkOfTheChainHasExpired) {
 
 TEST_F(CheckOwnFiles, TellWhoReadsTheKey) {
   const CertDir certs = good_directory();
-  certs.write("chain.pem", chain_pem(certs.leaf()), 0644);
+  certs.write("chain.pem",
+              certs.leaf().certificate_pem() + authorities().intermediate.certificate_pem(), 0644);
   certs.write("key.pem", certs.leaf().key_pem(), 0600);
   const RunResult result =
       check(certs, {"-c", certs / "root.pem", "-n", "chain.pem", "--keyfile", "key.pem"});

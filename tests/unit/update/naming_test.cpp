@@ -1,9 +1,9 @@
 // Goal: what is a temporary file of the tool, and what each name in the directory stands for.
 #include <gmock/gmock.h>
 
+#include "shared/certdir/file_role.hpp"
 #include "shared/certdir/named_certificate.hpp"
 #include "update_tmprsadh/atomic_file.hpp"
-#include "update_tmprsadh/file_role.hpp"
 
 namespace dotls::update {
 namespace {

@@ -1,13 +1,12 @@
-#include "update_tmprsadh/file_role.hpp"
+#include "shared/certdir/file_role.hpp"
 
 #include <algorithm>
 #include <charconv>
 
 #include "shared/certdir/named_certificate.hpp"
-#include "update_tmprsadh/atomic_file.hpp"
-#include "update_tmprsadh/run_lock.hpp"
+#include "shared/hex.hpp"
 
-namespace dotls::update {
+namespace dotls {
 namespace {
 
 // The number in `prefix`<number>".pem"; 0 where the name is no such one.
@@ -23,6 +22,49 @@ int bits_in(std::string_view name, std::string_view prefix) {
 
 }  // namespace
 
+std::optional<std::string> find_temporary_target(std::string_view name) {
+  if (!name.starts_with(kTemporaryPrefix)) return std::nullopt;
+  name.remove_prefix(kTemporaryPrefix.size());
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return std::nullopt;
+  const std::string_view digits = name.substr(dot + 1);
+  const bool is_hex = digits.find_first_not_of(kHexDigits) == std::string_view::npos;
+  if (digits.size() != kTemporaryDigits || !is_hex) return std::nullopt;
+  return std::string(name.substr(0, dot));
+}
+
+const char* NamedRole::topic() const {
+  switch (role) {
+    case FileRole::ServerCertificate:
+    case FileRole::ClientCertificate:
+      return "certificate";
+    case FileRole::SniCertificate:
+      return "certificate by name";
+    case FileRole::ClientCa:
+      return "CA certificates";
+    case FileRole::ClientCrl:
+      return "revocation lists";
+    case FileRole::TicketKeys:
+      return "session tickets";
+    case FileRole::RsaKey:
+      return "RSA key";
+    case FileRole::DhParameters:
+    case FileRole::DhLink:
+      return "DH parameters";
+    case FileRole::SniKey:
+      return "private key";
+    case FileRole::Unfinished:
+      return "unfinished";
+    case FileRole::Lock:
+      return "lock";
+    case FileRole::SniDirectory:
+      return "directory";
+    case FileRole::Other:
+      break;
+  }
+  return "other";
+}
+
 NamedRole role_of(std::string_view name) {
   if (name == kServerCertificateFile) return {FileRole::ServerCertificate};
   if (name == kClientCertificateFile) return {FileRole::ClientCertificate};
@@ -31,7 +73,7 @@ NamedRole role_of(std::string_view name) {
   if (name == kTicketKeysFile) return {FileRole::TicketKeys};
   if (name == kDhDefaultFile) return {FileRole::DhLink};
   if (name == kSniDirectory) return {FileRole::SniDirectory};
-  if (find_lock_job(name)) return {FileRole::Lock};
+  if (name == kLockFile || name == kTicketsLockFile) return {FileRole::Lock};
   if (find_temporary_target(name)) return {FileRole::Unfinished};
   if (const int bits = bits_in(name, "rsa"); bits != 0) return {FileRole::RsaKey, bits};
   if (const int bits = bits_in(name, "dh"); bits != 0) return {FileRole::DhParameters, bits};
@@ -53,4 +95,4 @@ std::optional<std::string_view> find_size_problem(int bits) {
   return std::nullopt;
 }
 
-}  // namespace dotls::update
+}  // namespace dotls

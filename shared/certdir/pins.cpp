@@ -1,4 +1,4 @@
-#include "dotls/tls/pins.hpp"
+#include "shared/certdir/pins.hpp"
 
 #include <openssl/evp.h>
 

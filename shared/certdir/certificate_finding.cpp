@@ -1,24 +1,22 @@
-#include "dotls/check/certificate_finding.hpp"
+#include "shared/certdir/certificate_finding.hpp"
 
 #include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/x509_vfy.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
-#include "dotls/tls/pins.hpp"
-#include "shared/accounts.hpp"
-#include "shared/certdir/certificate.hpp"
 #include "shared/certdir/certificate_text.hpp"
 #include "shared/certdir/days_left.hpp"
+#include "shared/certdir/pins.hpp"
+#include "shared/openssl_ptr.hpp"
 
 namespace dotls {
 namespace {
 
 constexpr std::size_t kMaxNames = 100;
+constexpr int kLeastRsaBits = 2048;
+constexpr int kLeastSignatureSecurityBits = 112;
 
 void describe_key(Finding& finding, X509& leaf) {
   const EVP_PKEY* key = X509_get0_pubkey(&leaf);
@@ -48,24 +46,34 @@ int pass_over_dates_of_leaf(int good, X509_STORE_CTX* context) {
   return good == 1 || passed_over ? 1 : 0;
 }
 
-void judge_authorities(Finding& finding, const std::vector<CrlPtr>& lists,
-                       const std::string& ca_file) {
-  const FileContent file = load_file(ca_file, Secrecy::Public);
-  const CertificateStackPtr authorities = parse_certificates(ca_file, file.bytes);
-  for (int i = 0; i < sk_X509_num(authorities.get()); ++i) {
-    const X509_NAME* name = X509_get_subject_name(sk_X509_value(authorities.get(), i));
-    const auto is_its = [&](const CrlPtr& crl) {
-      return X509_NAME_cmp(X509_CRL_get_issuer(crl.get()), name) == 0;
-    };
-    if (std::any_of(lists.begin(), lists.end(), is_its)) continue;
-    finding.add(Severity::Warning, "there is no list of \"" + name_text(*name) + "\" of " +
-                                       ca_file + ", so all its certificates are refused");
+void judge_leaf(Finding& finding, X509& leaf, bool served) {
+  const Severity age = severity_of_days(days_until(X509_get0_notAfter(&leaf)));
+  if (age == Severity::Broken) finding.add(age, "it has expired; renew it");
+  if (age == Severity::Warning) finding.add(age, "it expires within 21 days; renew it");
+  if (X509_cmp_current_time(X509_get0_notBefore(&leaf)) > 0) {
+    finding.add(Severity::Broken, "it is not valid yet; is the clock right?");
+  }
+  if (served && subject_names(leaf, 1).empty()) {
+    finding.add(Severity::Warning,
+                "it has no subjectAltName, and clients no longer look at the CN");
+  }
+  const EVP_PKEY* key = X509_get0_pubkey(&leaf);
+  ERR_clear_error();
+  if (key == nullptr) {
+    finding.add(Severity::Broken, "its key is of a type that OpenSSL does not know");
+  } else if (EVP_PKEY_is_a(key, "RSA") == 1 && EVP_PKEY_get_bits(key) < kLeastRsaBits) {
+    finding.add(Severity::Warning, "its RSA key is weak; use 2048 bits or more");
+  }
+  int bits = -1;
+  if (X509_get_signature_info(&leaf, nullptr, nullptr, &bits, nullptr) == 1 && bits >= 0 &&
+      bits < kLeastSignatureSecurityBits) {
+    finding.add(Severity::Warning, "its signature is weak");
   }
 }
 
 }  // namespace
 
-void describe_certificate(Finding& finding, X509& leaf) {
+void describe_certificate(Finding& finding, X509& leaf, bool served) {
   finding.know("subject", name_text(*X509_get_subject_name(&leaf)));
   finding.know("names", subject_names(leaf, kMaxNames));
   finding.know("issuer", name_text(*X509_get_issuer_name(&leaf)));
@@ -73,7 +81,7 @@ void describe_certificate(Finding& finding, X509& leaf) {
   finding.know("days_left", days_until(X509_get0_notAfter(&leaf)));
   describe_key(finding, leaf);
   describe_signature(finding, leaf);
-  judge_leaf(finding, leaf);
+  judge_leaf(finding, leaf, served);
 }
 
 void describe_chain(Finding& finding, X509& leaf, STACK_OF(X509) * intermediates,
@@ -105,41 +113,20 @@ void describe_chain(Finding& finding, X509& leaf, STACK_OF(X509) * intermediates
                   "); append the intermediate certificates to the file");
 }
 
-void describe_file(Finding& finding, const std::string& path, const std::string& prefix) {
-  finding.know(prefix + "file", path);
-  struct stat facts {};
-  if (::stat(path.c_str(), &facts) != 0) {
-    finding.add(Severity::Broken, path + ": " + std::strerror(errno));
-    return;
+void describe_authorities(Finding& finding, const STACK_OF(X509) & authorities) {
+  const int count = sk_X509_num(&authorities);
+  finding.know("certificates", std::int64_t{count});
+  std::optional<std::int64_t> days_left;
+  int expired = 0;
+  for (int i = 0; i < count; ++i) {
+    const std::int64_t days = days_until(X509_get0_notAfter(sk_X509_value(&authorities, i)));
+    days_left = std::min(days, days_left.value_or(days));
+    if (days < 0) ++expired;
   }
-  finding.know(prefix + "mode", mode_text(facts.st_mode));
-  finding.know(prefix + "owner", owner_name(facts.st_uid, facts.st_gid));
-  std::vector<std::string> readers;
-  if ((facts.st_mode & S_IRUSR) != 0) readers.push_back("user " + user_name(facts.st_uid));
-  if ((facts.st_mode & S_IRGRP) != 0) readers.push_back("group " + group_name(facts.st_gid));
-  if ((facts.st_mode & S_IROTH) != 0) readers.emplace_back("everyone");
-  finding.know(prefix + "readable_by", std::move(readers));
-}
-
-void describe_crls(Finding& finding, const std::string& path, const std::string& ca_file) {
-  const FileContent file = load_file(path, Secrecy::Public);
-  std::vector<CrlPtr> lists = parse_crls(parse_pem(file.bytes));
-  lists.erase(std::find(lists.begin(), lists.end(), nullptr), lists.end());  // as OpenSSL reads it
-  std::vector<std::string> ages;
-  for (const CrlPtr& crl : lists) {
-    const std::string issuer = name_text(*X509_CRL_get_issuer(crl.get()));
-    const ASN1_TIME* last = X509_CRL_get0_lastUpdate(crl.get());
-    const ASN1_TIME* next = X509_CRL_get0_nextUpdate(crl.get());
-    ages.push_back(issuer + ": of " + (last == nullptr ? "no date" : time_text(*last)) + ", next " +
-                   (next == nullptr ? "not said" : time_text(*next)));
-    judge_list(finding, *crl);
-  }
-  finding.know("lists", static_cast<std::int64_t>(lists.size()));
-  finding.know("ages", std::move(ages));
-  if (lists.empty()) {
-    finding.add(Severity::Broken, path + ": no revocation list in it");
-  } else if (!ca_file.empty()) {
-    judge_authorities(finding, lists, ca_file);
+  if (days_left) finding.know("days_left", *days_left);
+  if (expired > 0) {
+    finding.add(Severity::Warning,
+                std::to_string(expired) + " of " + std::to_string(count) + " certificates expired");
   }
 }
 

@@ -1,4 +1,4 @@
-#include "dotls/tls/anchors.hpp"
+#include "shared/certdir/anchors.hpp"
 
 #include <dirent.h>
 #include <openssl/err.h>

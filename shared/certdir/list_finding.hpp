@@ -1,0 +1,16 @@
+// What there is to say of revocation lists.
+#pragma once
+
+#include <openssl/x509.h>
+
+#include "shared/certdir/finding.hpp"
+#include "shared/certdir/pem_block.hpp"
+
+namespace dotls {
+
+/// The lists in `blocks`, and what is wrong with each; `authorities` want one each (nullptr: none
+/// is known).
+void describe_lists(Finding& finding, const std::vector<PemBlock>& blocks,
+                    const STACK_OF(X509) * authorities);
+
+}  // namespace dotls

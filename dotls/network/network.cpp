@@ -5,6 +5,8 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <termios.h>
 
 #include <algorithm>
 #include <array>
@@ -25,6 +27,30 @@ UniqueFd duplicate(int fd) {
   return duplicate_above(fd, kFirstOwnFd, "duplicate the network's descriptor");
 }
 
+// What somebody who starts us by hand has where the network should be; nullptr for what may be a
+// connection: a socket, a pipe, a serial line.
+const char* what_is_no_connection(int fd) {
+  constexpr unsigned int kMemoryDevices = 1;  // Linux, admin-guide/devices.rst
+  struct stat facts {};
+  termios modes{};
+  if (::fstat(fd, &facts) != 0) return nullptr;
+  switch (facts.st_mode & S_IFMT) {
+    case S_IFREG:
+      return "a file";
+    case S_IFDIR:
+      return "a directory";
+    case S_IFBLK:
+      return "a disk";
+    case S_IFCHR:
+      if (facts.st_rdev == makedev(kMemoryDevices, 3)) return "/dev/null";
+      if (major(facts.st_rdev) == kMemoryDevices) return "a device without a peer";  // /dev/zero
+      // TLS needs every byte as it is, and a terminal that edits lines passes some of them only.
+      return ::tcgetattr(fd, &modes) == 0 && (modes.c_lflag & ICANON) != 0 ? "a terminal" : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
 UniqueFd take(int fd, int unusable_mode, const char* what, const char* advice) {
   const int flags = ::fcntl(fd, F_GETFL);
   if (flags < 0 || (flags & O_ACCMODE) == unusable_mode) {
@@ -37,8 +63,12 @@ UniqueFd take(int fd, int unusable_mode, const char* what, const char* advice) {
 }  // namespace
 
 NetworkFds take_network(const SuperServerFds& given) {
-  NetworkFds network{take(given.read, O_WRONLY, "reading", given.advice),
-                     take(given.write, O_RDONLY, "writing", given.advice)};
+  UniqueFd read = take(given.read, O_WRONLY, "reading", given.advice);
+  if (const char* what = what_is_no_connection(given.read)) {
+    throw Fatal::usage("descriptor " + std::to_string(given.read) + " is " + what +
+                       ", not a connection" + given.advice);
+  }
+  NetworkFds network{std::move(read), take(given.write, O_RDONLY, "writing", given.advice)};
   const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
   if (!null) throw Fatal::system("/dev/null", errno);
   ::dup3(null.get(), given.read, O_CLOEXEC);

@@ -15,16 +15,20 @@ namespace dotls {
 
 enum class SendEnd { Sent, PeerGone, TimedOut, Interrupted };
 
-/// Where a super-server puts the network, and advice on how to start us so.
+/// Where a super-server puts the network, and what to type so that it does.
 struct SuperServerFds {
   int read;
   int write;
   const char* advice;
 };
 inline constexpr SuperServerFds kTcpserverFds{
-    0, 1, "; start dotls under tcpserver: tcpserver 0 PORT dotls program"};
+    0, 1,
+    "; start dotls under tcpserver: tcpserver -v 0 465 dotls program; to look at the set-up: "
+    "dotls --check"};
 inline constexpr SuperServerFds kTcpclientFds{
-    6, 7, "; start it under tcpclient: tcpclient HOST PORT dotls -T program"};
+    6, 7,
+    "; start dotls under tcpclient: tcpclient -v mx.example.org 465 dotls -T program; to look at a "
+    "server: dotls --check --connect mx.example.org:465"};
 
 struct NetworkFds {
   UniqueFd read;
@@ -32,7 +36,9 @@ struct NetworkFds {
 };
 
 /// Moves the network's descriptors to 10 and above, so that the program never gets them, and puts
-/// /dev/null in their place. Throws Fatal::usage if they are closed, or not readable or writable.
+/// /dev/null in their place. Throws Fatal::usage if they are closed, or not readable or writable,
+/// or if no peer can be at the other end: a terminal in canonical mode, a file, a directory,
+/// /dev/null.
 [[nodiscard]] NetworkFds take_network(const SuperServerFds& given);
 
 /// Owns the network's descriptors. They are non-blocking while the object lives, then as before.

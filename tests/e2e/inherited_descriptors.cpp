@@ -50,7 +50,7 @@ std::string descriptors_of_client(const std::string& mode) {
 
 TEST_F(InheritedDescriptors, OfAClientOn67) {
   EXPECT_THAT(descriptors_of_client("-C"),
-              MatchesRegex("0 /dev/null\n1 /memfd:output[^\n]*\n2 /memfd:output[^\n]*\n"
+              MatchesRegex("0 pipe:[^\n]*\n1 /memfd:output[^\n]*\n2 /memfd:output[^\n]*\n"
                            "6 pipe:[^\n]*\n7 pipe:[^\n]*\n"));
 }
 

@@ -39,7 +39,7 @@ class Output {
 struct Command {
   std::vector<std::string> argv;
   std::map<std::string, std::string> env = {};
-  std::string input = {};           ///< what it finds on descriptor 0 where `in` is not given
+  std::string input = {};           ///< what the pipe on descriptor 0 holds where `in` is not given
   int in = -1, out = -1, err = -1;  ///< ours; -1: `input`, captured, captured
   std::vector<std::pair<int, int>> fds = {};  ///< its number, ours
   std::vector<int> closed = {};               ///< of 0, 1 and 2, those it is to find closed

@@ -66,7 +66,7 @@ constexpr std::array kTable{
         {'v', "verbose", false}, kMaking | kTickets,
         [](Config& config, const std::string&) { config.verbosity = Verbosity::Verbose; },
         "  -v, --verbose       notices, without a terminal too\n"),
-    choice({'h', "help", false}, Task::Help, "  -h, --help          this text\n"),
+    choice({'h', "help", false}, Task::Help, "  -h, --help          this text; more: man update_tmprsadh\n"),
     choice({0, "version", false}, Task::Version,
            "      --version       the version\n"
            "\n"

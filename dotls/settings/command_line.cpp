@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t kMaxParameterBits = 16'384;
 
 constexpr const char* kNoProgram =
-    "no program given; usage: dotls [options] program [argument ...]; try --help";
+    "no program given; usage: dotls [options] program [argument ...]; try dotls --help";
 
 // RFC 1939 section 3 wants ten minutes at least, RFC 9051 section 5.4 thirty, and IDLE is renewed
 // every 29 (RFC 2177). A minute more, so that a client which is just in time is.
@@ -100,8 +100,27 @@ void check_combination(const Draft& draft) {
   refuse_if(draft.settings.ehlo_name &&
                 !(draft.settings.is_client() && draft.settings.starttls == StarttlsProtocol::Smtp),
             "--ehlo goes with -s smtp in client mode (-T, -C or --check --connect)");
-  refuse_if(draft.json && !draft.check, "--json goes with --check");
-  refuse_if(draft.connect.has_value() && !draft.check, "--connect goes with --check");
+}
+
+// What somebody typed who wanted --check, --help or --version. It comes before anything else that
+// is wrong with such a line, as that there is no program.
+void refuse_what_is_no_service(const Draft& draft) {
+  if (draft.connect) {
+    const auto& [host, port] = *draft.connect;
+    const auto& protocol = draft.settings.starttls;
+    const bool brackets = host.find(':') != std::string::npos;
+    throw Fatal::usage("--connect goes with --check: type dotls --check " +
+                       (protocol ? "-s " + std::string(option_word(*protocol)) + " " : "") +
+                       "--connect " + (brackets ? "[" + host + "]" : host) + ":" + port);
+  }
+  if (draft.json) throw Fatal::usage("--json goes with --check: type dotls --check --json");
+  const std::vector<std::string>& program = draft.settings.program;
+  if (program.empty()) throw Fatal::usage(kNoProgram);
+  const std::string& word = program.front();
+  if (program.size() == 1 && (word == "help" || word == "version")) {
+    throw Fatal::usage("\"" + word + "\" would be the name of a program; type dotls --" + word +
+                       " (a program of that name by its path, as ./" + word + ")");
+  }
 }
 
 Peer read_peer(const Environment& environment, const Settings& settings) {
@@ -128,7 +147,7 @@ Request finish(Draft draft, const Environment& environment) {
   // Whoever looks at a running port is its client.
   if (draft.connect && !settings.is_client()) settings.wiring = Wiring::ClientStdio;
   settings.tls.role = settings.is_client() ? Role::Client : Role::Server;
-  if (settings.program.empty() && !draft.check) throw Fatal::usage(kNoProgram);
+  if (!draft.check) refuse_what_is_no_service(draft);
   read_environment(environment, draft);
   pair_certificates(draft);
   check_combination(draft);

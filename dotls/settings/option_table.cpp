@@ -152,8 +152,8 @@ void apply_option(const OptionUse& use, Draft& draft) {
 
 std::string help_text() {
   std::string text =
-      "usage: dotls [options] program [argument ...]    TLS for a program without TLS\n"
-      "under tcpserver (server mode) or, with -T or -C, under tcpclient (client mode)\n\n";
+      "usage: dotls [options] program [argument ...]           the manual: man dotls\n"
+      "TLS for a program under tcpserver or, in client mode (-T, -C), under tcpclient\n\n";
   for (const Option& option : kTable) text += option.help;
   return text + "exit status: the program's; 97 handshake, 98 connection, 100 usage, 111 system\n";
 }

@@ -1,5 +1,6 @@
 #include "dotls/settings/option_values.hpp"
 
+#include <array>
 #include <utility>
 
 #include "shared/error.hpp"
@@ -11,6 +12,28 @@ namespace dotls {
 namespace {
 
 constexpr std::int64_t kMaxSeconds = 604'800;  // a week
+
+// What somebody may say for a protocol of -s: the same in another version, a service and its port;
+// and those that are inside TLS from the first byte, where there is no STARTTLS.
+struct OtherNames {
+  StarttlsProtocol protocol;
+  std::string_view words;
+  std::string_view inside_tls;
+};
+constexpr std::array kOtherNames{
+    OtherNames{StarttlsProtocol::Smtp, " smtp esmtp submission msa 25 587 ",
+               " smtps ssmtp submissions 465 "},
+    OtherNames{StarttlsProtocol::Pop3, " pop3 pop pop-3 110 ", " pop3s pops 995 "},
+    OtherNames{StarttlsProtocol::Imap, " imap imap2 imap4 143 ", " imaps imap4s 993 "},
+};
+
+// By hand: tolower(3) follows the locale.
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
 
 TlsVersion parse_version(const std::string& word) {
   if (word == "TLSv1_2") return TlsVersion::Tls12;
@@ -44,7 +67,17 @@ StarttlsProtocol parse_protocol(const std::string& value) {
   if (value == "smtp") return StarttlsProtocol::Smtp;
   if (value == "pop3") return StarttlsProtocol::Pop3;
   if (value == "imap") return StarttlsProtocol::Imap;
-  throw Fatal::usage("-s \"" + printable(value, 64) + "\": use smtp, pop3 or imap");
+  const std::string said = "-s \"" + printable(value, 64) + "\": ";
+  for (const auto& [protocol, words, inside_tls] : kOtherNames) {
+    const std::string word = " " + lower(value) + " ";
+    const std::string type = "type -s " + std::string(option_word(protocol));
+    if (words.find(word) != std::string_view::npos) throw Fatal::usage(said + type);
+    if (inside_tls.find(word) != std::string_view::npos) {
+      throw Fatal::usage(said + "TLS from the first byte needs no -s, leave it out; for STARTTLS " +
+                         type);
+    }
+  }
+  throw Fatal::usage(said + "use smtp, pop3 or imap");
 }
 
 ClientVerification parse_client_verification(const std::string& value) {

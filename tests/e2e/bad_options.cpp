@@ -107,6 +107,25 @@ TEST_F(BadOptions, NoProgram) {
   expect_one_fatal_line(result.err, {"program", "usage"});
 }
 
+// Each with the line that was meant.
+TEST_F(BadOptions, NearlyRight) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> lines{
+      {{"help"}, "type dotls --help "},
+      {{"version"}, "type dotls --version "},
+      {{"--connect", "mx.example.org:465"},
+       "type dotls --check --connect mx\\.example\\.org:465\n"},
+      {{"--json"}, "type dotls --check --json\n"},
+      {{"-s", "smtps", "cat"}, "leave it out; for STARTTLS type -s smtp\n"},
+      {{"-s", "submission", "cat"}, "type -s smtp\n"}};
+  for (const auto& [words, advice] : lines) {
+    std::vector<std::string> argv{dotls_path()};
+    argv.insert(argv.end(), words.begin(), words.end());
+    const RunResult result = run({.argv = argv});
+    EXPECT_EQ(result.status, 100) << testing::PrintToString(argv);
+    expect_one_fatal_line(result.err, {advice});
+  }
+}
+
 // The program's own options are not ours, even where they look like ours.
 TEST_F(BadOptions, OfTheProgramAreItsOwn) {
   const CertDir certs;

@@ -34,6 +34,10 @@ TEST(Help, SaysWhereTheCertificatesAre) {
   EXPECT_THAT(std::string(help_text()), HasSubstr("(" DOTLS_CERTDIR ")"));
 }
 
+TEST(Help, NamesTheManual) {
+  EXPECT_THAT(std::string(help_text()), HasSubstr("man dotls\n"));
+}
+
 TEST(Version, IsOneLine) {
   EXPECT_THAT(std::string(version_text()), MatchesRegex("dotls [0-9]+\\.[0-9]+\\.[0-9]+\n"));
 }

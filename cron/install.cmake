@@ -1,23 +1,47 @@
-# The cron file and the systemd units: filled in with the paths of this build, and installed. cron.d
-# takes no name with a dot. cron looks in /etc/cron.d alone, whatever the prefix: -DDOTLS_CRONDIR=DIR
-# sets another place (relative: below the prefix), and DESTDIR goes before it as before all others.
+# What is installed around the binaries, by kind: cron/, systemd/, run/, examples/. Names that are between
+# at signs are paths, filled in twice: here with those of this build, for the tests, and when it is
+# installed with those of the prefix that it is installed in (place.cmake).
+#
+# cron looks in /etc/cron.d alone, whatever the prefix: -DDOTLS_CRONDIR=DIR sets another place (relative:
+# below the prefix), and DESTDIR goes before it as before all others.
 set(DOTLS_CRONDIR "/etc/cron.d" CACHE STRING "where the cron file is installed")
 
 set(dotls_cron_output ${CMAKE_BINARY_DIR}/cron)
-configure_file(cron/update_tmprsadh.cron.in ${dotls_cron_output}/update_tmprsadh @ONLY)
-install(FILES ${dotls_cron_output}/update_tmprsadh DESTINATION ${DOTLS_CRONDIR}
-  PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+
+# dotls_place(TEMPLATE DIRECTORY [PROGRAM | KEEP_EDITED]): installs TEMPLATE, filled in, in DIRECTORY, without
+# its .in. KEEP_EDITED: where somebody has changed it there, it stays.
+function(dotls_place template directory)
+  cmake_parse_arguments(PARSE_ARGV 2 place "PROGRAM;KEEP_EDITED" "" "")
+  get_filename_component(name ${template} NAME)
+  string(REGEX REPLACE "[.]in$" "" name ${name})
+  set(mode OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+  if(place_PROGRAM)
+    list(APPEND mode OWNER_EXECUTE GROUP_EXECUTE WORLD_EXECUTE)
+  endif()
+  configure_file(cron/${template} ${dotls_cron_output}/${name} @ONLY FILE_PERMISSIONS ${mode})
+  install(CODE "
+    set(place_from \"${CMAKE_SOURCE_DIR}/cron/${template}\")
+    set(place_filled \"${dotls_cron_output}/installed/${name}\")
+    set(place_to \"${directory}/${name}\")
+    set(place_pristine \"${CMAKE_INSTALL_DOCDIR}/examples/${name}.cron\")
+    set(place_keep_edited \"${place_KEEP_EDITED}\")
+    set(place_mode ${mode})
+    set(CMAKE_INSTALL_FULL_BINDIR \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}\")
+    set(DOTLS_CERTDIR \"${DOTLS_CERTDIR}\")
+    include(\"${CMAKE_SOURCE_DIR}/cron/place.cmake\")")
+endfunction()
+
+# cron.d takes no name with a dot.
+dotls_place(cron/update_tmprsadh.in ${DOTLS_CRONDIR} KEEP_EDITED)
 # systemd looks in /usr/local/lib/systemd/system as well as in /usr/lib/systemd/system.
 foreach(unit IN ITEMS update_tmprsadh update_tmprsadh-tickets)
-  configure_file(cron/${unit}.service.in ${dotls_cron_output}/${unit}.service @ONLY)
-  configure_file(cron/${unit}.timer ${dotls_cron_output}/${unit}.timer COPYONLY)
-  install(FILES ${dotls_cron_output}/${unit}.service ${dotls_cron_output}/${unit}.timer
-    DESTINATION lib/systemd/system)
+  dotls_place(systemd/${unit}.service.in lib/systemd/system)
+  dotls_place(systemd/${unit}.timer lib/systemd/system)
 endforeach()
 # What is copied by hand: beside the documentation, and not in PATH.
-configure_file(cron/examples/dotls-deploy.in ${dotls_cron_output}/dotls-deploy @ONLY
-  FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ
-  WORLD_EXECUTE)
-install(PROGRAMS ${dotls_cron_output}/dotls-deploy DESTINATION share/doc/dotls/examples)
-install(PROGRAMS cron/examples/run DESTINATION share/doc/dotls/examples/service)
-install(PROGRAMS cron/examples/log-run DESTINATION share/doc/dotls/examples/service/log RENAME run)
+dotls_place(examples/dotls-deploy.in ${CMAKE_INSTALL_DOCDIR}/examples PROGRAM)
+install(DIRECTORY cron/run/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/service USE_SOURCE_PERMISSIONS)
+
+add_custom_target(uninstall
+  COMMAND ${CMAKE_COMMAND} -DBUILD=${CMAKE_BINARY_DIR} -P ${CMAKE_SOURCE_DIR}/cron/uninstall.cmake
+  COMMENT "Removing what cmake --install put in place" VERBATIM)

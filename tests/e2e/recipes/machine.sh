@@ -9,12 +9,12 @@ sources=$1 build=$2 dotls=$3 update_tmprsadh=$4 certificates=$5
 mount --make-rprivate /
 mount -t tmpfs -o mode=0755 tmpfs /usr/local/share
 cd /usr/local/share
-mkdir -p doc/dotls/examples/service/log machine/bin machine/sbin machine/etc machine/var
+mkdir -p doc/dotls/examples/service/dotls-smtps/log machine/bin machine/sbin machine/etc machine/var
 
 # What cmake --install puts in place.
 cp "$build/cron/dotls-deploy" doc/dotls/examples
-cp "$sources/cron/examples/run" doc/dotls/examples/service
-cp "$sources/cron/examples/log-run" doc/dotls/examples/service/log/run
+cp "$sources/cron/run/dotls-smtps/run" doc/dotls/examples/service/dotls-smtps
+cp "$sources/cron/run/dotls-smtps/log/run" doc/dotls/examples/service/dotls-smtps/log/run
 cd machine
 cp "$dotls" "$update_tmprsadh" "$sources"/tests/e2e/recipes/stand-ins/* bin
 chmod 755 bin/*

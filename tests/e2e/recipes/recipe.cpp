@@ -77,8 +77,8 @@ const std::vector<std::string>& pages() {
                                                "man/update_tmprsadh.8",
                                                "README.md",
                                                "SECURITY.md",
-                                               "cron/examples/run",
-                                               "cron/examples/log-run",
+                                               "cron/run/dotls-smtps/run",
+                                               "cron/run/dotls-smtps/log/run",
                                                "cron/examples/dotls-deploy.in"};
   return kPages;
 }

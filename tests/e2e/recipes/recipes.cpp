@@ -66,8 +66,8 @@ const std::vector<Recipe>& recipes() {
       {"ReadmeCertbotHook", kReadme, "certbot certonly", play_certbot_hook},
       {"ReadmeAcmeSh", kReadme, "acme.sh --install-cert", play_acme_sh},
       {"ReadmeCertbotsWay", kReadme, "cd /etc/letsencrypt", play_certbots_way},
-      {"ExampleRunScript", "cron/examples/run", "softlimit", play_run_script},
-      {"ExampleLogScript", "cron/examples/log-run", "multilog", play_log_script},
+      {"ExampleRunScript", "cron/run/dotls-smtps/run", "softlimit", play_run_script},
+      {"ExampleLogScript", "cron/run/dotls-smtps/log/run", "multilog", play_log_script},
   };
   return kRecipes;
 }

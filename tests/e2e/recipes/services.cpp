@@ -37,11 +37,11 @@ std::string example(const std::string& page) {
 }  // namespace
 
 void play_run_script(const Block& block) {
-  expect_supervised(block.text, example("cron/examples/log-run"));
+  expect_supervised(block.text, example("cron/run/dotls-smtps/log/run"));
 }
 
 void play_log_script(const Block& block) {
-  expect_supervised(example("cron/examples/run"), block.text);
+  expect_supervised(example("cron/run/dotls-smtps/run"), block.text);
 }
 
 void play_inetd(const Block& block) {

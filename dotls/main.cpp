@@ -6,6 +6,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -67,10 +68,11 @@ int run(const CheckRequest& request) {
   });
 }
 
-int run(const ServeRequest& request, const Environment& environment) {
+int run(const ServeRequest& request, Environment environment) {
   Diagnostics diagnostics =
       make_diagnostics(request.settings.verbosity, network_fds(request.settings));
-  return report_errors(diagnostics, [&] { return run_app(request, environment, diagnostics); });
+  return report_errors(diagnostics,
+                       [&] { return run_app(request, std::move(environment), diagnostics); });
 }
 
 int run_main(int argc, char** argv) {
@@ -80,7 +82,7 @@ int run_main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     std::vector<std::string> words;
     for (char** word = environ; *word != nullptr; ++word) words.emplace_back(*word);
-    const Environment environment(words);
+    Environment environment(words);
     Request request;
     try {
       request = parse_command_line(arguments, environment);
@@ -92,7 +94,7 @@ int run_main(int argc, char** argv) {
     if (std::holds_alternative<HelpRequest>(request)) return print(help_text());
     if (std::holds_alternative<VersionRequest>(request)) return print(version_text());
     if (const auto* check = std::get_if<CheckRequest>(&request)) return run(*check);
-    return run(std::get<ServeRequest>(request), environment);
+    return run(std::get<ServeRequest>(request), std::move(environment));
   });
 }
 

@@ -1,7 +1,7 @@
 #include "dotls/network/network.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -9,9 +9,9 @@
 #include <termios.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 
+#include "dotls/network/socket_addresses.hpp"
 #include "shared/error.hpp"
 #include "shared/printable.hpp"
 #include "shared/wait_loop.hpp"
@@ -133,20 +133,8 @@ bool is_stderr_network(int network_fd) {
 std::string peer_address_of(const std::optional<std::string>& told, int network_fd) {
   constexpr std::size_t kMaxAddressBytes = 64;
   if (told) return printable(*told, kMaxAddressBytes);
-  sockaddr_storage address{};
-  socklen_t size = sizeof address;
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const char* written = nullptr;
-  if (::getpeername(network_fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
-    if (address.ss_family == AF_INET) {
-      written = inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(address).sin_addr,
-                          text.data(), text.size());
-    } else if (address.ss_family == AF_INET6) {
-      written = inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr,
-                          text.data(), text.size());
-    }
-  }
-  return written == nullptr ? "unknown" : written;
+  const auto remote = find_remote_address(network_fd);
+  return remote ? remote->ip.text() : "unknown";
 }
 
 }  // namespace dotls

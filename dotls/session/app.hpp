@@ -15,7 +15,7 @@ namespace dotls {
 /// Serves the one connection that `request` describes and returns the exit status. Throws Fatal
 /// where the process has to end without one. Blocks for as long as the connection lives; with NOTLS
 /// it does not return.
-[[nodiscard]] int run_app(const ServeRequest& request, const Environment& inherited,
+[[nodiscard]] int run_app(const ServeRequest& request, Environment environment,
                           Diagnostics& diagnostics);
 
 }  // namespace dotls

@@ -85,6 +85,7 @@ void check_combination(const Draft& draft) {
               "--verify-client is for server mode; a client uses -c");
     refuse_if(tls.self_signed, "--self-signed is for server mode");
     refuse_if(tls.strict_sni, "--strict-sni is for server mode");
+    refuse_if(!draft.settings.balancers.empty(), "--proxy-protocol is for server mode");
     refuse_if(draft.settings.require_tls,
               "--require-tls is for server mode; a client always requires TLS");
     refuse_if(draft.crl_given && !tls.verify_server, "-L and --no-verify contradict each other");
@@ -173,7 +174,7 @@ Verbosity verbosity_of(const std::vector<OptionUse>& uses) {
 }
 
 // NOTLS comes before any other check: the administrator has switched TLS off and wants the service
-// to run, whatever else is wrong.
+// to run, whatever else is wrong. But a PROXY header is not TLS, and no program knows it.
 ServeRequest without_tls(ParsedOptions parsed) {
   if (uses(parsed, "client") || uses(parsed, "client-fd67")) {
     throw Fatal::usage(
@@ -181,7 +182,15 @@ ServeRequest without_tls(ParsedOptions parsed) {
         "run the program without dotls");
   }
   if (parsed.operands.empty()) throw Fatal::usage(kNoProgram);
+  Draft draft;
+  if (uses(parsed, "proxy-protocol")) {
+    for (const OptionUse& use : parsed.uses) {
+      if (use.option == "proxy-protocol" || use.option == "timeout-connect")
+        apply_option(use, draft);
+    }
+  }
   ServeRequest request;
+  request.settings = std::move(draft.settings);
   request.settings.verbosity = verbosity_of(parsed.uses);
   request.settings.program = std::move(parsed.operands);
   request.peer.no_tls = true;

@@ -57,6 +57,11 @@ void Environment::set(std::string_view name, std::string_view value) {
   }
 }
 
+void Environment::unset(std::string_view name) {
+  const auto word = find_word(words_, name);
+  if (word != words_.end()) words_.erase(word);
+}
+
 Environment Environment::scrubbed() const {
   Environment kept;
   for (const std::string& word : words_) {

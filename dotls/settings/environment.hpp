@@ -21,6 +21,7 @@ class Environment {
   /// As find, but an empty value counts as none.
   [[nodiscard]] std::optional<std::string> find_filled(std::string_view name) const;
   void set(std::string_view name, std::string_view value);
+  void unset(std::string_view name);
 
   /// A copy without the variables that only dotls may set (DESIGN, "The environment"): a client
   /// must not choose them and an outer TLS wrapper must not leave them behind.

@@ -118,6 +118,11 @@ constexpr std::array kTable{
     Option{{'N', "renegotiation", false},
            [](Draft& draft, const std::string&) { draft.settings.tls.renegotiation = true; }},
     Option{{0, "version", false}, [](Draft&, const std::string&) {}},
+    Option{{0, "proxy-protocol", true},
+           [](Draft& draft, const std::string& value) {
+             parse_balancers(value, draft.settings.balancers);
+           },
+           "  --proxy-protocol FROM[,FROM]...    a PROXY header comes first, from these\n"},
     Option{{0, "check", false},
            [](Draft& draft, const std::string&) { draft.check = true; },
            "  --check [--json] [--connect HOST:PORT]    check the set-up, or a running port\n"},

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "shared/error.hpp"
+#include "shared/ip_address.hpp"
 #include "shared/names.hpp"
 #include "shared/options.hpp"
 #include "shared/printable.hpp"
@@ -44,6 +45,39 @@ TlsVersion parse_version(const std::string& word) {
   }
   throw Fatal::usage("-M \"" + printable(word, 64) +
                      "\": unknown method; use SSLv23, TLSv1_2, TLSv1_3 or TLSv1_2:TLSv1_3");
+}
+
+// A block whose address has bits after the prefix may be meant as the address alone, and would
+// trust many more.
+bool ends_with_zeros(const AddressBlock& block) {
+  const auto bytes = block.address.bytes();
+  for (std::size_t bit = block.prefix_bits; bit < bytes.size() * 8; ++bit) {
+    if ((bytes[bit / 8] >> (7 - bit % 8) & 1U) != 0) return false;
+  }
+  return true;
+}
+
+AddressBlock parse_block(std::string_view text) {
+  const auto refuse = [&](const char* why) -> Fatal {
+    return Fatal::usage("--proxy-protocol \"" + printable(text, 80) + "\": " + why);
+  };
+  const auto slash = text.find('/');
+  const auto address = find_ip_address(text.substr(0, slash));
+  if (!address)
+    throw refuse("want addresses or blocks, as in 192.0.2.7,198.51.100.0/24,2001:db8::1");
+  AddressBlock block{*address, static_cast<unsigned>(address->bytes().size() * 8)};
+  if (slash == std::string_view::npos) return block;
+  // What is written as IPv6 counts its bits from there.
+  const bool written_v6 = text.substr(0, slash).find(':') != std::string_view::npos;
+  const std::int64_t offset = written_v6 && !address->is_v6() ? 96 : 0;
+  block.prefix_bits = static_cast<unsigned>(
+      parse_number("--proxy-protocol's prefix length", text.substr(slash + 1), offset,
+                   offset + static_cast<std::int64_t>(block.prefix_bits)) -
+      offset);
+  if (!ends_with_zeros(block))
+    throw refuse(
+        "bits are set after the prefix; a block ends in zeros, and an address has no slash");
+  return block;
 }
 
 }  // namespace
@@ -109,6 +143,16 @@ Endpoint parse_endpoint(const std::string& value) {
   const std::string port = value.substr(colon + 1);
   static_cast<void>(parse_number("--connect's port", port, 1, 65'535));
   return {std::move(*expected), port};
+}
+
+void parse_balancers(const std::string& value, AddressList& list) {
+  std::string_view rest = value;
+  for (bool more = true; more;) {
+    const auto comma = rest.find(',');
+    more = comma != std::string_view::npos;
+    list.push_back(parse_block(rest.substr(0, comma)));
+    if (more) rest.remove_prefix(comma + 1);
+  }
 }
 
 std::string parse_filled(const std::string& value, const char* refusal) {

@@ -26,6 +26,9 @@ void parse_method(const std::string& value, TlsSettings& tls);
 /// --connect: HOST:PORT; an IPv6 address stands in brackets.
 [[nodiscard]] Endpoint parse_endpoint(const std::string& value);
 
+/// --proxy-protocol: addresses and blocks (ADDRESS/BITS), separated by commas; added to `list`.
+void parse_balancers(const std::string& value, AddressList& list);
+
 /// A value that must not be empty: `refusal` says so.
 [[nodiscard]] std::string parse_filled(const std::string& value, const char* refusal);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dotls/network/address_list.hpp"
 #include "dotls/relay/idle_times.hpp"
 #include "dotls/starttls/protocol.hpp"
 #include "dotls/tls/settings.hpp"
@@ -34,6 +35,8 @@ struct Settings {
   bool require_tls = false;
   /// --ehlo: what a client says of itself, where it is not left to us.
   std::optional<std::string> ehlo_name;
+  /// --proxy-protocol: who may say, and has to say, who the client is; empty where nobody.
+  AddressList balancers;
   /// -z: tell the program all about the TLS session.
   bool tls_environment = false;
   /// The program and its arguments.

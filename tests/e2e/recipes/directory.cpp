@@ -68,6 +68,12 @@ void play_fail2ban(const Block& block) {
   std::smatch found;
   ASSERT_TRUE(std::regex_search(line, found, std::regex(pattern))) << line;
   EXPECT_EQ(found[1], "127.0.0.1");
+  // The client of a balancer, with an id or without.
+  for (const char* more : {" via 192.0.2.7", " via 192.0.2.7 id 17:4a", " via ::1 id \"a: b\""}) {
+    const std::string via = with(line, "from 127.0.0.1", std::string("from 192.0.2.1") + more);
+    ASSERT_TRUE(std::regex_search(via, found, std::regex(pattern))) << via;
+    EXPECT_EQ(found[1], "192.0.2.1");
+  }
 }
 
 void play_ticket_keys(const Block& block) {

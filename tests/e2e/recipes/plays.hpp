@@ -21,10 +21,15 @@ void play_drop_behind(const Block& block);
 void play_readme_server(const Block& block);
 void play_three_protocols(const Block& block);
 
+// With a load balancer in front.
+void play_behind_balancer(const Block& block);
+void play_balancer(const Block& block);
+
 // Under something else than a tcpserver of the shell.
 void play_run_script(const Block& block);
 void play_log_script(const Block& block);
 void play_inetd(const Block& block);
+void play_ncat(const Block& block);
 void play_socket_unit(const Block& block);
 void play_service_unit(const Block& block);
 

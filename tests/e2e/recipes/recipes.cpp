@@ -43,6 +43,9 @@ const std::vector<Recipe>& recipes() {
       {"ServerNames", kDotls, "cd /etc/indimail/certs/sni", play_server_names},
       {"Alpn", kDotls, "--alpn imap", play_alpn},
       {"Pin", kDotls, "grep pin:", play_pin},
+      {"BehindBalancer", kDotls, "--proxy-protocol 192.0.2.10", play_behind_balancer},
+      {"Balancer", kDotls, "frontend submissions", play_balancer},
+      {"UnderNcat", kDotls, "ncat -l", play_ncat},
       {"Checks", kDotls, "-c clients.pem", play_checks},
       {"Fail2ban", kDotls, "failregex", play_fail2ban},
       {"CertbotsFiles", kDotls, "--keyfile /etc/letsencrypt", play_certbots_files},
@@ -76,6 +79,7 @@ const std::vector<Recipe>& recipes() {
 const std::vector<Recipe>& shown_only() {
   static const std::vector<Recipe> kShown{
       {"LogLines", kDotls, "dotls: pid 812", nullptr},
+      {"LogLineOfABalancer", kDotls, "pid 816", nullptr},
       {"Quickstart", kReadme, "./quickstart\ntests/run", nullptr},
       {"QuickstartSays", kReadme, "== openssl s_client", nullptr},
       {"Timers", kReadme, "systemctl enable", nullptr},  // needs a running systemd

@@ -53,6 +53,16 @@ void play_inetd(const Block& block) {
   EXPECT_THAT(Machine::who_serves(465), HasSubstr(kDropped));
 }
 
+void play_ncat(const Block& block) {
+  Machine machine;
+  const std::string tells = "sh -c \"echo \\$TCPREMOTEIP\"'";
+  machine.serve("", "exec " + with(block.text, "sh -c \"echo hello\"'", tells), 9443);
+  TlsPeer client = connect_tls(9443);
+  ASSERT_TRUE(client.handshake()) << client.error();
+  EXPECT_EQ(client.read_until_end(), "127.0.0.1\n");
+  client.hang_up();
+}
+
 // systemd itself does not run here: it reads the units, and the port is the one that is served.
 void play_socket_unit(const Block& block) {
   EXPECT_THAT(block.text, testing::AllOf(HasSubstr("ListenStream=465\n"), HasSubstr("Accept=yes\n"),

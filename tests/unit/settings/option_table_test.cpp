@@ -53,6 +53,11 @@ const std::vector<Row>& rows() {
          EXPECT_EQ(c.tls.certificates[0].key_file, std::nullopt);
        }},
       {0,
+       "proxy-protocol",
+       "192.0.2.7",
+       {},
+       [](const Parsed& c) { EXPECT_THAT(c.balancers, SizeIs(1)); }},
+      {0,
        "keyfile",
        "mail.key",
        {},

@@ -1,0 +1,15 @@
+// The two ends of a connection, as the kernel knows them.
+#pragma once
+
+#include <optional>
+
+#include "shared/ip_address.hpp"
+
+namespace dotls {
+
+/// Whom `fd` is connected to; nullopt where it is no IPv4 or IPv6 socket, or no longer connected.
+[[nodiscard]] std::optional<TcpAddress> find_remote_address(int fd);
+/// Our own end; nullopt where `fd` is no IPv4 or IPv6 socket.
+[[nodiscard]] std::optional<TcpAddress> find_local_address(int fd);
+
+}  // namespace dotls

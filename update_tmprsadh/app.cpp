@@ -27,7 +27,7 @@ int print(const std::string& text) {
 int show(const Config& config) {
   const Depth depth = config.task == Task::Check ? Depth::Thorough : Depth::Glance;
   (void)open_work_directory(config.directory);  // says why, where it cannot
-  Findings findings = inspect_directory(config.directory, depth);
+  Findings findings = inspect_directory(config.directory, {depth, {}, config.warn_days});
   const Severity worst = worst_of(findings);
   if (config.verbosity == Verbosity::Errors) {
     std::erase_if(findings, [](const Finding& one) { return one.severity == Severity::Fine; });

@@ -2,6 +2,7 @@
 // at no file and no directory.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,8 @@ struct Config {
   /// made it.
   bool if_present = false;
   bool json = false;
+  /// As Inspection has it.
+  std::optional<std::int64_t> warn_days;
   /// How much is said; nullopt: notices on a terminal, else errors alone.
   std::optional<Verbosity> verbosity;
 };

@@ -66,7 +66,8 @@ constexpr std::array kTable{
         {'v', "verbose", false}, kMaking | kTickets,
         [](Config& config, const std::string&) { config.verbosity = Verbosity::Verbose; },
         "  -v, --verbose       notices, without a terminal too\n"),
-    choice({'h', "help", false}, Task::Help, "  -h, --help          this text; more: man update_tmprsadh\n"),
+    choice({'h', "help", false}, Task::Help,
+           "  -h, --help          this text; more: man update_tmprsadh\n"),
     choice({0, "version", false}, Task::Version,
            "      --version       the version\n"
            "\n"
@@ -105,6 +106,12 @@ constexpr std::array kTable{
         {0, "json", false}, kShowing,
         [](Config& config, const std::string&) { config.json = true; },
         "      --json          for a program to read\n"),
+    setting(
+        {0, "warn-days", true}, kShowing,
+        [](Config& config, const std::string& value) {
+          config.warn_days = parse_number("--warn-days", value, 0, kMaxAgeDays);
+        },
+        "      --warn-days N   warn of certificates with N days left or less\n"),
 };
 
 constexpr auto kSpecs = [] {

@@ -127,7 +127,7 @@ Finding finding_of(Inspect inspect) {
 // Waits for nothing, so signals have their own effect.
 Findings look_at_own_files(const CheckRequest& request) {
   Findings findings{inspect_context(request.tls)};
-  Findings files = inspect_own_files(request.tls);
+  Findings files = inspect_own_files(request);
   std::move(files.begin(), files.end(), std::back_inserter(findings));
   return findings;
 }

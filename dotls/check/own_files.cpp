@@ -15,14 +15,14 @@ Finding inspect_certificate(const CertificateFiles& files, const TlsSettings& se
   return inspect_file({FileRole::ServerCertificate}, paths, how);
 }
 
-Finding inspect_self_signed(const TlsSettings& settings) {
+Finding inspect_self_signed(const TlsSettings& settings, const Inspection& how) {
   Finding finding{"self-signed certificate"};
   std::vector<std::string> errors;
   const auto chain = find_self_signed(settings, errors);
   for (std::string& error : errors) finding.add(Severity::Warning, std::move(error));
   if (chain) {
     finding.know("file", chain->source);
-    describe_certificate(finding, *chain->leaf);
+    describe_certificate(finding, *chain->leaf, how.warn_days);
   } else {
     finding.add(Severity::Broken,
                 "no usable rsa<bits>.pem in " + settings.directory + "; run update_tmprsadh");
@@ -35,7 +35,7 @@ void inspect_default(Findings& findings, const TlsSettings& settings, const Insp
   const CertificateFiles files{server ? kServerCertificateFile : kClientCertificateFile, {}};
   const bool there = exists(path_in(settings.directory, files.certificate_file));
   if (!there && server && settings.self_signed) {
-    findings.push_back(inspect_self_signed(settings));
+    findings.push_back(inspect_self_signed(settings, how));
   } else if (there || server) {
     findings.push_back(inspect_certificate(files, settings, how));
   }
@@ -64,9 +64,10 @@ void inspect_tickets(Findings& findings, const TlsSettings& settings, const Insp
 
 }  // namespace
 
-Findings inspect_own_files(const TlsSettings& settings) {
+Findings inspect_own_files(const CheckRequest& request) {
+  const TlsSettings& settings = request.tls;
   Findings findings;
-  const Inspection how{Depth::Thorough, find_ca_file(settings)};
+  const Inspection how{Depth::Thorough, find_ca_file(settings), request.warn_days};
   for (const CertificateFiles& files : settings.certificates) {
     findings.push_back(inspect_certificate(files, settings, how));
   }

@@ -2,13 +2,13 @@
 // files and revocation lists.
 #pragma once
 
-#include "dotls/tls/settings.hpp"
+#include "dotls/check/request.hpp"
 #include "shared/certdir/finding.hpp"
 
 namespace dotls {
 
-/// One finding for each file that a connection with `settings` may load. Reads files and tests
+/// One finding for each file that a connection with `request.tls` may load. Reads files and tests
 /// primes.
-[[nodiscard]] Findings inspect_own_files(const TlsSettings& settings);
+[[nodiscard]] Findings inspect_own_files(const CheckRequest& request);
 
 }  // namespace dotls

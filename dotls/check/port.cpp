@@ -14,6 +14,7 @@
 #include "dotls/tls/session.hpp"
 #include "dotls/tls/verification.hpp"
 #include "shared/certdir/certificate_finding.hpp"
+#include "shared/certdir/chain_finding.hpp"
 #include "shared/ehlo_name.hpp"
 #include "shared/error.hpp"
 #include "shared/names.hpp"
@@ -190,11 +191,13 @@ Finding inspect_port(const CheckRequest& request, int interrupt_fd) {
     finding.add(Severity::Broken, "it presents no certificate");
     return finding;
   }
-  describe_certificate(finding, *leaf);
+  describe_certificate(finding, *leaf, request.warn_days);
   // With --no-verify the connection's own store is empty.
   const X509StorePtr known(X509_STORE_new());
   load_trusted_servers(*known, request.tls);
-  describe_chain(finding, *leaf, intermediates_of(ssl).get(), *known);
+  const CertificateStackPtr intermediates = intermediates_of(ssl);
+  judge_order(finding, *leaf, intermediates.get());
+  describe_chain(finding, *leaf, intermediates.get(), *known);
   const ConnectionNotes& notes = made.session->notes();
   if (!notes.verify_failure.empty()) {
     const std::string& store = made.context->trust().store;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,8 @@ struct CheckRequest {
   Verbosity verbosity = Verbosity::Errors;
   TlsSettings tls;
   bool json = false;
+  /// --warn-days; as Inspection has it.
+  std::optional<std::int64_t> warn_days;
   /// The running service to shake hands with, instead of looking at our own files.
   std::optional<Endpoint> connect;
   /// -s, --ehlo and -t, for the way to that service.

@@ -114,6 +114,10 @@ void refuse_what_is_no_service(const Draft& draft) {
                        (protocol ? "-s " + std::string(option_word(*protocol)) + " " : "") +
                        "--connect " + (brackets ? "[" + host + "]" : host) + ":" + port);
   }
+  if (draft.warn_days) {
+    throw Fatal::usage("--warn-days goes with --check: type dotls --check --warn-days " +
+                       std::to_string(*draft.warn_days));
+  }
   if (draft.json) throw Fatal::usage("--json goes with --check: type dotls --check --json");
   const std::vector<std::string>& program = draft.settings.program;
   if (program.empty()) throw Fatal::usage(kNoProgram);
@@ -137,6 +141,7 @@ CheckRequest check_request(const Draft& draft) {
   return {.verbosity = settings.verbosity,
           .tls = settings.tls,
           .json = draft.json,
+          .warn_days = draft.warn_days,
           .connect = draft.connect,
           .starttls = settings.starttls,
           .ehlo_name = settings.ehlo_name,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct Draft {
   /// -L with a file.
   bool crl_given = false;
   bool json = false;
+  std::optional<std::int64_t> warn_days;
   bool check = false;
   std::optional<Endpoint> connect;
 };

@@ -7,9 +7,12 @@
 #include "shared/ehlo_name.hpp"
 #include "shared/error.hpp"
 #include "shared/names.hpp"
+#include "shared/options.hpp"
 
 namespace dotls {
 namespace {
+
+constexpr std::int64_t kMaxWarnDays = 3650;
 
 struct Option {
   OptionSpec spec;
@@ -125,8 +128,12 @@ constexpr std::array kTable{
            "  --proxy-protocol FROM[,FROM]...    a PROXY header comes first, from these\n"},
     Option{{0, "check", false},
            [](Draft& draft, const std::string&) { draft.check = true; },
-           "  --check [--json] [--connect HOST:PORT]    check the set-up, or a running port\n"},
+           "  --check [--json] [--warn-days N] [--connect HOST:PORT]  the set-up, or a port\n"},
     Option{{0, "json", false}, [](Draft& draft, const std::string&) { draft.json = true; }},
+    Option{{0, "warn-days", true},
+           [](Draft& draft, const std::string& value) {
+             draft.warn_days = parse_number("--warn-days", value, 0, kMaxWarnDays);
+           }},
     Option{{0, "connect", true},
            [](Draft& draft, const std::string& value) { draft.connect = parse_endpoint(value); }},
     Option{{0, "help", false}, [](Draft&, const std::string&) {}},

@@ -2,19 +2,24 @@
 
 #include <openssl/err.h>
 #include <openssl/objects.h>
-#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "shared/certdir/certificate_text.hpp"
 #include "shared/certdir/days_left.hpp"
 #include "shared/certdir/pins.hpp"
+#include "shared/names.hpp"
 #include "shared/openssl_ptr.hpp"
 
 namespace dotls {
 namespace {
 
+using GeneralNamesPtr = std::unique_ptr<GENERAL_NAMES, OpensslDeleter<GENERAL_NAMES_free>>;
+
 constexpr std::size_t kMaxNames = 100;
+constexpr std::int64_t kWarnDays = 21;
 constexpr int kLeastRsaBits = 2048;
 constexpr int kLeastSignatureSecurityBits = 112;
 
@@ -34,22 +39,41 @@ void describe_signature(Finding& finding, X509& leaf) {
   if (name != nullptr && nid != NID_undef) finding.know("digest", std::string(name));
 }
 
-bool is_about_dates(int error) {
-  return error == X509_V_ERR_CERT_HAS_EXPIRED || error == X509_V_ERR_CERT_NOT_YET_VALID;
+bool expires_soon(const X509& leaf, std::int64_t days_left, std::optional<std::int64_t> warn_days) {
+  if (days_left > warn_days.value_or(kWarnDays)) return false;
+  if (warn_days) return true;
+  int days = 0;
+  int seconds = 0;
+  ASN1_TIME_diff(&days, &seconds, X509_get0_notBefore(&leaf), X509_get0_notAfter(&leaf));
+  return days_left * 3 < days;
 }
 
-// The dates of the leaf are judged by themselves; here the links count.
-int pass_over_dates_of_leaf(int good, X509_STORE_CTX* context) {
-  const bool passed_over = X509_STORE_CTX_get_error_depth(context) == 0 &&
-                           is_about_dates(X509_STORE_CTX_get_error(context));
-  if (passed_over) X509_STORE_CTX_set_error(context, X509_V_OK);
-  return good == 1 || passed_over ? 1 : 0;
+// What no client looks for where it is.
+void judge_names(Finding& finding, const X509& leaf) {
+  const GeneralNamesPtr names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(&leaf, NID_subject_alt_name, nullptr, nullptr)));
+  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
+    if (name->type != GEN_DNS) continue;
+    const auto* data = reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName));
+    const std::string text(data, static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
+    if (!is_ip_address(text)) continue;
+    finding.add(Severity::Warning,
+                "the IP address " + text +
+                    " is in it as a DNS name, where no client looks for an address; have it "
+                    "issued with an iPAddress");
+    return;
+  }
 }
 
-void judge_leaf(Finding& finding, X509& leaf, bool served) {
-  const Severity age = severity_of_days(days_until(X509_get0_notAfter(&leaf)));
-  if (age == Severity::Broken) finding.add(age, "it has expired; renew it");
-  if (age == Severity::Warning) finding.add(age, "it expires within 21 days; renew it");
+void judge_leaf(Finding& finding, X509& leaf, std::optional<std::int64_t> warn_days, bool served) {
+  const std::int64_t days_left = days_until(X509_get0_notAfter(&leaf));
+  if (days_left < 0) {
+    finding.add(Severity::Broken, "it has expired; renew it");
+  } else if (expires_soon(leaf, days_left, warn_days)) {
+    finding.add(Severity::Warning,
+                "it expires soon, on " + time_text(*X509_get0_notAfter(&leaf)) + "; renew it");
+  }
   if (X509_cmp_current_time(X509_get0_notBefore(&leaf)) > 0) {
     finding.add(Severity::Broken, "it is not valid yet; is the clock right?");
   }
@@ -73,7 +97,8 @@ void judge_leaf(Finding& finding, X509& leaf, bool served) {
 
 }  // namespace
 
-void describe_certificate(Finding& finding, X509& leaf, bool served) {
+void describe_certificate(Finding& finding, X509& leaf, std::optional<std::int64_t> warn_days,
+                          bool served) {
   finding.know("subject", name_text(*X509_get_subject_name(&leaf)));
   finding.know("names", subject_names(leaf, kMaxNames));
   finding.know("issuer", name_text(*X509_get_issuer_name(&leaf)));
@@ -81,36 +106,8 @@ void describe_certificate(Finding& finding, X509& leaf, bool served) {
   finding.know("days_left", days_until(X509_get0_notAfter(&leaf)));
   describe_key(finding, leaf);
   describe_signature(finding, leaf);
-  judge_leaf(finding, leaf, served);
-}
-
-void describe_chain(Finding& finding, X509& leaf, STACK_OF(X509) * intermediates,
-                    X509_STORE& store) {
-  finding.know("intermediates", std::int64_t{sk_X509_num(intermediates)});
-  if (X509_self_signed(&leaf, 0) == 1) {
-    finding.know("chain", std::string("self-signed"));
-    return;
-  }
-  const StoreCtxPtr context(X509_STORE_CTX_new());
-  X509_STORE_CTX_init(context.get(), &store, &leaf, intermediates);
-  X509_STORE_CTX_set_verify_cb(context.get(), pass_over_dates_of_leaf);
-  const bool complete = X509_verify_cert(context.get()) == 1;
-  const int error = X509_STORE_CTX_get_error(context.get());
-  ERR_clear_error();
-  finding.know("chain", std::string(complete ? "complete" : X509_verify_cert_error_string(error)));
-  if (complete) return;
-  if (is_about_dates(error)) {
-    const X509* bad = X509_STORE_CTX_get_current_cert(context.get());
-    finding.add(Severity::Broken,
-                std::string("its chain is of no use (") + X509_verify_cert_error_string(error) +
-                    "): \"" + (bad == nullptr ? "" : name_text(*X509_get_subject_name(bad))) +
-                    "\"; fetch the chain anew from who issued it");
-    return;
-  }
-  finding.add(Severity::Warning,
-              std::string("its chain does not lead to a CA that this machine knows (") +
-                  X509_verify_cert_error_string(error) +
-                  "); append the intermediate certificates to the file");
+  judge_leaf(finding, leaf, warn_days, served);
+  judge_names(finding, leaf);
 }
 
 void describe_authorities(Finding& finding, const STACK_OF(X509) & authorities) {

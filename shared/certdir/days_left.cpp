@@ -3,22 +3,11 @@
 #include <algorithm>
 
 namespace dotls {
-namespace {
-
-constexpr std::int64_t kWarnDays = 21;
-
-}  // namespace
-
 std::int64_t days_until(const ASN1_TIME* moment) {
   int days = 0;
   int seconds = 0;
   if (moment == nullptr || ASN1_TIME_diff(&days, &seconds, nullptr, moment) != 1) return -1;
   return days < 0 || seconds < 0 ? std::min(days, -1) : days;
-}
-
-Severity severity_of_days(std::int64_t days) {
-  if (days < 0) return Severity::Broken;
-  return days <= kWarnDays ? Severity::Warning : Severity::Fine;
 }
 
 }  // namespace dotls

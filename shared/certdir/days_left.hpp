@@ -5,14 +5,9 @@
 
 #include <cstdint>
 
-#include "shared/severity.hpp"
-
 namespace dotls {
 
 /// Whole days from now to `moment`; below 0 where it is past or is no time at all.
 [[nodiscard]] std::int64_t days_until(const ASN1_TIME* moment);
-
-/// How bad it is that a certificate lasts `days` more: broken below 0, a warning up to 21.
-[[nodiscard]] Severity severity_of_days(std::int64_t days);
 
 }  // namespace dotls

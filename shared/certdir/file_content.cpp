@@ -1,12 +1,15 @@
 #include "shared/certdir/file_content.hpp"
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "shared/certdir/anchors.hpp"
 #include "shared/certdir/certificate.hpp"
 #include "shared/certdir/certificate_finding.hpp"
+#include "shared/certdir/chain_finding.hpp"
 #include "shared/certdir/dh_parameters.hpp"
 #include "shared/certdir/list_finding.hpp"
 #include "shared/certdir/named_certificate.hpp"
@@ -28,9 +31,34 @@ bool try_to(Finding& finding, Severity how_bad, Look look) {
   return !problem;
 }
 
-bool holds(const std::vector<PemBlock>& blocks, bool (PemBlock::*what)() const) {
-  return std::any_of(blocks.begin(), blocks.end(),
-                     [&](const PemBlock& block) { return (block.*what)(); });
+bool is_for_chain(std::string_view label) {
+  return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label.ends_with("PRIVATE KEY") ||
+         label.ends_with("PARAMETERS");
+}
+
+// One file may be both -c and -L.
+bool is_for_trust(std::string_view label) {
+  return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "X509 CRL";
+}
+
+void judge_blocks(Finding& finding, const FileContent& file, bool (*understood)(std::string_view)) {
+  const std::string_view text(file.bytes.data(), file.bytes.size());
+  for (std::string& odd : find_odd_blocks(text, understood)) {
+    finding.add(Severity::Warning, std::move(odd));
+  }
+}
+
+// Mail servers take it for a promise that the handshake keeps.
+void judge_stapling(Finding& finding, const X509& leaf) {
+  constexpr long kStatusRequest = 5;
+  const std::unique_ptr<TLS_FEATURE, OpensslDeleter<TLS_FEATURE_free>> features(
+      static_cast<TLS_FEATURE*>(X509_get_ext_d2i(&leaf, NID_tlsfeature, nullptr, nullptr)));
+  for (int i = 0; features && i < sk_ASN1_INTEGER_num(features.get()); ++i) {
+    if (ASN1_INTEGER_get(sk_ASN1_INTEGER_value(features.get(), i)) != kStatusRequest) continue;
+    finding.add(Severity::Warning,
+                "it is must-staple (TLS feature status_request), and dotls staples no OCSP "
+                "response, so there are clients that refuse it; have it issued without");
+  }
 }
 
 void inspect_rsa_key(Finding& finding, const FileContent& file, int bits, Depth depth) {
@@ -111,15 +139,26 @@ void judge_name(Finding& finding, const X509& leaf, const std::string& path) {
 }
 
 void inspect_certificate(Finding& finding, const FileContent& file, const CertificateFiles& files,
-                         const NamedRole& named, bool has_key, const Inspection& how) {
+                         const NamedRole& named, std::ptrdiff_t keys, const Inspection& how) {
   const bool served = named.role != FileRole::Other;
   CertificateChain chain;
   chain.intermediates = parse_certificates(file.path, file.bytes);
   chain.leaf.reset(sk_X509_shift(chain.intermediates.get()));
-  describe_certificate(finding, *chain.leaf, served);
-  if (served) inspect_chain(finding, chain, how.ca_file);
+  describe_certificate(finding, *chain.leaf, how.warn_days, served);
+  if (served) {
+    judge_blocks(finding, file, is_for_chain);
+    judge_stapling(finding, *chain.leaf);
+    judge_order(finding, *chain.leaf, chain.intermediates.get());
+    inspect_chain(finding, chain, how.ca_file);
+  }
   if (named.role == FileRole::SniCertificate) judge_name(finding, *chain.leaf, file.path);
-  if (!served && !has_key) return;
+  if (served && keys > 1) {
+    finding.add(Severity::Warning,
+                "there are " + std::to_string(keys) +
+                    " private keys, of which all but the first are ignored; a certificate of "
+                    "another type has a file of its own (-n FILE -n FILE)");
+  }
+  if (!served && keys == 0) return;
   const bool matches = try_to(finding, Severity::Broken, [&] {
     chain.key = files.key_file ? parse_key_of(*chain.leaf, file.path,
                                               load_file(*files.key_file, Secrecy::Public))
@@ -130,12 +169,13 @@ void inspect_certificate(Finding& finding, const FileContent& file, const Certif
 
 // What is no file of ours by its name is told by its content.
 void inspect_other(Finding& finding, const FileContent& file, const CertificateFiles& files,
-                   const NamedRole& named, const std::vector<PemBlock>& blocks, bool has_key,
+                   const NamedRole& named, const std::vector<PemBlock>& blocks, std::ptrdiff_t keys,
                    const Inspection& how) {
-  if (holds(blocks, &PemBlock::is_certificate)) {
+  if (std::any_of(blocks.begin(), blocks.end(),
+                  [](const PemBlock& block) { return block.is_certificate(); })) {
     finding.topic = "certificate";
-    inspect_certificate(finding, file, files, {FileRole::Other}, has_key, how);
-  } else if (has_key) {
+    inspect_certificate(finding, file, files, {FileRole::Other}, keys, how);
+  } else if (keys > 0) {
     finding.topic = "private key";
   } else if (named.role == FileRole::SniKey) {
     finding.add(Severity::Broken, "no private key in it");
@@ -156,8 +196,9 @@ bool inspect_content(Finding& finding, const NamedRole& named, const Certificate
   }
   const FileContent file = load_file(finding.path, Secrecy::Public);
   const std::vector<PemBlock> blocks = parse_pem(file.bytes);
-  const bool has_key = holds(blocks, &PemBlock::is_private_key);
-  bool secret = has_key;
+  const auto keys = std::count_if(blocks.begin(), blocks.end(),
+                                  [](const PemBlock& block) { return block.is_private_key(); });
+  bool secret = keys > 0;
   (void)try_to(finding, Severity::Broken, [&] {
     switch (named.role) {
       case FileRole::RsaKey:
@@ -171,19 +212,21 @@ bool inspect_content(Finding& finding, const NamedRole& named, const Certificate
         secret = true;
         return inspect_tickets(finding, file);
       case FileRole::ClientCa:
+        judge_blocks(finding, file, is_for_trust);
         return describe_authorities(finding, *parse_certificates(file.path, file.bytes));
       case FileRole::ClientCrl:
+        judge_blocks(finding, file, is_for_trust);
         return describe_lists(finding, blocks, load_authorities(how.ca_file).get());
       case FileRole::ServerCertificate:
       case FileRole::ClientCertificate:
       case FileRole::SniCertificate:
-        return inspect_certificate(finding, file, files, named, has_key, how);
+        return inspect_certificate(finding, file, files, named, keys, how);
       case FileRole::SniDirectory:
       case FileRole::SniKey:
       case FileRole::Unfinished:
       case FileRole::Lock:
       case FileRole::Other:
-        return inspect_other(finding, file, files, named, blocks, has_key, how);
+        return inspect_other(finding, file, files, named, blocks, keys, how);
     }
   });
   return secret;

@@ -115,9 +115,9 @@ Findings inspect_names(const std::string& directory, const Inspection& how) {
   return findings;
 }
 
-Findings inspect_directory(const std::string& directory, Depth depth) {
+Findings inspect_directory(const std::string& directory, Inspection how) {
   const std::string ca_file = directory + "/" + kClientCaFile;
-  const Inspection how{depth, exists(ca_file) ? ca_file : std::string()};
+  if (how.ca_file.empty() && exists(ca_file)) how.ca_file = ca_file;
   Findings findings{inspect_file({FileRole::Other}, {directory + "/.", {}}, how)};
   std::error_code error;
   const std::vector<std::string> names = find_names(directory, error);

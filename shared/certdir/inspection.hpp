@@ -21,6 +21,9 @@ struct Inspection {
   Depth depth = Depth::Thorough;
   /// The CA file in use; empty where there is none. Chains may lead to its certificates too.
   std::string ca_file = {};
+  /// Days left of a certificate's life, at most, that are worth a warning; nullopt: 21, and less
+  /// than a third of its life.
+  std::optional<std::int64_t> warn_days = {};
 };
 
 /// Looks at the file `files.certificate_file`, of any role; only a certificate has a key file. What
@@ -32,8 +35,9 @@ struct Inspection {
 /// finding, one that is not there is none.
 [[nodiscard]] Findings inspect_names(const std::string& directory, const Inspection& how);
 
-/// Of the directory itself, of what lies in it, sorted by name, and of its sni directory. Throws
-/// Fatal where the directory cannot be opened.
-[[nodiscard]] Findings inspect_directory(const std::string& directory, Depth depth);
+/// Of the directory itself, of what lies in it, sorted by name, and of its sni directory. The CA
+/// file is the directory's, where `how` names none. Throws Fatal where the directory cannot be
+/// opened.
+[[nodiscard]] Findings inspect_directory(const std::string& directory, Inspection how);
 
 }  // namespace dotls

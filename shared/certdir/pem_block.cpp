@@ -4,9 +4,11 @@
 #include <openssl/pem.h>
 #include <string.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "shared/openssl_ptr.hpp"
+#include "shared/printable.hpp"
 
 namespace dotls {
 namespace {
@@ -48,6 +50,38 @@ std::vector<PemBlock> parse_pem(std::span<const char> bytes) {
   std::vector<PemBlock> blocks;
   while (auto block = find_pem_block(bio.get())) blocks.push_back(std::move(*block));
   return blocks;
+}
+
+std::vector<std::string> find_odd_blocks(std::string_view text,
+                                         bool (*understood)(std::string_view label)) {
+  constexpr std::string_view kBegin = "-----BEGIN ";
+  constexpr std::string_view kEnd = "-----";
+  constexpr std::size_t kMost = 5;
+  std::vector<std::string> odd;
+  int number = 0;
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // which OpenSSL takes
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const std::size_t at = line.find(kBegin);
+    if (at == std::string_view::npos) continue;
+    ++number;
+    // OpenSSL cuts these off, and nothing before.
+    line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
+    const std::size_t start = at + kBegin.size();
+    const std::string_view label = line.substr(start, line.find(kEnd, start) - start);
+    const bool whole = at == 0 && line.size() == start + label.size() + kEnd.size();
+    if (whole && understood(label)) continue;
+    if (odd.size() == kMost) {
+      odd.emplace_back("more PEM blocks are not understood");
+      break;
+    }
+    odd.push_back("PEM block " + std::to_string(number) + " is not understood: " +
+                  (whole ? printable(label, 64) + " is not what is read here"
+                         : std::string("its BEGIN stands not alone on its line")));
+  }
+  return odd;
 }
 
 }  // namespace dotls

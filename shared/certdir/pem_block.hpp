@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dotls {
@@ -34,5 +35,11 @@ struct PemBlock {
 
 /// All blocks in `bytes`, in order.
 [[nodiscard]] std::vector<PemBlock> parse_pem(std::span<const char> bytes);
+
+/// What is wrong with the blocks that OpenSSL passes over without a word, each by its number: those
+/// whose BEGIN line has something before or after it, and those of a label that is not
+/// `understood`. At most five, and a word where there are more. Pure.
+[[nodiscard]] std::vector<std::string> find_odd_blocks(std::string_view text,
+                                                       bool (*understood)(std::string_view label));
 
 }  // namespace dotls

@@ -28,7 +28,7 @@ class Inspection : public ::testing::Test {
   Inspection() { ::chmod(temp_.path().c_str(), 0750); }
 
   [[nodiscard]] Finding finding_of(const std::string& name, Depth depth = Depth::Glance) const {
-    for (const Finding& finding : inspect_directory(temp_.path(), depth)) {
+    for (const Finding& finding : inspect_directory(temp_.path(), {depth})) {
       if (finding.path == temp_ / name) return finding;
     }
     ADD_FAILURE() << "nothing of " << name;
@@ -66,9 +66,9 @@ TEST_F(Inspection, SaysWhatAGoodCertificateIs) {
 }
 
 TEST_F(Inspection, WarnsThreeWeeksBeforeACertificateExpires) {
-  write_certificate("servercert.pem", {.valid_until = 21 * kDay + 60});
-  expect("servercert.pem", Severity::Warning, "expires within 21 days");
-  write_certificate("servercert.pem", {.valid_until = 22 * kDay + 60});
+  write_certificate("servercert.pem", {.valid_from = -69 * kDay, .valid_until = 21 * kDay + 60});
+  expect("servercert.pem", Severity::Warning, "expires soon");
+  write_certificate("servercert.pem", {.valid_from = -68 * kDay, .valid_until = 22 * kDay + 60});
   expect_fine("servercert.pem");
 }
 
@@ -110,8 +110,9 @@ TEST_F(Inspection, LetsEveryoneReadACertificateWithoutItsKey) {
 
 TEST_F(Inspection, LooksAtTheCertificatesByName) {
   boost::filesystem::create_directory(temp_ / "sni");
-  write_certificate("sni/mail.example.org.pem", {.valid_until = 3 * kDay});
-  expect("sni/mail.example.org.pem", Severity::Warning, "expires within 21 days");
+  write_certificate("sni/mail.example.org.pem",
+                    {.valid_from = -60 * kDay, .valid_until = 3 * kDay});
+  expect("sni/mail.example.org.pem", Severity::Warning, "expires soon");
 }
 
 class InspectionByName : public Inspection {
@@ -303,7 +304,7 @@ TEST_F(Inspection, TellsWhatIsNamedLikeItAndIsNone) {
 TEST_F(Inspection, SaysNothingOfTheLocksUnlessTheyAreNone) {
   { const RunLock lock(open_work_directory(temp_.path()), Job::TicketKeys); }
   boost::filesystem::create_directory(temp_ / ".update_tmprsadh.lock");
-  for (const Finding& finding : inspect_directory(temp_.path(), Depth::Glance)) {
+  for (const Finding& finding : inspect_directory(temp_.path(), {Depth::Glance})) {
     EXPECT_NE(finding.path, temp_ / ".update_tmprsadh.tickets.lock");
   }
   expect(".update_tmprsadh.lock", Severity::Broken, "remove it");

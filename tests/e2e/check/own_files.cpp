@@ -44,10 +44,10 @@ TEST_F(CheckOwnFiles, NeedNoProgramAndStartNone) {
 }
 
 TEST_F(CheckOwnFiles, AreWorthAWarningThreeWeeksBeforeTheEnd) {
-  const CertDir certs(CertSpec{.valid_until = 20L * 86'400});
+  const CertDir certs(CertSpec{.valid_from = -70L * 86'400, .valid_until = 20L * 86'400});
   const RunResult result = check(certs, {"-c", certs / "root.pem"});
   EXPECT_EQ(result.status, 1) << result.out;
-  EXPECT_THAT(result.out, HasSubstr("expires within 21 days"));
+  EXPECT_THAT(result.out, HasSubstr("expires soon"));
 }
 
 TEST_F(CheckOwnFiles, AreBrokenWhenExpired) {
@@ -72,12 +72,24 @@ TEST_F(CheckOwnFiles, AreBrokenWhereEverybodyReadsTheKey) {
   EXPECT_THAT(result.out, HasSubstr("chmod 640"));
 }
 
-TEST_F(CheckOwnFiles, SayThatALinkOfTheChainIsMissing) {
+TEST_F(CheckOwnFiles, SayThatTheIssuerOfACertificateIsNotKnown) {
   const CertDir certs = good_directory();
   certs.write("servercert.pem", certs.leaf().certificate_pem() + certs.leaf().key_pem());
   const RunResult result = check(certs, {"-c", certs / "root.pem"});
   EXPECT_EQ(result.status, 1) << result.out;
-  EXPECT_THAT(result.out, HasSubstr("append the intermediate certificates"));
+  EXPECT_THAT(result.out, HasSubstr("issued by \"CN=Test intermediate\", which is neither in"));
+}
+
+TEST_F(CheckOwnFiles, WarnOfTheEndOfACertificateAsSoonAsIsAsked) {
+  const CertDir certs = good_directory();
+  for (const auto& [days, status] : {std::pair{"59", 0}, std::pair{"60", 1}}) {
+    EXPECT_EQ(check(certs, {"-c", certs / "root.pem", "--warn-days", days}).status, status) << days;
+    const RunResult list =
+        run({.argv = {update_tmprsadh_path(), "--list", "-d", certs.path(), "--warn-days", days}});
+    const testing::Matcher<std::string> soon =
+        testing::ContainsRegex("\nservercert.pem [^\n]*expires soon");
+    EXPECT_EQ(soon.Matches(list.out), status == 1) << list.out;
+  }
 }
 
 TEST_F(CheckOwnFiles, HaveTheirPrimesTested) {

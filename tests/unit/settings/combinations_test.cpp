@@ -37,6 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{{"-n", ""}, {"-n \"\"", "client mode"}},
                     Refused{{"--require-tls"}, {"--require-tls", "goes with -s"}},
                     Refused{{"--json"}, {"--json", "--check"}},
+                    Refused{{"--warn-days", "3"}, {"--warn-days", "--check"}},
                     Refused{{"--connect", "a:1"}, {"--connect", "--check"}}));
 
 INSTANTIATE_TEST_SUITE_P(

@@ -164,6 +164,14 @@ const std::vector<Row>& rows() {
          EXPECT_TRUE(c.check->json);
        }},
       {0,
+       "warn-days",
+       "30",
+       {"--check"},
+       [](const Parsed& c) {
+         ASSERT_TRUE(c.check);
+         EXPECT_EQ(c.check->warn_days, 30);
+       }},
+      {0,
        "connect",
        "127.0.0.1:465",
        {"--check"},

@@ -88,6 +88,7 @@ TEST(UpdateConfig, KnowsItsTasks) {
   EXPECT_EQ(parse_config({"--ticket-keys"}, {}).task, Task::TicketKeys);
   EXPECT_EQ(parse_config({"--list"}, {}).task, Task::List);
   EXPECT_EQ(parse_config({"--check", "--json"}, {}).task, Task::Check);
+  EXPECT_EQ(parse_config({"--list", "--warn-days", "30"}, {}).warn_days, 30);
   EXPECT_EQ(parse_config({"-h"}, {}).task, Task::Help);
   EXPECT_EQ(parse_config({"--version"}, {}).task, Task::Version);
 }

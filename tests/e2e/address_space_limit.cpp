@@ -80,7 +80,7 @@ TEST_F(AddressSpaceLimit, Of32MiBIsEnough) {
   EXPECT_EQ(server.wait_for_end(), 0);
 }
 
-TEST_F(AddressSpaceLimit, TooLowIsSaid) {
+TEST_F(AddressSpaceLimit, TooLowIsReported) {
   const CertDir certs;
   expect_words_until_it_works([&](int kilobytes) {
     Session session(certs, limited(kilobytes));
@@ -93,7 +93,7 @@ TEST_F(AddressSpaceLimit, TooLowIsSaid) {
 }
 
 // The certificate for a name is loaded in a callback of OpenSSL's.
-TEST_F(AddressSpaceLimit, TooLowForANameIsSaid) {
+TEST_F(AddressSpaceLimit, TooLowForANamedCertificateIsReported) {
   const CertDir certs;
   ASSERT_EQ(::mkdir((certs / "sni").c_str(), 0755), 0);
   certs.write("sni/localhost.pem", chain_pem(certs.leaf()));
@@ -108,7 +108,7 @@ TEST_F(AddressSpaceLimit, TooLowForANameIsSaid) {
 }
 
 // Verification and pins are a callback's, too.
-TEST_F(AddressSpaceLimit, TooLowIsSaidByAClient) {
+TEST_F(AddressSpaceLimit, TooLowIsReportedByAClient) {
   const CertDir certs;
   expect_words_until_it_works([&](int kilobytes) {
     ClientSession session(

@@ -29,7 +29,7 @@ TEST_F(AnswerQueuedAtExit, SlowReaderGetsAllOfIt) {
   EXPECT_EQ(server.wait_for_end(), 3);
 }
 
-TEST_F(AnswerQueuedAtExit, ReaderWhoBeginsLateGetsAllOfIt) {
+TEST_F(AnswerQueuedAtExit, LateReaderGetsAllOfIt) {
   const CertDir certs;
   // What fits in the pipe and the buffers behind it: the program is gone before anybody reads.
   const TcpServer server(

@@ -9,7 +9,7 @@ namespace {
 
 using AttributesOfTheProgram = EndToEnd;
 
-TEST_F(AttributesOfTheProgram, AreWhatTheyWouldBeWithoutUs) {
+TEST_F(AttributesOfTheProgram, AreUnchangedByUs) {
   const CertDir certs;
   const std::vector<std::string> program{"sh", "-c",
                                          "ulimit -Sa; ulimit -Ha; umask; pwd; id; nice"};

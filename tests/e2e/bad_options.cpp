@@ -23,7 +23,7 @@ TEST_F(BadOptions, CipherList) {
 TEST_F(BadOptions, Suite) {
   expect_usage_error({"-f", "TLS_NO_SUCH"}, {"-f", "TLS_NO_SUCH"});
 }
-TEST_F(BadOptions, CipherFileThatIsNotThere) {
+TEST_F(BadOptions, MissingCipherFile) {
   expect_usage_error({"-f", "/nonexistent/ciphers"}, {"/nonexistent/ciphers", "no such file"});
 }
 TEST_F(BadOptions, CipherListOfTheEnvironment) {
@@ -48,7 +48,7 @@ TEST_F(BadOptions, OldMethod) {
 TEST_F(BadOptions, NoNumber) {
   expect_usage_error({"-D", "soon"}, {"-D", "soon"});
 }
-TEST_F(BadOptions, NumberAndMore) {
+TEST_F(BadOptions, NumberWithTrailingText) {
   expect_usage_error({"-t", "5s"}, {"-t", "5s"});
 }
 TEST_F(BadOptions, Zero) {
@@ -74,7 +74,7 @@ TEST_F(BadOptions, ValueMissing) {
 }
 
 // With -q nothing is said, whatever is wrong and wherever -q stands before what cannot be read.
-TEST_F(BadOptions, SaidToNobodyWhoWantsToHearNothing) {
+TEST_F(BadOptions, QuietReportsNothing) {
   const std::vector<std::vector<std::string>> lines{{"-q", "-D"},
                                                     {"-q", "-D", "soon", "true"},
                                                     {"-D", "soon", "--quiet", "true"},
@@ -90,7 +90,7 @@ TEST_F(BadOptions, SaidToNobodyWhoWantsToHearNothing) {
 }
 
 // The last of -q, -Q and -v counts, and a -q that is another's value, or the program's, does not.
-TEST_F(BadOptions, SaidAllTheSame) {
+TEST_F(BadOptions, QuietThatDoesNotApplyIsIgnored) {
   const std::vector<std::vector<std::string>> lines{
       {"-q", "-Q", "-D"}, {"-D", "-q", "true"}, {"-D", "soon", "true", "-q"}, {"--no-such", "-q"}};
   for (std::vector<std::string> argv : lines) {
@@ -127,7 +127,7 @@ TEST_F(BadOptions, NearlyRight) {
 }
 
 // The program's own options are not ours, even where they look like ours.
-TEST_F(BadOptions, OfTheProgramAreItsOwn) {
+TEST_F(BadOptions, OptionsAfterTheProgramAreLeftToIt) {
   const CertDir certs;
   const TcpServer server(certs, {.program = {"echo", "-D", "soon", "--version"}});
   TlsPeer client = connect_tls(server.port());
@@ -137,7 +137,7 @@ TEST_F(BadOptions, OfTheProgramAreItsOwn) {
   EXPECT_EQ(server.wait_for_end(), 0);
 }
 
-TEST_F(BadOptions, HelpAndVersionAreNone) {
+TEST_F(BadOptions, HelpAndVersionAreAccepted) {
   const RunResult help = run({.argv = {dotls_path(), "--help"}});
   EXPECT_EQ(help.status, 0);
   EXPECT_EQ(help.out.rfind("usage: dotls ", 0), 0U) << help.out;
@@ -147,7 +147,7 @@ TEST_F(BadOptions, HelpAndVersionAreNone) {
 }
 
 // A disk that is full: nobody must take half a page for the whole.
-TEST_F(BadOptions, HelpThatCannotBeWrittenIsSaid) {
+TEST_F(BadOptions, HelpThatCannotBeWrittenIsReported) {
   const CertDir certs;
   const UniqueFd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
   const std::vector<std::vector<std::string>> lines{

@@ -30,14 +30,14 @@ void expect_given_back(bool nonblocking) {
   EXPECT_EQ(is_nonblocking(pair.server.get()), nonblocking);
 }
 
-TEST_F(BlockingFlag, OfABlockingSocketIsGivenBack) {
+TEST_F(BlockingFlag, OfABlockingSocketIsRestored) {
   expect_given_back(false);
 }
-TEST_F(BlockingFlag, OfANonblockingSocketIsGivenBack) {
+TEST_F(BlockingFlag, OfANonblockingSocketIsRestored) {
   expect_given_back(true);
 }
 
-TEST_F(BlockingFlag, IsGivenBackWhenTheHandshakeFails) {
+TEST_F(BlockingFlag, IsRestoredWhenTheHandshakeFails) {
   const CertDir certs;
   TcpPair pair;
   Process dotls({.argv = {dotls_path(), "-d", certs.path(), "cat"},

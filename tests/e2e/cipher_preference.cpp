@@ -94,14 +94,14 @@ std::vector<Servers> with_the_default() {
   return all;
 }
 
-TEST_F(CipherPreference, IsForForwardSecrecyByDefault) {
+TEST_F(CipherPreference, ExcludesStaticRsaByDefault) {
   for (const Servers& servers : with_the_default()) {
     EXPECT_EQ(servers.choose({kStaticRsa, kEcdheAes128}), kEcdheAes128);
     EXPECT_EQ(servers.choose({kStaticRsa, "AES256-GCM-SHA384"}), "");
   }
 }
 
-TEST_F(CipherPreference, IsForDheLastByDefault) {
+TEST_F(CipherPreference, PutsDheLastByDefault) {
   for (const Servers& servers : with_the_default()) {
     EXPECT_EQ(servers.choose({kDhe, kEcdheCbc}), kEcdheCbc);
     EXPECT_EQ(servers.choose({kDhe, kStaticRsa}), kDhe);
@@ -109,7 +109,7 @@ TEST_F(CipherPreference, IsForDheLastByDefault) {
 }
 
 // Such a client has no hardware for AES.
-TEST_F(CipherPreference, IsForChachaWhereTheClientsIsByDefault) {
+TEST_F(CipherPreference, PutsChachaFirstForClientsThatDo) {
   const Servers servers;
   EXPECT_EQ(servers.choose({kEcdheChacha, kEcdheAes256}), kEcdheChacha);
   EXPECT_EQ(servers.choose({kEcdheAes128, kEcdheChacha, kEcdheAes256}), kEcdheAes256);
@@ -134,7 +134,7 @@ TEST_F(CipherPreference, IsThatOfTheNamedList) {
   EXPECT_EQ(Servers({"-f", "DEFAULT"}).choose({kEcdheCbc, kDhe}), kDhe);
 }
 
-TEST_F(CipherPreference, IsThatOfAListNearTheDefault) {
+TEST_F(CipherPreference, IsThatOfAListThatResemblesTheDefault) {
   const Servers servers = Servers::with_system("CipherString = DEFAULT:!kRSA\n");
   EXPECT_EQ(servers.choose({kEcdheCbc, kDhe}), kDhe);
   EXPECT_EQ(servers.choose({kStaticRsa}), "");
@@ -153,7 +153,7 @@ TEST_F(CipherPreference, IsThatOfTheNamedSuites) {
   }
 }
 
-TEST_F(CipherPreference, WithStaticRsaIsWorthAWarningOfCheck) {
+TEST_F(CipherPreference, WithStaticRsaIsAWarningOfCheck) {
   const std::string warning = "ciphers with static RSA are on";
   for (const Servers& servers : with_the_default()) {
     const RunResult result = servers.check();

@@ -17,7 +17,7 @@ TlsSettings demanding(const CertDir& certs, int version) {
   return settings;
 }
 
-TEST_F(ClientCertificate, IsSentWhereItIsThere) {
+TEST_F(ClientCertificate, IsSentIfItExists) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     const CertDir certs;
     const Credential own = make_certificate({.common_name = "client"}, authorities().intermediate);
@@ -57,7 +57,7 @@ TEST_F(ClientCertificate, IsLeftOutWithAnEmptyName) {
 }
 
 // In TLS 1.3 the refusal comes after our handshake is over, and the program has run.
-TEST_F(ClientCertificate, WhoIsRefusedInTls13EndsWith98) {
+TEST_F(ClientCertificate, RefusedInTls13IsStatus98) {
   const CertDir certs;
   ClientSession session(certs, {.program = testprog({"digest-to", certs / "answer"}),
                                 .options = {"-T", "--no-verify"}});
@@ -68,7 +68,7 @@ TEST_F(ClientCertificate, WhoIsRefusedInTls13EndsWith98) {
   EXPECT_TRUE(file_exists(certs / "answer"));
 }
 
-TEST_F(ClientCertificate, NamedAndNotThereIsAnError) {
+TEST_F(ClientCertificate, NamedButMissingIsAnError) {
   const CertDir certs;
   ClientSession session(
       certs, {.program = {"true"}, .options = {"-T", "--no-verify", "-n", "absent.pem"}});

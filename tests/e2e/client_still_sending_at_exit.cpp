@@ -26,7 +26,7 @@ TEST_F(ClientStillSendingAtExit, AnswerArrivesWhole) {
   EXPECT_EQ(server.wait_for_end(), 2);
 }
 
-TEST_F(ClientStillSendingAtExit, SmallAnswerArrivesWhenMuchIsUnread) {
+TEST_F(ClientStillSendingAtExit, SmallAnswerArrivesDespiteMuchUnreadInput) {
   const CertDir certs;
   Gate gate(certs.directory());
   const TcpServer server(certs, {.program = testprog({"gate", gate.path(), "say", "enough"})});
@@ -42,7 +42,7 @@ TEST_F(ClientStillSendingAtExit, SmallAnswerArrivesWhenMuchIsUnread) {
   EXPECT_EQ(server.wait_for_end(), 0);
 }
 
-TEST_F(ClientStillSendingAtExit, WhoNeverStopsIsNotHeardForEver) {
+TEST_F(ClientStillSendingAtExit, ClientThatNeverStopsSendingIsGivenUp) {
   const CertDir certs;
   const TcpServer server(certs, {.program = testprog({"say", "bye"}), .options = {"-D", "2"}});
   TlsPeer client = connect_tls(server.port());
@@ -52,7 +52,7 @@ TEST_F(ClientStillSendingAtExit, WhoNeverStopsIsNotHeardForEver) {
   EXPECT_EQ(server.wait_for_end(), 0);
 }
 
-TEST_F(ClientStillSendingAtExit, WhoNeverClosesIsNotWaitedForForEver) {
+TEST_F(ClientStillSendingAtExit, ClientThatNeverClosesIsGivenUp) {
   const CertDir certs;
   const TcpServer server(certs, {.program = testprog({"say", "bye"}), .options = {"-D", "2"}});
   TlsPeer client = connect_tls(server.port());

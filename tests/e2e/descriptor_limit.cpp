@@ -14,7 +14,7 @@ using DescriptorLimit = EndToEnd;
 using FailingFile = EndToEnd;
 
 // With each step one descriptor more can be opened, at whatever it is for.
-TEST_F(DescriptorLimit, TooLowIsSaid) {
+TEST_F(DescriptorLimit, TooLowIsReported) {
   const CertDir certs;
   int said = 0;
   int status = -1;

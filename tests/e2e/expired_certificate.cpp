@@ -21,11 +21,11 @@ void expect_complaint(const CertSpec& spec, const std::string& words) {
       "^dotls: .*pid [0-9]+ from 127\\.0\\.0\\.1: " + (certs / "servercert\\.pem") + ".*" + words);
 }
 
-TEST_F(ExpiredCertificate, IsNamed) {
+TEST_F(ExpiredCertificate, IsReported) {
   expect_complaint({.valid_from = -7200, .valid_until = -3600}, "expired.*renew");
 }
 
-TEST_F(ExpiredCertificate, IsNamedWhenItIsNotValidYet) {
+TEST_F(ExpiredCertificate, NotYetValidIsReported) {
   expect_complaint({.valid_from = 3600}, "not valid before");
 }
 

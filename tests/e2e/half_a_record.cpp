@@ -8,7 +8,7 @@ namespace {
 
 using HalfARecord = EndToEnd;
 
-TEST_F(HalfARecord, ProgramIsHeardMeanwhile) {
+TEST_F(HalfARecord, ProgramsOutputIsCarriedMeanwhile) {
   constexpr std::uint64_t kSize = 10'000'000;
   const CertDir certs;
   const TcpServer server(

@@ -18,7 +18,7 @@ bool hears_something(const TlsPeer& client, Clock::duration patience) {
   return wait_ready(client.fd(), POLLIN, patience);
 }
 
-TEST_F(HalfCloseByProgram, OneThatHasAnsweredAndAQuietClientThatGoesOnSending) {
+TEST_F(HalfCloseByProgram, AfterAnAnswerQuietClientMaySendAgain) {
   constexpr std::uint64_t kSize = 5'000'000;
   const CertDir certs;
   const std::string file = certs / "received";
@@ -38,7 +38,7 @@ TEST_F(HalfCloseByProgram, OneThatHasAnsweredAndAQuietClientThatGoesOnSending) {
 
 // The client's bytes wait in front of a full pipe for longer than a quiet client would be waited
 // for: they are on their way, and it is not quiet.
-TEST_F(HalfCloseByProgram, OneThatHasAnsweredAndReadsLate) {
+TEST_F(HalfCloseByProgram, AfterAnAnswerSlowReaderGetsEverything) {
   constexpr std::uint64_t kSize = 200'000;  // more than a pipe holds
   const CertDir certs;
   Gate gate(certs.directory());
@@ -61,7 +61,7 @@ TEST_F(HalfCloseByProgram, OneThatHasAnsweredAndReadsLate) {
 }
 
 // A record that is not whole yet is on its way as well.
-TEST_F(HalfCloseByProgram, OneThatHasAnsweredAndARecordThatComesSlowly) {
+TEST_F(HalfCloseByProgram, AfterAnAnswerSlowRecordIsNotQuiet) {
   constexpr std::size_t kPieces = 10;
   const std::string text(16'000, 'x');
   const CertDir certs;
@@ -84,7 +84,7 @@ TEST_F(HalfCloseByProgram, OneThatHasAnsweredAndARecordThatComesSlowly) {
   EXPECT_EQ(read_file(file), text_summary(text) + '\n');
 }
 
-TEST_F(HalfCloseByProgram, OneThatHasSaidNothingIsFedHoweverLongTheClientIsQuiet) {
+TEST_F(HalfCloseByProgram, SilentProgramIsFedHoweverLongTheClientIsQuiet) {
   const CertDir certs;
   const std::string file = certs / "received";
   const TcpServer server(certs, {.program = testprog({"close", "1", "digest-to", file})});
@@ -101,7 +101,7 @@ TEST_F(HalfCloseByProgram, OneThatHasSaidNothingIsFedHoweverLongTheClientIsQuiet
 }
 
 // Nobody will read what the client sends, so there is nothing to wait for although it runs on.
-TEST_F(HalfCloseByProgram, OneThatReadsNoMoreEither) {
+TEST_F(HalfCloseByProgram, ProgramThatReadsNoMoreEndsTheConnection) {
   const CertDir certs;
   Gate gate(certs.directory());
   const TcpServer server(
@@ -116,7 +116,7 @@ TEST_F(HalfCloseByProgram, OneThatReadsNoMoreEither) {
 }
 
 // As a request by -T has it: the server answers to the end of it.
-TEST_F(HalfCloseByProgram, InClientModeTheServerHearsAtOnce) {
+TEST_F(HalfCloseByProgram, ClientModeTellsTheServerAtOnce) {
   const CertDir certs;
   ClientSession session(certs,
                         {.program = testprog({"close", "1", "digest-to", certs / "received"}),

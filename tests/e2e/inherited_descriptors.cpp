@@ -29,7 +29,7 @@ TEST_F(InheritedDescriptors, AreThreeUnderTcpserver) {
               MatchesRegex("0 pipe:[^\n]*\n1 pipe:[^\n]*\n2 /memfd:output[^\n]*\n"));
 }
 
-TEST_F(InheritedDescriptors, ArePassedOnWhereTheyWereThereBefore) {
+TEST_F(InheritedDescriptors, OfTheSuperServerArePassedOn) {
   EXPECT_THAT(descriptors_under({.program = testprog({"descriptors"}),
                                  .wrapper = {"sh", "-c", "exec 9</dev/zero; exec \"$@\"", "sh"}}),
               MatchesRegex("0 pipe:[^\n]*\n1 pipe:[^\n]*\n2 /memfd:output[^\n]*\n9 /dev/zero\n"));

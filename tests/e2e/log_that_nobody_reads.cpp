@@ -49,7 +49,7 @@ TEST_F(LogThatNobodyReads, HandshakeEndsInTime) {
   EXPECT_EQ(dotls.wait(), 111);
 }
 
-TEST_F(LogThatNobodyReads, SigtermIsHeard) {
+TEST_F(LogThatNobodyReads, SigtermTakesEffect) {
   const CertDir certs;
   TcpPair pair;
   const Pipe log = full_pipe();

@@ -54,7 +54,7 @@ TEST_F(Messages, NameTheSocketsPeerOtherwise) {
               testing::MatchesRegex("dotls: fatal: pid [0-9]+ from 127\\.0\\.0\\.1: [^\n]+\n"));
 }
 
-TEST_F(Messages, NameNobodyWhereThereIsNoAddress) {
+TEST_F(Messages, SayUnknownWithoutAnAddress) {
   EXPECT_THAT(complaint({}, {}, false),
               testing::MatchesRegex("dotls: fatal: pid [0-9]+ from unknown: [^\n]+\n"));
 }
@@ -64,7 +64,7 @@ TEST_F(Messages, AreEscaped) {
               testing::MatchesRegex("dotls: fatal: pid [0-9]+ from 1[^\n]+\n"));
 }
 
-TEST_F(Messages, AreNoneWithQuiet) {
+TEST_F(Messages, AreAbsentWithQuiet) {
   EXPECT_EQ(complaint({}, {"-q"}), "");
 }
 
@@ -79,14 +79,14 @@ int status_without_a_reader(const std::vector<std::string>& words, const std::st
   return run(command).status;
 }
 
-TEST_F(Messages, ThatNobodyReadsLeaveTheStatusAsItIs) {
+TEST_F(Messages, WithoutAReaderLeaveTheStatusUnchanged) {
   EXPECT_EQ(status_without_a_reader({"cat"}, "GET / HTTP/1.0\r\n\r\n"), 97);
   EXPECT_EQ(status_without_a_reader({"-D", "soon", "cat"}, ""), 100);
   EXPECT_EQ(status_without_a_reader({"-n", "absent.pem", "cat"}, ""), 100);
 }
 
 // The program has SIGPIPE as dotls found it all the same.
-TEST_F(Messages, ThatNobodyReadsLeaveSigpipeToAProgramWithoutTls) {
+TEST_F(Messages, WithoutAReaderLeaveSigpipeToAProgramWithoutTls) {
   const CertDir certs;
   Pipe log;
   log.read_end.reset();
@@ -98,7 +98,7 @@ TEST_F(Messages, ThatNobodyReadsLeaveSigpipeToAProgramWithoutTls) {
   EXPECT_THAT(result.out, testing::HasSubstr("SigIgn:\t0000000000000000"));
 }
 
-TEST_F(Messages, AreNoneWhereNothingIsWrong) {
+TEST_F(Messages, AreAbsentIfNothingIsWrong) {
   const CertDir certs;
   const TcpServer server(certs, {.program = {"true"}});
   TlsPeer client = connect_tls(server.port());
@@ -109,7 +109,7 @@ TEST_F(Messages, AreNoneWhereNothingIsWrong) {
   EXPECT_EQ(server.log().count("dotls"), 0U) << server.log().text();
 }
 
-TEST_F(Messages, SayWhatWasNegotiatedAndWhatWasCarriedAtVerbose) {
+TEST_F(Messages, WithVerboseTellNegotiationAndByteCounts) {
   const CertDir certs;
   const TcpServer server(
       certs,

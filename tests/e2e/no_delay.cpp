@@ -15,7 +15,7 @@ namespace {
 
 using NoDelay = EndToEnd;
 
-TEST_F(NoDelay, TheSocketIsSetUp) {
+TEST_F(NoDelay, SocketOptionsAreSet) {
   const CertDir certs;
   TcpPair pair;
   Process dotls({.argv = {dotls_path(), "-d", certs.path(), "cat"},

@@ -42,7 +42,7 @@ TEST_F(NotTls, RandomBytes) {
   expect_handshake_failure(pattern_text(42, 2000), "[a-z]");
 }
 
-TEST_F(NotTls, AClientThatLeavesWithoutAWord) {
+TEST_F(NotTls, ClientThatLeavesSilently) {
   expect_handshake_failure("", "[a-z]");
 }
 

@@ -33,7 +33,7 @@ TEST_F(Notls, DescriptorsAreUntouched) {
               testing::MatchesRegex("0 socket:[^\n]*\n1 socket:[^\n]*\n2 /memfd:output[^\n]*\n"));
 }
 
-TEST_F(Notls, EnvironmentIsScrubbedAndSaysNothingOfTls) {
+TEST_F(Notls, EnvironmentIsScrubbedOfTlsVariables) {
   const CertDir certs;
   const TcpServer server(certs, {.program = testprog({"environment"}),
                                  .env = {{"NOTLS", ""},
@@ -47,7 +47,7 @@ TEST_F(Notls, EnvironmentIsScrubbedAndSaysNothingOfTls) {
   EXPECT_THAT(report, testing::Not(testing::HasSubstr("SSL_CLIENT")));
 }
 
-TEST_F(Notls, IsSaidInOneLineAtVerbose) {
+TEST_F(Notls, IsLoggedInOneLineWithVerbose) {
   const CertDir certs;
   const TcpServer server(certs, {.program = {"true"}, .options = {"-v"}, .env = {{"NOTLS", ""}}});
   const UniqueFd client = connect_to(server.port());

@@ -41,7 +41,7 @@ TEST_F(OddDescriptors, BothClosed) {
 TEST_F(OddDescriptors, SixClosed) {
   expect_closed({"-T"}, {}, "descriptor 6 .*tcpclient");
 }
-TEST_F(OddDescriptors, SixClosedWith67) {
+TEST_F(OddDescriptors, SixClosedInModeC) {
   expect_closed({"-C"}, {}, "descriptor 6 .*tcpclient");
 }
 

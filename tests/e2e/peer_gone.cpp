@@ -60,17 +60,17 @@ void expect_ended(const CertDir& certs, std::vector<std::string> steps) {
   EXPECT_EQ(server.wait_for_end(), 98);
 }
 
-TEST_F(PeerGone, ProgramThatStaysIsToldToEnd) {
+TEST_F(PeerGone, ProgramThatStaysGetsSigterm) {
   const CertDir certs;
   expect_ended(certs, {"note-term", certs / "told"});
   EXPECT_TRUE(file_exists(certs / "told"));
 }
 
-TEST_F(PeerGone, ProgramThatIgnoresThatIsKilled) {
+TEST_F(PeerGone, ProgramThatIgnoresSigtermIsKilled) {
   expect_ended(CertDir(), {"ignore", std::to_string(SIGTERM)});
 }
 
-TEST_F(PeerGone, WhenItsRecordsAreForged) {
+TEST_F(PeerGone, AfterAForgedRecord) {
   const CertDir certs;
   const std::string file = certs / "received";
   const TcpServer server(certs, {.program = testprog({"digest-to", file})});
@@ -133,7 +133,7 @@ TEST_F(PeerGone, ByAFatalAlertAfterOurEnd) {
 
 // The client has had the last word of a program that exits, and is gone before that has: which of
 // the two comes first is nobody's fault, and nothing is lost.
-TEST_F(PeerGone, ByAResetOnceItHasTheLastWordMissesNothing) {
+TEST_F(PeerGone, ResetAfterTheLastOutputLosesNothing) {
   const CertDir certs;
   for (int i = 0; i < 20; ++i) {
     const TcpServer server(certs, {.program = {"sh", "-c", "echo bye; exit 3"}});
@@ -147,7 +147,7 @@ TEST_F(PeerGone, ByAResetOnceItHasTheLastWordMissesNothing) {
 }
 
 // It exits because its input has ended, and had more to hear.
-TEST_F(PeerGone, ByAResetThatEndsTheProgramIsBroken) {
+TEST_F(PeerGone, ResetThatEndsTheProgramIsBroken) {
   const CertDir certs;
   for (int i = 0; i < 5; ++i) {
     const TcpServer server(certs, {.program = {"sh", "-c", "echo hello; exec cat"}});
@@ -175,7 +175,7 @@ TEST_F(PeerGone, WhenBothDirectionsHaveEnded) {
 }
 
 // The end of the client's direction alone is not "gone", however long the answer takes.
-TEST_F(PeerGone, IsNotWhoOnlyEndedItsDirection) {
+TEST_F(PeerGone, HalfCloseIsNotGone) {
   const CertDir certs;
   Gate gate(certs.directory());
   const TcpServer server(certs, {.program = testprog({"digest-to", certs / "received", "gate",

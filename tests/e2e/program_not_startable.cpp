@@ -22,7 +22,7 @@ void expect_failure(const CertDir& certs, const std::string& program, const std:
   server.log().wait_for("^dotls: fatal: pid [0-9]+ from 127\\.0\\.0\\.1: .*" + words);
 }
 
-TEST_F(ProgramNotStartable, NotThere) {
+TEST_F(ProgramNotStartable, Missing) {
   expect_failure(CertDir(), "/nonexistent/program", "/nonexistent/program: No such file");
 }
 
@@ -47,7 +47,7 @@ TEST_F(ProgramNotStartable, NoProgramFile) {
   expect_failure(certs, file, file + ": Exec format error");
 }
 
-TEST_F(ProgramNotStartable, InterpreterNotThere) {
+TEST_F(ProgramNotStartable, MissingInterpreter) {
   const CertDir certs;
   const std::string file = certs.write("program", "#!/nonexistent/interpreter\n", 0755);
   expect_failure(certs, file, file + ": No such file");

@@ -38,7 +38,7 @@ TEST_F(Renegotiation, IsServedWithN) {
   EXPECT_EQ(server.wait_for_end(), 0);
 }
 
-TEST_F(Renegotiation, IsServedNoMoreThanThreeTimes) {
+TEST_F(Renegotiation, IsServedAtMostThreeTimes) {
   const CertDir certs;
   const TcpServer server(certs, {.program = {"cat"}, .options = {"-N"}});
   TlsPeer client = connect_tls(server.port(), kTls12);

@@ -71,7 +71,7 @@ TEST_F(ServerVerification, RightNameOfSeveral) {
   expect_trusted(host("b.example.test"), {.dns = {"a.example.test", "b.example.test"}});
 }
 
-TEST_F(ServerVerification, WildcardStandsForOneLabel) {
+TEST_F(ServerVerification, WildcardMatchesOneLabel) {
   expect_trusted(host("mail.example.test"), {.dns = {"*.example.test"}});
   expect_refused(host("a.mail.example.test"), {.dns = {"*.example.test"}}, "ostname mismatch");
   expect_refused(host("example.test"), {.dns = {"*.example.test"}}, "ostname mismatch");
@@ -96,7 +96,7 @@ TEST_F(ServerVerification, WrongName) {
   expect_refused(host("other.example.test"), {}, "other\\.example\\.test.*localhost");
 }
 
-TEST_F(ServerVerification, CommonNameIsNoName) {
+TEST_F(ServerVerification, CommonNameDoesNotCount) {
   expect_refused(host("localhost"), {.common_name = "localhost", .dns = {}}, "ostname mismatch");
 }
 
@@ -145,7 +145,7 @@ TEST_F(ServerVerification, IsOffWithNoVerify) {
   EXPECT_TRUE(outcome.started);
 }
 
-TEST_F(ServerVerification, WithoutANameTheChainStillCounts) {
+TEST_F(ServerVerification, WithoutANameTheChainIsVerified) {
   const Outcome good =
       connect_with({"-c", "ROOT"}, make_certificate({}, authorities().intermediate));
   EXPECT_EQ(good.status, 0);
@@ -170,7 +170,7 @@ TEST_F(ServerVerification, SendsTheNameAsSni) {
   }
 }
 
-TEST_F(ServerVerification, StoreThatIsNotThere) {
+TEST_F(ServerVerification, MissingStore) {
   const Outcome outcome = connect_with({"-h", "localhost", "-c", "/nonexistent/ca.pem"},
                                        make_certificate({}, authorities().intermediate));
   EXPECT_EQ(outcome.status, 100);

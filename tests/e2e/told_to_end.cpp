@@ -51,7 +51,7 @@ TEST_F(ToldToEnd, StatusIsThatOfTheKilledProgram) {
   EXPECT_EQ(server.wait_for_end(), 128 + SIGTERM);
 }
 
-TEST_F(ToldToEnd, WhoIgnoresItIsKilled) {
+TEST_F(ToldToEnd, ProgramThatIgnoresItIsKilled) {
   const CertDir certs;
   const std::string running = certs / "running";
   const TcpServer server(
@@ -84,14 +84,14 @@ Clock::duration time_to_end(Then then) {
 }
 
 // One that neither sends nor closes: nobody who asked us to end waits the usual 10 s for it.
-TEST_F(ToldToEnd, PeerThatStaysDoesNotHoldUs) {
+TEST_F(ToldToEnd, PeerThatStaysDoesNotHoldUsUp) {
   const auto of_one_that_leaves = time_to_end([](TlsPeer& client) { client.hang_up(); });
   const auto of_one_that_stays = time_to_end([](TlsPeer&) {});
   EXPECT_LT(of_one_that_stays, of_one_that_leaves + std::chrono::seconds(8));
 }
 
 // The twin is not our child: only a signal to the group reaches it (EndToEnd sees if it is left).
-TEST_F(ToldToEnd, TheWholeGroupHearsIt) {
+TEST_F(ToldToEnd, WholeGroupGetsTheSignal) {
   const CertDir certs;
   const std::string running = certs / "running";
   const TcpServer server(certs, {.program = testprog({"twin", "touch", running, "pause"})});
@@ -151,14 +151,14 @@ TEST_F(ToldToEnd, WhileTheBannerIsSent) {
   expect_told_while_sending({}, {{"BANNER", "hello"}}, certs.path());
 }
 
-TEST_F(ToldToEnd, WhileItIsSaidThatThereIsNoTls) {
+TEST_F(ToldToEnd, WhileARefusalWithoutTlsIsSent) {
   const TempDir empty;
   expect_told_while_sending({"-s", "smtp", "--require-tls"}, {}, empty.path());
 }
 
 // Told at any moment of its end, with a shower of signals, it leaves the socket, which may be
 // others' as well, as it was.
-TEST_F(ToldToEnd, AtItsVeryEndItStillGivesBackTheBlockingFlag) {
+TEST_F(ToldToEnd, LateSignalStillRestoresTheBlockingFlag) {
   const CertDir certs;
   for (int i = 0; i < 50; ++i) {
     TcpPair pair;

@@ -22,7 +22,7 @@ class ToolsOfAnotherBuild : public EndToEnd {
   TempDir folder_;
 };
 
-TEST_F(ToolsOfAnotherBuild, AreWhatIsRun) {
+TEST_F(ToolsOfAnotherBuild, AreUsed) {
   EXPECT_EQ(run({.argv = {dotls_path()}}).out, "the other dotls\n");
   EXPECT_EQ(run({.argv = {update_tmprsadh_path()}}).out, "the other update_tmprsadh\n");
 }

@@ -11,7 +11,7 @@ using UndeliveredOutput = EndToEnd;
 constexpr int kSmallBuffer = 4096;
 
 // The program has written it all and exited; most of it waits in its pipe and in ours.
-TEST_F(UndeliveredOutput, WhereWeAreToldToEndIsSaidWithItsSize) {
+TEST_F(UndeliveredOutput, IsReportedWithItsSizeAfterASignal) {
   const CertDir certs;
   const std::string written = certs / "written";
   const TcpServer server(certs, {.program = testprog({"source", "5", "180000", "touch", written})});
@@ -28,7 +28,7 @@ TEST_F(UndeliveredOutput, WhereWeAreToldToEndIsSaidWithItsSize) {
       "of the program's output");
 }
 
-TEST_F(UndeliveredOutput, IsNoMatterWhereTheClientHasTakenAll) {
+TEST_F(UndeliveredOutput, IsNotReportedIfTheClientTookAll) {
   const CertDir certs;
   const std::string running = certs / "running";
   const TcpServer server(certs, {.program = testprog({"say", "all", "touch", running, "pause"})});
@@ -43,7 +43,7 @@ TEST_F(UndeliveredOutput, IsNoMatterWhereTheClientHasTakenAll) {
 }
 
 // All of it is in the kernel's hands, and the client takes none of it as long as we wait.
-TEST_F(UndeliveredOutput, ThatNobodyAcknowledgesIsSaidWhenTheLastWaitIsGivenUp) {
+TEST_F(UndeliveredOutput, UnacknowledgedIsReportedWhenTheWaitIsGivenUp) {
   const CertDir certs;
   const TcpServer server(certs,
                          {.program = testprog({"source", "5", "60000"}), .options = {"-D", "2"}});

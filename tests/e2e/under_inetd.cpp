@@ -117,7 +117,7 @@ TEST_F(UnderInetdWithSyslog, ComplaintsGoThere) {
 }
 
 // inetd logs as well, and has to be past that: the connection that start() tried is over.
-TEST_F(UnderInetdWithSyslog, OneThatReadsNoMoreHoldsUpNothing) {
+TEST_F(UnderInetdWithSyslog, StalledSyslogdHoldsUpNothing) {
   start_with_syslog({"-v", "cat"});
   const pid_t inetd = inetd_->pid();
   ASSERT_NE(syslogd_.read_record(), "");

@@ -32,7 +32,7 @@ TEST_F(VersionsAndCiphers, DefaultIsTheNewest) {
   EXPECT_THAT(negotiate({}), testing::StartsWith("TLSv1.3 TLS_"));
 }
 
-TEST_F(VersionsAndCiphers, DefaultTakesTls12) {
+TEST_F(VersionsAndCiphers, DefaultAllowsTls12) {
   EXPECT_THAT(negotiate({}, {.max_version = TLS1_2_VERSION}),
               testing::StartsWith("TLSv1.2 ECDHE-"));
 }
@@ -51,7 +51,7 @@ TEST_F(VersionsAndCiphers, MethodLimitsTheVersion) {
 }
 
 // The administrator of the machine may want more than we do.
-TEST_F(VersionsAndCiphers, StricterSystemCounts) {
+TEST_F(VersionsAndCiphers, StricterSystemConfigurationApplies) {
   const TempDir directory;
   const std::string conf =
       directory.write("openssl.cnf",

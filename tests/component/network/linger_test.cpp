@@ -52,7 +52,7 @@ class LingerTest : public testing::Test {
   TcpPair pair_;
 };
 
-TEST_F(LingerTest, EndsWithThePeer) {
+TEST_F(LingerTest, EndsWhenThePeerCloses) {
   Linger linger = make(kPatience);
   EXPECT_FALSE(linger.is_over());
   EXPECT_EQ(read_to_end(pair_.client.get()).end, TcpEnd::Fin);
@@ -62,7 +62,7 @@ TEST_F(LingerTest, EndsWithThePeer) {
   EXPECT_EQ(linger.unacknowledged(), 0);
 }
 
-TEST_F(LingerTest, SaysWhatAPeerThatTakesNothingHasNotAcknowledged) {
+TEST_F(LingerTest, ReportsUnacknowledgedBytesOfAPeerThatReadsNothing) {
   const std::size_t sent = fill();
   Linger linger = make(seconds(2));
   linger.run(-1);
@@ -70,14 +70,14 @@ TEST_F(LingerTest, SaysWhatAPeerThatTakesNothingHasNotAcknowledged) {
   EXPECT_LT(static_cast<std::size_t>(linger.unacknowledged()), sent);
 }
 
-TEST_F(LingerTest, SaysNothingOfAPeerThatTookAllAndStays) {
+TEST_F(LingerTest, ReportsNothingIfThePeerAcknowledgedAll) {
   ASSERT_EQ(::write(pair_.server.get(), "all", 3), 3);
   Linger linger = make(seconds(1));
   linger.run(-1);
   EXPECT_EQ(linger.unacknowledged(), 0);
 }
 
-TEST_F(LingerTest, IsOverAtOnceWhereThePeerIsGone) {
+TEST_F(LingerTest, IsOverAtOnceIfThePeerIsGone) {
   reset_connection(pair_.client);
   std::array<pollfd, 1> gone{pollfd{pair_.server.get(), POLLIN, 0}};
   ASSERT_TRUE(poll_until(gone, Clock::now() + kPatience));
@@ -85,7 +85,7 @@ TEST_F(LingerTest, IsOverAtOnceWhereThePeerIsGone) {
   EXPECT_TRUE(linger.is_over());
 }
 
-TEST_F(LingerTest, EndsWhenAPeerThatNeverClosesHasHadItsTime) {
+TEST_F(LingerTest, EndsAfterItsPatienceIfThePeerNeverCloses) {
   const auto begun = Clock::now();
   Linger linger = make(seconds(2));
   linger.run(-1);
@@ -93,7 +93,7 @@ TEST_F(LingerTest, EndsWhenAPeerThatNeverClosesHasHadItsTime) {
   EXPECT_GE(Clock::now() - begun, seconds(2));
 }
 
-TEST_F(LingerTest, EndsWithAWord) {
+TEST_F(LingerTest, EndsWhenInterrupted) {
   const UniqueFd word = make_event_fd();
   raise_event(word.get());
   Linger linger = make(kPatience);
@@ -101,14 +101,14 @@ TEST_F(LingerTest, EndsWithAWord) {
   EXPECT_FALSE(linger.is_over());
 }
 
-TEST_F(LingerTest, IsLimited) {
+TEST_F(LingerTest, EndsAtItsLimit) {
   Linger linger = make(kPatience);
   linger.limit(Clock::now());
   linger.run(-1);
   EXPECT_TRUE(linger.is_over());
 }
 
-TEST_F(LingerTest, EndsAfterSoManyBytesOfAPeerThatNeverStops) {
+TEST_F(LingerTest, EndsAfterTheByteLimitOfAPeerThatNeverStops) {
   constexpr std::size_t kMost = std::size_t{64} * 1024 * 1024;
   std::size_t sent = 0;
   std::thread sending([&] { sent = send_without_end(); });
@@ -122,7 +122,7 @@ TEST_F(LingerTest, EndsAfterSoManyBytesOfAPeerThatNeverStops) {
   EXPECT_LE(sent, 2 * kMost);
 }
 
-TEST_F(LingerTest, SaysWhatAPeerThatOnlySendsHasNotAcknowledged) {
+TEST_F(LingerTest, ReportsUnacknowledgedBytesOfAPeerThatOnlySends) {
   fill();
   std::thread sending([&] { send_without_end(); });
   Linger linger = make(kPatience);
@@ -134,7 +134,7 @@ TEST_F(LingerTest, SaysWhatAPeerThatOnlySendsHasNotAcknowledged) {
 }
 
 // For longer than its time, counted from the beginning.
-TEST_F(LingerTest, WaitsForAReaderThatIsSlow) {
+TEST_F(LingerTest, WaitsForASlowReader) {
   const std::size_t all = fill();
   const auto begun = Clock::now();
   Linger linger = make(seconds(3));

@@ -134,7 +134,7 @@ TEST_F(ChildProcessTest, PipesAreBlockingForItAndNotForUs) {
   EXPECT_NE(::fcntl(child.pipes.write_fd(), F_GETFL) & O_NONBLOCK, 0);
 }
 
-TEST_F(ChildProcessTest, SignalsAreAsWeFoundThem) {
+TEST_F(ChildProcessTest, HasInheritedSignalDispositions) {
   const auto status =
       lines(output_of(spec_of({"/bin/sh", "-c", "grep -E 'SigBlk|SigIgn' /proc/self/status"})));
   ASSERT_EQ(status.size(), 2U);
@@ -172,7 +172,7 @@ TEST_F(ChildProcessTest, DescriptorTwoIsOursOrNothing) {
   EXPECT_EQ(output_of(spec), "/dev/null\n");
 }
 
-TEST_F(ChildProcessTest, UnknownProgramIsNamedWithTheMend) {
+TEST_F(ChildProcessTest, UnknownProgramIsNamedWithTheFix) {
   EXPECT_THAT(refusal_of(spec_of({"no-such-program"})),
               AllOf(HasSubstr("no-such-program"), HasSubstr("PATH")));
   EXPECT_THAT(refusal_of(spec_of({""})), HasSubstr("\"\""));
@@ -195,7 +195,7 @@ TEST_F(ChildProcessTest, ProgramThatCannotBeExecutedIsNamed) {
   EXPECT_THAT(refusal_of(spec_of({garbage})), AllOf(HasSubstr(garbage), HasSubstr("Exec format")));
 }
 
-TEST_F(ChildProcessTest, IsKilledAndReapedWhenItsOwnerGoes) {
+TEST_F(ChildProcessTest, IsKilledAndReapedByItsDestructor) {
   pid_t pid = 0;
   {
     RunningProgram child =
@@ -211,7 +211,7 @@ TEST_F(ChildProcessTest, IsKilledAndReapedWhenItsOwnerGoes) {
   EXPECT_NE(::kill(pid, 0), 0);
 }
 
-TEST_F(ChildProcessTest, EndShowsOnItsDescriptorAndWaitsForTheReaping) {
+TEST_F(ChildProcessTest, EndShowsOnItsDescriptorUntilItIsReaped) {
   const RunningProgram child = start_child(spec_of({"/bin/sh", "-c", "exit 42"}), signals_);
   std::array<pollfd, 1> entry{pollfd{child.program->ended_fd(), POLLIN, 0}};
   ASSERT_TRUE(poll_until(entry, Clock::now() + kPatience));

@@ -18,7 +18,7 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(CountdownOf, ProgramThatHasTimeSendsNothing) {
+TEST(CountdownOf, ProgramWithTimeLeftSendsNothing) {
   FakeProgram program;
   Countdown countdown{hours(1)};
   countdown.send_due(program);
@@ -28,7 +28,7 @@ TEST(CountdownOf, ProgramThatHasTimeSendsNothing) {
   EXPECT_GT(*countdown.next(), Clock::now() + seconds(3000));
 }
 
-TEST(CountdownOf, ProgramWhoseTimeIsUpIsTermAndThenKill) {
+TEST(CountdownOf, ExpiredTimeIsSigtermThenSigkill) {
   FakeProgram program;
   Countdown countdown(seconds(0), milliseconds(20));
   countdown.send_due(program);
@@ -43,7 +43,7 @@ TEST(CountdownOf, ProgramWhoseTimeIsUpIsTermAndThenKill) {
   EXPECT_EQ(countdown.next(), std::nullopt);
 }
 
-TEST(CountdownOf, ProgramThatIsLateLeavesAsMuchTimeAfterSigterm) {
+TEST(CountdownOf, LateSigtermLeavesTheFullTimeToSigkill) {
   FakeProgram program;
   Countdown countdown(-hours(1), seconds(30));
   EXPECT_TRUE(countdown.is_term_due());
@@ -54,7 +54,7 @@ TEST(CountdownOf, ProgramThatIsLateLeavesAsMuchTimeAfterSigterm) {
   EXPECT_GT(*countdown.next(), Clock::now() + seconds(20));
 }
 
-TEST(CountdownToldToEnd, SendsEachSigtermOnAndKillsByTheFirst) {
+TEST(CountdownToldToEnd, ForwardsEachSigtermAndCountsFromTheFirst) {
   FakeProgram program;
   Countdown countdown{hours(1)};
   countdown.terminate(program);

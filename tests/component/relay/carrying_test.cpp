@@ -41,7 +41,7 @@ TEST(Carrying, SingleBytesAreNotHeldBack) {
   EXPECT_EQ(relay.finish().report.bytes_to_peer, 256U);
 }
 
-TEST(Carrying, BytesThatWereThereBeforeGoFirst) {
+TEST(Carrying, EarlierBytesGoFirst) {
   RelayRun relay({.program = {"/bin/cat"}, .start = {"to child, ", "to peer, "}});
   relay.send("then ours");
   relay.end_sending();
@@ -51,7 +51,7 @@ TEST(Carrying, BytesThatWereThereBeforeGoFirst) {
   EXPECT_EQ(end.report.bytes_to_peer, 28U);
 }
 
-TEST(Carrying, ManyFirstBytesAreNoTrouble) {
+TEST(Carrying, ManyEarlierBytesAreCarried) {
   const std::string many(1'000'000, 'x');
   RelayRun relay({.program = {"/bin/cat"}, .start = {many, {}}});
   relay.end_sending();

@@ -16,7 +16,7 @@ TEST(HalfClose, OfTheNetworkClosesTheProgramsInputAndItsAnswerArrives) {
   EXPECT_EQ(end.program.exit_status(), 5);
 }
 
-TEST(HalfClose, OfTheNetworkLetsTheProgramGoOnWriting) {
+TEST(HalfClose, OfTheNetworkLetsTheProgramContinueWriting) {
   const TempDir directory;
   Gate gate(directory);
   RelayRun relay(
@@ -88,7 +88,7 @@ TEST(HalfClose, OfAClientsProgramIsToldAtOnce) {
 }
 
 // The program may not care for the rest of its input; its output is none the worse for it.
-TEST(HalfClose, OfTheProgramsInputThrowsAwayWhatStillComes) {
+TEST(HalfClose, OfTheProgramsInputDiscardsFurtherInput) {
   const TempDir directory;
   Gate gate(directory);
   RelayRun relay({.program = sh("exec <&-; : <\"$1\"; echo answer", {gate.path()})});

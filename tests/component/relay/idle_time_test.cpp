@@ -9,7 +9,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-TEST(IdleTime, EndsAConnectionWhereNothingMoves) {
+TEST(IdleTime, EndsAnIdleConnection) {
   RelayRun relay({.program = sh("exec sleep 60"), .idle_time = seconds(1)});
   const auto begun = Clock::now();
   const RelayEnd end = relay.finish();
@@ -18,21 +18,21 @@ TEST(IdleTime, EndsAConnectionWhereNothingMoves) {
   EXPECT_EQ(end.program.exit_status(), 128 + SIGTERM);
 }
 
-TEST(IdleTime, EndsOneWhoseProgramNeverReads) {
+TEST(IdleTime, EndsAConnectionWhoseProgramNeverReads) {
   RelayRun relay({.program = sh("exec sleep 60"), .idle_time = seconds(1)});
   relay.send(std::string(150'000, 'x'));
   const RelayEnd end = relay.finish();
   EXPECT_EQ(end.report.end, ConnectionEnd::TimedOut);
 }
 
-TEST(IdleTime, EndsOneWhosePeerNeverReads) {
+TEST(IdleTime, EndsAConnectionWhosePeerNeverReads) {
   RelayRun relay({.program = sh("exec yes"), .idle_time = seconds(1)});
   const RelayEnd end = relay.finish();
   EXPECT_EQ(end.report.end, ConnectionEnd::TimedOut);
 }
 
 // While the program writes, its input may stand still for as long as it likes.
-TEST(IdleTime, IsKeptUpByTheOtherDirection) {
+TEST(IdleTime, IsExtendedByTheOtherDirection) {
   RelayRun relay({.program = sh("for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.5; done"),
                   .idle_time = seconds(3)});
   EXPECT_EQ(relay.read_to_end(), "1\n2\n3\n4\n5\n6\n7\n8\n");
@@ -61,7 +61,7 @@ TEST(IdleTime, OfASessionIsLongerThanThatOfAWrite) {
   EXPECT_EQ(report.stood_still, seconds(3));
 }
 
-TEST(IdleTime, OfAWriteIsThatOfAStepAlthoughASessionHasMore) {
+TEST(IdleTime, OfAWriteIsTheStepsEvenIfTheSessionHasMore) {
   RelayRun stuck({.program = sh("exec yes"), .idle_time = seconds(1), .session_time = kPatience});
   const RelayReport report = stuck.finish().report;
   EXPECT_EQ(report.end, ConnectionEnd::TimedOut);
@@ -84,14 +84,14 @@ class AlwaysReady final : public StreamWrapper {
   IoResult try_read(std::span<std::byte> /*buffer*/) override { return {IoStatus::WantRead}; }
 };
 
-TEST(IdleTime, IsNotKeptUpByWhatIsNoData) {
+TEST(IdleTime, IsNotExtendedByRecordsWithoutData) {
   RelayRun<AlwaysReady> relay({.program = sh("exec sleep 60"), .idle_time = seconds(1)});
   relay.send("x");
   EXPECT_EQ(relay.finish().report.end, ConnectionEnd::TimedOut);
 }
 
 // Where the other direction has ended, nobody else looks at the clock.
-TEST(IdleTime, IsNotKeptUpByWhatIsNoDataWhenNothingElseCanMove) {
+TEST(IdleTime, IsNotExtendedByRecordsWithoutDataIfNothingElseCanMove) {
   RelayRun<AlwaysReady> relay({.program = sh("exec sleep 60 >&-"), .idle_time = seconds(1)});
   relay.send("x");
   EXPECT_EQ(relay.finish().report.end, ConnectionEnd::TimedOut);

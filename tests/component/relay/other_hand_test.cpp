@@ -38,7 +38,7 @@ class OtherHand : public testing::Test {
   SignalInbox signals_;
 };
 
-TEST_F(OtherHand, ProgramIsCarriedToItsEnd) {
+TEST_F(OtherHand, ProgramIsServedToItsEnd) {
   SocketPair pair(0);
   FdStream peer = take_stream(pair);
   ASSERT_TRUE(send_all(pair.peer.get(), "question"));
@@ -60,13 +60,13 @@ TEST_F(OtherHand, ProgramIsCarriedToItsEnd) {
   EXPECT_THAT(program_.signals, IsEmpty());
 }
 
-TEST_F(OtherHand, ProgramThatHeedsNothingIsSentSigtermAndSigkill) {
+TEST_F(OtherHand, StubbornProgramGetsSigtermAndSigkill) {
   static_cast<void>(end_child(program_, *pipes_, signals_,
                               Countdown(std::chrono::seconds(0), std::chrono::milliseconds(20))));
   EXPECT_THAT(program_.signals, ElementsAre(SIGTERM, SIGKILL));
 }
 
-TEST_F(OtherHand, WhatAProgramLeavesBehindSigtermIsKilled) {
+TEST_F(OtherHand, ProcessesLeftAfterSigtermAreKilled) {
   program_.has_left = true;
   Countdown countdown(std::chrono::seconds(0), std::chrono::milliseconds(20));
   countdown.send_due(program_);

@@ -24,7 +24,7 @@ TEST_F(PeerGone, ProgramEndsByItselfAndTheConnectionWasBroken) {
 }
 
 // A message that the program has accepted must reach the queue, whole.
-TEST_F(PeerGone, WhatWasReceivedBeforeReachesTheProgram) {
+TEST_F(PeerGone, EarlierInputReachesTheProgram) {
   const std::string message(50'000, 'm');
   RelayRun<BreakingStream> relay(
       {.program = sh("echo hello; cat >\"$1\"", {directory_ / "input"})});
@@ -35,7 +35,7 @@ TEST_F(PeerGone, WhatWasReceivedBeforeReachesTheProgram) {
 }
 
 // Writing fails while most of what came waits in front of the program's full pipe.
-TEST_F(PeerGone, WhatWasReceivedBeforeReachesAProgramThatReadsLate) {
+TEST_F(PeerGone, EarlierInputReachesAProgramThatReadsLate) {
   const std::string message(200'000, 'm');
   Gate gate(directory_);
   RelayRun relay(
@@ -47,7 +47,7 @@ TEST_F(PeerGone, WhatWasReceivedBeforeReachesAProgramThatReadsLate) {
   EXPECT_EQ(read_file(directory_ / "input"), message);
 }
 
-TEST_F(PeerGone, OutputIsThrownAwaySoThatTheProgramCanEnd) {
+TEST_F(PeerGone, OutputIsDiscardedSoThatTheProgramCanEnd) {
   // Far more than the pipe holds.
   RelayRun relay(
       {.program = sh("echo hello; cat >/dev/null; head -c 3000000 /dev/zero && exit 8")});
@@ -83,7 +83,7 @@ TEST_F(PeerGone, ProgramThatWillNotEndGetsSigtermAfterTheIdleTime) {
   EXPECT_EQ(read_file(directory_ / "term"), "got it\n");
 }
 
-TEST_F(PeerGone, ProgramThatHeedsNoSigtermGetsSigkillFiveSecondsLater) {
+TEST_F(PeerGone, ProgramThatIgnoresSigtermGetsSigkillFiveSecondsLater) {
   RelayRun relay({.program = sh("trap '' TERM; echo hello; while :; do sleep 0.05; done"),
                   .idle_time = seconds(3)});
   const auto begun = Clock::now();
@@ -96,7 +96,7 @@ TEST_F(PeerGone, ProgramThatHeedsNoSigtermGetsSigkillFiveSecondsLater) {
 
 // The program reads nothing, so the direction to it stands still as long as -D; but what ended the
 // connection was the peer.
-TEST_F(PeerGone, IsNotTakenForATimeOut) {
+TEST_F(PeerGone, IsNotReportedAsATimeOut) {
   Gate gate(directory_);
   RelayRun relay({.program = sh("echo hello; : <\"$1\"; echo more; exec sleep 60", {gate.path()}),
                   .idle_time = seconds(3)});
@@ -153,7 +153,7 @@ TEST_F(PeerGone, AfterAllWasDeliveredAndTheProgramExitedIsATruncationOnly) {
   EXPECT_EQ(end.program.exit_status(), 4);
 }
 
-TEST_F(PeerGone, IsNotTheWordForOutputThatCannotBeRead) {
+TEST_F(PeerGone, OutputThatCannotBeReadIsNotAGonePeer) {
   Gate gate(directory_);
   RelayRun relay({.program = sh(": <\"$1\"; echo lost; cat >/dev/null", {gate.path()})});
   // Reading a directory fails, as a disk or a kernel may make a pipe fail.
@@ -165,7 +165,7 @@ TEST_F(PeerGone, IsNotTheWordForOutputThatCannotBeRead) {
   EXPECT_EQ(end.report.failure, "the program's output cannot be read: Is a directory");
 }
 
-TEST_F(PeerGone, EndWithoutANoticeIsATruncationAndNoMore) {
+TEST_F(PeerGone, EndWithoutCloseNotifyIsOnlyATruncation) {
   RelayRun<TruncatingStream> relay({.program = sh("cat >/dev/null; echo answer")});
   relay.send("half a quest");
   relay.end_sending();

@@ -5,7 +5,7 @@
 namespace dotls::test {
 namespace {
 
-TEST(ProgramExit, WhatNobodyHasReadYetIsDelivered) {
+TEST(ProgramExit, UnreadOutputIsDelivered) {
   // It fits into the pipe and not into the socket: the program is gone before
   // anybody reads.
   RelayRun relay({.program = sh("head -c 60000 /dev/zero; exit 3"), .send_buffer = 4096});
@@ -18,7 +18,7 @@ TEST(ProgramExit, WhatNobodyHasReadYetIsDelivered) {
   EXPECT_EQ(end.program.exit_status(), 3);
 }
 
-TEST(ProgramExit, EndsTheRelayAlthoughThePeerStillSends) {
+TEST(ProgramExit, EndsTheRelayEvenIfThePeerStillSends) {
   RelayRun relay({.program = sh("read line; echo enough; exit 4")});
   relay.send("go\n");
   EXPECT_EQ(relay.read_to_end(), "enough\n");
@@ -27,7 +27,7 @@ TEST(ProgramExit, EndsTheRelayAlthoughThePeerStillSends) {
   EXPECT_EQ(end.program.exit_status(), 4);
 }
 
-TEST(ProgramExit, PeerThatSendsWithoutEndDoesNotHoldUs) {
+TEST(ProgramExit, PeerThatSendsWithoutEndDoesNotHoldUsUp) {
   RelayRun relay({.program = sh("echo enough; exit 4")});
   std::thread sending([fd = relay.peer().get()] {
     while (send_all(fd, std::string(65536, 'x'))) {
@@ -52,7 +52,7 @@ TEST(ProgramExit, BackgroundProcessThatHoldsTheOutputKeepsTheConnection) {
   EXPECT_EQ(relay.finish().program.exit_status(), 7);
 }
 
-TEST(ProgramExit, BySignalIsToldAsOne) {
+TEST(ProgramExit, BySignalIsReportedAsOne) {
   RelayRun relay({.program = sh("kill -USR2 $$")});
   EXPECT_EQ(relay.read_to_end(), "");
   const RelayEnd end = relay.finish();

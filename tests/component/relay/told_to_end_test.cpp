@@ -11,7 +11,7 @@ using std::chrono::seconds;
 
 class ToldToEnd : public testing::TestWithParam<int> {};
 
-TEST_P(ToldToEnd, ProgramHearsSigtermAndItsLastWordsAreDelivered) {
+TEST_P(ToldToEnd, ProgramGetsSigtermAndItsLastOutputIsDelivered) {
   RelayRun relay({.program = sh("trap 'echo goodbye; exit 3' TERM; echo ready; "
                                 "while :; do sleep 0.05; done")});
   EXPECT_EQ(relay.read(6), "ready\n");
@@ -35,7 +35,7 @@ TEST(ToldToEndGroup, SignalGoesToTheGroupOfAServersProgram) {
   EXPECT_EQ(end.program.number, SIGTERM);
 }
 
-TEST(ToldToEndGroup, SignalGoesToAClientsProgramAlone) {
+TEST(ToldToEndGroup, SignalGoesToAClientsProgramOnly) {
   const TempDir directory;
   Gate gate(directory);
   // In a client the program is in our own group: a signal to the group would be one to us.
@@ -49,7 +49,7 @@ TEST(ToldToEndGroup, SignalGoesToAClientsProgramAlone) {
   EXPECT_TRUE(wait_until([&] { return read_file(directory / "report") == "alive\n"; }));
 }
 
-TEST(ToldToEndGroup, ProgramThatHeedsNothingIsKilledFiveSecondsLater) {
+TEST(ToldToEndGroup, StubbornProgramIsKilledFiveSecondsLater) {
   RelayRun relay({.program = sh("trap '' TERM; echo ready; while :; do sleep 0.05; done")});
   EXPECT_EQ(relay.read(6), "ready\n");
   const auto begun = Clock::now();
@@ -61,7 +61,7 @@ TEST(ToldToEndGroup, ProgramThatHeedsNothingIsKilledFiveSecondsLater) {
 }
 
 // Once told to end we do not wait for what the program left in another session.
-TEST(ToldToEndGroup, WhatLeftTheGroupDoesNotHoldUs) {
+TEST(ToldToEndGroup, ProcessThatLeftTheGroupDoesNotHoldUsUp) {
   const TempDir directory;
   Gate gate(directory);
   RelayRun relay({.program = sh("setsid sh -c ': <\"$1\"' sh \"$1\" & echo ready; exec sleep 60",
@@ -74,7 +74,7 @@ TEST(ToldToEndGroup, WhatLeftTheGroupDoesNotHoldUs) {
 }
 
 // A shell with job control, or a daemon.
-TEST(ToldToEndGroup, ProgramThatHasLeftItsGroupHearsItToo) {
+TEST(ToldToEndGroup, ProgramThatHasLeftItsGroupGetsTheSignalToo) {
   RelayRun relay({.program = {"/usr/bin/perl", "-e",
                               "setpgrp(0, getpgrp(getppid())); $| = 1; print \"ready\\n\"; "
                               "sleep 60"}});
@@ -88,7 +88,7 @@ bool has_gone(pid_t pid) {
   return state == '\0' || state == 'Z';
 }
 
-TEST(ToldToEndGroup, WhoHeedsNothingIsKilledAlthoughTheProgramHasEnded) {
+TEST(ToldToEndGroup, StubbornMemberIsKilledAfterTheProgramsEnd) {
   RelayRun relay({.program = sh("(trap '' TERM; echo ready; exec sleep 60 >&-) & echo $!; "
                                 "exec sleep 60")});
   std::string said;
@@ -124,7 +124,7 @@ class EndChild : public testing::Test {
   TempDir directory_;
 };
 
-TEST_F(EndChild, HearsASignalWhileItWaitsAndRemembersIt) {
+TEST_F(EndChild, TakesASignalWhileItWaitsAndRemembersIt) {
   start("trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done");
   ::kill(::getpid(), SIGHUP);
   EXPECT_EQ(end(Countdown(kPatience)).exit_status(), 5);
@@ -132,7 +132,7 @@ TEST_F(EndChild, HearsASignalWhileItWaitsAndRemembersIt) {
 }
 
 // The pipe is never empty, so that poll never runs out of time.
-TEST_F(EndChild, KillsWhoWritesWithoutPause) {
+TEST_F(EndChild, KillsAProgramThatWritesWithoutPause) {
   start("trap '' TERM; for i in 1 2 3 4 5 6 7 8; do yes & done; exec yes");
   const auto now = Clock::now();
   const ProgramEnd ended = end(Countdown(seconds(0), seconds(1)));
@@ -140,12 +140,12 @@ TEST_F(EndChild, KillsWhoWritesWithoutPause) {
   EXPECT_GE(Clock::now(), now + seconds(1));
 }
 
-TEST_F(EndChild, LeavesTimeAfterASigtermThatComesLate) {
+TEST_F(EndChild, LeavesTimeAfterALateSigterm) {
   start("trap 'sleep 0.5; exit 5' TERM; echo ready; while :; do sleep 0.05; done");
   EXPECT_EQ(end(Countdown(seconds(-20), seconds(5))).exit_status(), 5);
 }
 
-TEST_F(EndChild, LeavesAloneWhatAProgramLeavesThatEndsByItself) {
+TEST_F(EndChild, LeavesBackgroundProcessesOfAProgramThatEndsByItself) {
   Gate gate(directory_);
   start("(exec >&-; : <\"$1\"; echo alive >\"$2\") & echo ready; exit 3",
         {gate.path(), directory_ / "report"});

@@ -70,7 +70,7 @@ class PhaseOverTlsTest : public PlaintextPhaseTest {
   LikeTls* tls;
 };
 
-TEST_F(PhaseOverTlsTest, BytesThatNoDescriptorShowsAreHeard) {
+TEST_F(PhaseOverTlsTest, BytesBufferedInTlsAreRead) {
   say(peer, "NOOP\r\nNOOP\r\nUSER alice\r\n");
   start(StarttlsProtocol::Pop3);
   say(child_stdout, "+OK\r\n");
@@ -82,7 +82,7 @@ TEST_F(PhaseOverTlsTest, BytesThatNoDescriptorShowsAreHeard) {
   expect_heard(child_stdin, "USER alice\r\n");
 }
 
-TEST_F(PhaseOverTlsTest, ReadThatWaitsForRoomGoesOn) {
+TEST_F(PhaseOverTlsTest, ReadThatWaitsForRoomContinues) {
   tls->reads_want_write = 3;
   say(peer, "NOOP\r\n");
   start(StarttlsProtocol::Pop3);
@@ -90,7 +90,7 @@ TEST_F(PhaseOverTlsTest, ReadThatWaitsForRoomGoesOn) {
   expect_heard(child_stdin, "NOOP\r\n");
 }
 
-TEST_F(PhaseOverTlsTest, WriteThatWaitsForThePeerGoesOn) {
+TEST_F(PhaseOverTlsTest, WriteThatWaitsForThePeerContinues) {
   tls->writes_want_read = 1;
   start(StarttlsProtocol::Pop3);
   say(child_stdout, "+OK\r\n");
@@ -100,7 +100,7 @@ TEST_F(PhaseOverTlsTest, WriteThatWaitsForThePeerGoesOn) {
   expect_heard(child_stdin, "NOOP\r\n");
 }
 
-TEST_F(PhaseOverTlsTest, WriteThatIsToldToTryAgainDoes) {
+TEST_F(PhaseOverTlsTest, WriteIsRetriedWhenTold) {
   tls->writes_want_read = 1;
   raise_event(tls->retry.get());
   start(StarttlsProtocol::Pop3);
@@ -115,7 +115,7 @@ TEST_F(PhaseOverTlsTest, WhatTheChildSaidBeforeComesFirst) {
   expect_heard(peer, "+OK behind\r\n+OK more\r\n");
 }
 
-TEST_F(PhaseOverTlsTest, HandsOverWhatWasPipelinedBehindTheLogin) {
+TEST_F(PhaseOverTlsTest, HandsOverWhatWasPipelinedAfterTheLogin) {
   start(StarttlsProtocol::Pop3);
   say(child_stdout, "+OK\r\n");
   const std::string message(20'000, 'x');
@@ -137,7 +137,7 @@ TEST_F(PhaseOverTlsTest, HandsOverWhatWasPipelinedBehindTheLogin) {
 }
 
 // Its descriptor is readable again and again, and nothing comes of it.
-TEST_F(PhaseOverTlsTest, WhatBringsNoDataIsNoTraffic) {
+TEST_F(PhaseOverTlsTest, RecordsWithoutDataAreNotTraffic) {
   idle = std::chrono::milliseconds(300);
   tls->takes_and_gives_nothing = true;
   std::atomic<bool> over = false;

@@ -6,7 +6,7 @@ namespace {
 
 class PhaseEndTest : public PlaintextPhaseTest {};
 
-TEST_F(PhaseEndTest, AcceptedLoginStaysPlainWithEverythingHandedOver) {
+TEST_F(PhaseEndTest, AcceptedLoginStaysPlainAndPassesEverythingOn) {
   start(StarttlsProtocol::Pop3);
   say(child_stdout, "+OK <1@host>\r\n");
   expect_heard(peer, "+OK \r\n");
@@ -19,7 +19,7 @@ TEST_F(PhaseEndTest, AcceptedLoginStaysPlainWithEverythingHandedOver) {
   EXPECT_EQ(waiting(peer), "+OK in\r\nhalf a line");
 }
 
-TEST_F(PhaseEndTest, ChildThatEndsStaysPlainWithItsLastWordsDelivered) {
+TEST_F(PhaseEndTest, ChildThatEndsStaysPlainAfterItsLastOutput) {
   start(StarttlsProtocol::Smtp);
   say(child_stdout, "220 host\r\n421 cut o");
   child_stdout.reset();
@@ -27,7 +27,7 @@ TEST_F(PhaseEndTest, ChildThatEndsStaysPlainWithItsLastWordsDelivered) {
   EXPECT_EQ(waiting(peer), "220 host\r\n421 cut o");
 }
 
-TEST_F(PhaseEndTest, ChildThatEndsWhereTlsIsRequiredIsCarriedNoFurther) {
+TEST_F(PhaseEndTest, ChildThatEndsWithRequiredTlsEndsTheSession) {
   start(StarttlsProtocol::Smtp, true);
   say(peer, "MAIL FROM:<a>\r\n");
   say(child_stdout, "554 no");
@@ -37,7 +37,7 @@ TEST_F(PhaseEndTest, ChildThatEndsWhereTlsIsRequiredIsCarriedNoFurther) {
   EXPECT_EQ(waiting(child_stdin), "");
 }
 
-TEST_F(PhaseEndTest, PeerThatClosesStaysPlainAndTheEndIsThereToBeSeenAgain) {
+TEST_F(PhaseEndTest, PeerThatClosesStaysPlainAndTheEndCanBeReadAgain) {
   start(StarttlsProtocol::Smtp);
   say(child_stdout, "220 host\r\n");
   say(peer, "QUIT\r\n");
@@ -85,7 +85,7 @@ TEST_F(PhaseEndTest, ChildThatNoLongerReadsIsHeardToItsEnd) {
   EXPECT_EQ(waiting(peer), "421 bye\r\n");
 }
 
-TEST_F(PhaseEndTest, ChildHearsOfThePeersEndWhileItOwesAnAnswer) {
+TEST_F(PhaseEndTest, ChildSeesThePeersEndWhileItOwesAnAnswer) {
   start(StarttlsProtocol::Smtp);
   say(child_stdout, "220 host\r\n");
   say(peer, "NOOP\r\n");
@@ -97,7 +97,7 @@ TEST_F(PhaseEndTest, ChildHearsOfThePeersEndWhileItOwesAnAnswer) {
   EXPECT_EQ(waiting(peer), "220 host\r\n250 at last\r\n");
 }
 
-TEST_F(PhaseEndTest, EndThatSaysNothingIsNotWaitedFor) {
+TEST_F(PhaseEndTest, SilentEndIsNotWaitedFor) {
   bool said = false;
   start(std::make_unique<ScriptedDialogue>(
       [&said] {
@@ -114,14 +114,14 @@ TEST_F(PhaseEndTest, EndThatSaysNothingIsNotWaitedFor) {
   EXPECT_EQ(wait().end, PlaintextEnd::StayedPlain);
 }
 
-TEST_F(PhaseEndTest, SilenceForTheIdleTimeEndsIt) {
+TEST_F(PhaseEndTest, SilenceForTheIdleTimeEndsThePhase) {
   idle = std::chrono::milliseconds(50);
   start(StarttlsProtocol::Smtp);
   say(peer, "EHLO half");
   EXPECT_EQ(wait().end, PlaintextEnd::TimedOut);
 }
 
-TEST_F(PhaseEndTest, InterruptEndsIt) {
+TEST_F(PhaseEndTest, InterruptEndsThePhase) {
   start(StarttlsProtocol::Smtp);
   raise_event(interrupt.get());
   EXPECT_EQ(wait().end, PlaintextEnd::Interrupted);
@@ -138,7 +138,7 @@ TEST_F(PhaseEndTest, RefusalIsDeliveredBeforeTheSessionCloses) {
   EXPECT_EQ(waiting(peer), "* BAD NUL in command\r\n");
 }
 
-TEST_F(PhaseEndTest, PeerThatDoesNotTakeItsRefusalIsRefusedAllTheSame) {
+TEST_F(PhaseEndTest, PeerThatDoesNotReadItsRefusalIsRefused) {
   idle = std::chrono::milliseconds(50);
   start(std::make_unique<ScriptedDialogue>([] {
     return DialogueOutput{.to_child = "",

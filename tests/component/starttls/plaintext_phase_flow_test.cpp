@@ -29,7 +29,7 @@ TEST_F(PhaseFlowTest, MessageOfTenMegabytesPassesByteForByte) {
   expect_heard(peer, "220 host\r\n354 go\r\n250 queued\r\n");
 }
 
-TEST_F(PhaseFlowTest, ChildThatTalksBeforeItReadsDoesNotBlockTheMessage) {
+TEST_F(PhaseFlowTest, ChildThatWritesBeforeItReadsDoesNotBlockTheMessage) {
   start(StarttlsProtocol::Smtp);
   say(child_stdout, "220 host\r\n");
   say(peer, "DATA\r\n");
@@ -48,7 +48,7 @@ TEST_F(PhaseFlowTest, ChildThatTalksBeforeItReadsDoesNotBlockTheMessage) {
   child.join();
 }
 
-TEST_F(PhaseFlowTest, ChildThatTalksBeforeItReadsDoesNotBlockTheHandOver) {
+TEST_F(PhaseFlowTest, ChildThatWritesBeforeItReadsDoesNotBlockTheHandover) {
   const auto held = lines_of(1'000'000);
   const auto talk = lines_of(1'000'000);
   start(std::make_unique<ScriptedDialogue>([&] {

@@ -34,7 +34,7 @@ TEST_F(UpgradeTest, PositiveAnswerIsWrittenAndNothingMoreIsRead) {
             std::string_view("220 host\r\n250-host\r\n250 STARTTLS\r\n").size() + kReady.size());
 }
 
-TEST_F(UpgradeTest, WhatTheChildSaysAfterStarttlsIsNotHeard) {
+TEST_F(UpgradeTest, OutputAfterStarttlsIsIgnored) {
   can_upgrade = [this] {
     say(child_stdout, "421 too late\r\n");
     return true;
@@ -86,7 +86,7 @@ TEST_F(UpgradeTest, BytesThatComeWhileTheCertificateIsLoadedAreAnInjection) {
   EXPECT_THAT(result.reason, testing::StartsWith("stls-inject"));
 }
 
-TEST_F(UpgradeTest, WithoutACertificateTheSessionGoesOn) {
+TEST_F(UpgradeTest, WithoutACertificateTheSessionContinues) {
   can_upgrade = [] { return false; };
   start(StarttlsProtocol::Smtp);
   greet();
@@ -100,7 +100,7 @@ TEST_F(UpgradeTest, WithoutACertificateTheSessionGoesOn) {
   EXPECT_EQ(wait().end, PlaintextEnd::StayedPlain);
 }
 
-TEST_F(UpgradeTest, PeerThatClosedBehindARefusedStarttlsIsNotWaitedFor) {
+TEST_F(UpgradeTest, PeerThatClosedAfterARefusedStarttlsIsNotWaitedFor) {
   can_upgrade = [] { return false; };
   start(StarttlsProtocol::Smtp);
   greet();
@@ -110,7 +110,7 @@ TEST_F(UpgradeTest, PeerThatClosedBehindARefusedStarttlsIsNotWaitedFor) {
   EXPECT_EQ(wait().end, PlaintextEnd::StayedPlain);
 }
 
-TEST_F(UpgradeTest, EndOfFileBehindStarttlsIsNoInjection) {
+TEST_F(UpgradeTest, EndOfFileAfterStarttlsIsNotAnInjection) {
   start(std::make_unique<ScriptedDialogue>([this] {
     EXPECT_EQ(::shutdown(peer.get(), SHUT_WR), 0);
     return DialogueOutput{

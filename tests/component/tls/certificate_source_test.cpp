@@ -88,7 +88,7 @@ TEST_F(Source, LeavesTheDefaultToAnyOtherName) {
   EXPECT_EQ(X509_cmp(shown.get(), certs_.leaf().certificate()), 0);
 }
 
-TEST_F(Source, EndsTheHandshakeWhereItRefuses) {
+TEST_F(Source, RefusalEndsTheHandshake) {
   source_->refuses = true;
   TlsLink link = link_to(asking_for(kName));
   const HandshakeOutcome outcome = link.shake_hands();

@@ -57,23 +57,23 @@ class ContextFiles : public testing::Test {
   dotls::TlsSettings settings_;
 };
 
-TEST_F(ContextFiles, AreAllThatWereRead) {
+TEST_F(ContextFiles, ListEveryFileThatWasRead) {
   read_much();
   EXPECT_THAT(paths(), IsSupersetOf({certs_ / "chain.pem", certs_ / "key.pem", certs_ / "root.pem",
                                      certs_ / "crl.pem", certs_ / "ciphers"}));
 }
 
-TEST_F(ContextFiles, AreThoseThatAClientHelloMayAskFor) {
+TEST_F(ContextFiles, ListFilesThatAClientHelloMayNeed) {
   EXPECT_THAT(paths(),
               IsSupersetOf({certs_ / "sni", certs_ / "dh2048.pem", certs_ / "dh8192.pem"}));
 }
 
-TEST_F(ContextFiles, AreNoneThatNobodyHasLookedFor) {
+TEST_F(ContextFiles, ListNoFileThatWasNotLookedFor) {
   read_much();
   EXPECT_THAT(paths(), Not(Contains(certs_ / "servercert.pem")));
 }
 
-TEST_F(ContextFiles, HaveTheFactsOfTheFileThatWasOpened) {
+TEST_F(ContextFiles, DescribeTheFileThatWasOpened) {
   struct stat facts {};
   ASSERT_EQ(::stat((certs_ / "servercert.pem").c_str(), &facts), 0);
   for (const SeenFile& file : files()) {
@@ -85,7 +85,7 @@ TEST_F(ContextFiles, HaveTheFactsOfTheFileThatWasOpened) {
   }
 }
 
-TEST_F(ContextFiles, AreUnchangedWhereNobodyTouchesThem) {
+TEST_F(ContextFiles, AreUnchangedIfUntouched) {
   read_much();
   EXPECT_THAT(changed(files()), IsEmpty());
 }
@@ -121,14 +121,14 @@ INSTANTIATE_TEST_SUITE_P(Names, NewFile,
                          testing::Values("ticket.keys", "clientca.pem", "dh2048.pem", "sni"));
 
 // Unlike the bytes, mode and owner may be put right later.
-TEST_F(ContextFiles, OneOfThemIsChangedWhereItsModeIs) {
+TEST_F(ContextFiles, ChangeOfModeIsAChange) {
   certs_.write("ticket.keys", std::string(80, 'k'), 0644);
   const SeenFiles seen = files();
   ASSERT_EQ(::chmod((certs_ / "ticket.keys").c_str(), 0640), 0);
   EXPECT_THAT(changed(seen), ElementsAre("ticket.keys"));
 }
 
-TEST_F(ContextFiles, OneOfThemIsTheKeyThatSignsACertificateOfOurs) {
+TEST_F(ContextFiles, ListTheKeyOfASelfSignedCertificate) {
   ASSERT_EQ(::unlink((certs_ / "servercert.pem").c_str()), 0);
   certs_.write("rsa2048.pem", samples::private_key(samples::rsa_key(2048).get()));
   settings_.self_signed = true;

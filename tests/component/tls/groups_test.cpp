@@ -31,7 +31,7 @@ TEST(Groups, WithoutANidHaveTheNameThatTheirProviderGave) {
 }
 
 // A peer may offer anything (RFC 8701 has it do so).
-TEST(Groups, OfNoNameHaveTheirNumber) {
+TEST(Groups, WithoutANameHaveTheirNumber) {
   EXPECT_EQ(name_of(TLSEXT_nid_unknown | 0x2a2a), "0x2a2a");
 }
 

@@ -16,7 +16,7 @@ struct Flavour {
 
 class HandshakeWith : public testing::TestWithParam<Flavour> {};
 
-TEST_P(HandshakeWith, AServerIsDone) {
+TEST_P(HandshakeWith, AServerSucceeds) {
   const CertDir certs(GetParam().key);
   TlsLink link(server_settings(certs), speaking(GetParam().version));
   link.connect();
@@ -25,7 +25,7 @@ TEST_P(HandshakeWith, AServerIsDone) {
   EXPECT_EQ(link.read().bytes, "hello");
 }
 
-TEST_P(HandshakeWith, AClientIsDone) {
+TEST_P(HandshakeWith, AClientSucceeds) {
   const CertDir certs(GetParam().key);
   test::TlsSettings peer = speaking(GetParam().version);
   peer.own = certs.leaf();
@@ -68,7 +68,7 @@ TEST_F(HandshakeEnds, AtTheDeadlineWithASilentPeer) {
   EXPECT_EQ(run(Clock::now() + std::chrono::milliseconds(50)).end, HandshakeEnd::TimedOut);
 }
 
-TEST_F(HandshakeEnds, AtTheDeadlineWithAPeerThatSaysHalfOfIt) {
+TEST_F(HandshakeEnds, AtTheDeadlineWithHalfAClientHello) {
   ASSERT_TRUE(send_all(pair_.peer.get(), std::string_view("\x16\x03\x01\x02\x00\x01", 6)));
   EXPECT_EQ(run(Clock::now() + std::chrono::milliseconds(50)).end, HandshakeEnd::TimedOut);
 }
@@ -104,7 +104,7 @@ TEST_F(HandshakeEnds, AtSsl2) {
   EXPECT_THAT(failure_after(hello + std::string(16, 'c')), Not(testing::IsEmpty()));
 }
 
-TEST_F(HandshakeEnds, AtBytesThatMeanNothing) {
+TEST_F(HandshakeEnds, AtGarbage) {
   EXPECT_THAT(failure_after(pattern_text(7, 4096)), Not(testing::IsEmpty()));
 }
 

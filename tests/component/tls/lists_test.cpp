@@ -48,14 +48,14 @@ TEST_F(Lists, OptionMayNameAFile) {
   EXPECT_EQ(agreed(TLS1_3_VERSION), kOdd13);
 }
 
-TEST_F(Lists, VariablesNameThemApart) {
+TEST_F(Lists, EachVariableNamesItsKind) {
   settings_.cipher_list = kOdd12;
   settings_.cipher_suites = kOdd13;
   EXPECT_EQ(agreed(TLS1_2_VERSION), kOdd12);
   EXPECT_EQ(agreed(TLS1_3_VERSION), kOdd13);
 }
 
-TEST_F(Lists, OptionCountsOverTheVariableOfItsKind) {
+TEST_F(Lists, OptionOverridesTheVariableOfItsKind) {
   settings_.ciphers = kOdd12;
   settings_.cipher_list = "ECDHE-RSA-AES256-GCM-SHA384";
   settings_.cipher_suites = kOdd13;
@@ -69,7 +69,7 @@ TEST_F(Lists, SuitesInTheListOfTheVariableCountToo) {
   EXPECT_EQ(agreed(TLS1_3_VERSION), kOdd13);
 }
 
-TEST_F(Lists, VariableWithSuitesAloneLeavesTheOthersAlone) {
+TEST_F(Lists, VariableWithOnlySuitesKeepsOtherCiphers) {
   settings_.cipher_list = kOdd13;
   EXPECT_EQ(agreed(TLS1_3_VERSION), kOdd13);
   EXPECT_THAT(agreed(TLS1_2_VERSION), testing::Not(""));
@@ -126,7 +126,7 @@ class ClientLists : public Lists {
   ClientLists() { settings_ = client_settings(certs_); }
 };
 
-TEST_F(ClientLists, CaFileMustBeThereAndHoldCertificates) {
+TEST_F(ClientLists, CaFileMustExistAndHoldCertificates) {
   settings_.ca_file = certs_ / "none.pem";
   EXPECT_EQ(refusal(), certs_ / "none.pem" + ": no such file");
   settings_.ca_file = certs_.write("empty.pem", "");
@@ -136,7 +136,7 @@ TEST_F(ClientLists, CaFileMustBeThereAndHoldCertificates) {
   EXPECT_THAT(refusal(), AllOf(StartsWith(certs_ / "half.pem"), HasSubstr("damaged PEM")));
 }
 
-TEST_F(ClientLists, CrlFileMustBeThereAndHoldCrls) {
+TEST_F(ClientLists, CrlFileMustExistAndHoldCrls) {
   settings_.crl_file = certs_ / "none.pem";
   EXPECT_EQ(refusal(), certs_ / "none.pem" + ": no such file");
   settings_.crl_file = certs_.write("empty.pem", "");

@@ -50,7 +50,7 @@ TEST_P(MovingBytes, SeveralRecordsAreGatheredInOneStep) {
   EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
 }
 
-TEST_P(MovingBytes, WhatDoesNotFitStaysForTheNextStep) {
+TEST_P(MovingBytes, ExcessDataStaysForTheNextStep) {
   std::string records = link_.peer().seal("abcdef");
   records += link_.peer().seal("ghi");
   ASSERT_TRUE(link_.peer().raw_send(records));
@@ -72,7 +72,7 @@ TEST_P(MovingBytes, PartOfARecordThenSilenceWantsMore) {
   EXPECT_EQ(link_.read().bytes, "in two parts");
 }
 
-TEST_P(MovingBytes, PartOfARecordBehindAWholeOneDoesNotHoldThatUp) {
+TEST_P(MovingBytes, PartOfARecordDoesNotDelayACompleteOneBeforeIt) {
   const std::string first = link_.peer().seal("whole");
   const std::string second = link_.peer().seal("cut");
   ASSERT_TRUE(link_.peer().raw_send(first + second.substr(0, 10)));
@@ -82,7 +82,7 @@ TEST_P(MovingBytes, PartOfARecordBehindAWholeOneDoesNotHoldThatUp) {
   EXPECT_EQ(link_.read().bytes, "cut");
 }
 
-TEST_P(MovingBytes, FullSocketWantsToWriteAndGoesOnFromAnyBuffer) {
+TEST_P(MovingBytes, FullSocketWantsToWriteAndContinuesFromAnyBuffer) {
   const std::string before = fill_socket();
   const std::string piece(kRecordBytes, 'f');
   std::string got = link_.peer().read_exactly(before.size());
@@ -102,7 +102,7 @@ TEST_P(MovingBytes, SeveralRecordsGoInOneStep) {
 }
 
 // A peer that takes a little now and then is not idle.
-TEST_P(MovingBytes, PartThatTheNetworkTakesIsProgress) {
+TEST_P(MovingBytes, PartialWriteIsProgress) {
   const std::string text(4 * kRecordBytes, 't');
   IoResult put{IoStatus::Done};
   while (put.status == IoStatus::Done) put = link_.write_step(text);
@@ -115,21 +115,21 @@ TEST_P(MovingBytes, PartThatTheNetworkTakesIsProgress) {
   EXPECT_EQ(link_.write_step(text).status, IoStatus::WantWrite);
 }
 
-TEST_P(MovingBytes, FullSocketDoesNotKeepUsFromReading) {
+TEST_P(MovingBytes, FullSocketDoesNotBlockReading) {
   fill_socket();
   ASSERT_TRUE(link_.peer().raw_send(link_.peer().seal("urgent")));
   EXPECT_EQ(link_.read().bytes, "urgent");
 }
 
 // A peer that reads nothing before it has sent everything: whoever waited for room would not read.
-TEST_P(MovingBytes, CloseNotifyThatWaitsForRoomDoesNotKeepUsFromReading) {
+TEST_P(MovingBytes, CloseNotifyThatWaitsDoesNotBlockReading) {
   ASSERT_EQ(link_.write_step(std::string(kRecordBytes, 'f')).status, IoStatus::Done);
   let_nothing_more_in();
   ASSERT_EQ(link_.session().close_write().status, IoStatus::WantWrite);
   EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
 }
 
-TEST_P(MovingBytes, CloseNotifyWaitsForRoomAndComesBehindTheData) {
+TEST_P(MovingBytes, CloseNotifyWaitsForRoomAndFollowsTheData) {
   const std::string before = fill_socket();
   const std::string piece(kRecordBytes, 'f');
   std::string got = link_.peer().read_exactly(before.size());
@@ -140,7 +140,7 @@ TEST_P(MovingBytes, CloseNotifyWaitsForRoomAndComesBehindTheData) {
   EXPECT_TRUE(link_.peer().close_notify_received());
 }
 
-TEST_P(MovingBytes, WireBytesSayWhatMovedBelow) {
+TEST_P(MovingBytes, WireBytesCountTheNetworksBytes) {
   const std::uint64_t read_before = link_.session().wire_read();
   const std::uint64_t written_before = link_.session().wire_written();
   EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
@@ -186,7 +186,7 @@ TEST_P(KeyUpdates, OfThePeerGoUnnoticedWhileWeWrite) {
   EXPECT_EQ(link_.session().notes().handshakes_started, 1);
 }
 
-TEST_P(KeyUpdates, ThatCannotBeAnsweredYetDoNotLoseTheBeginOfAWrite) {
+TEST_P(KeyUpdates, ThatCannotBeAnsweredYetDoNotLoseTheBeginningOfAWrite) {
   const std::string before = fill_socket();  // a record of ours waits half written
   link_.peer().key_update(true);
   ASSERT_TRUE(link_.peer().write("x"));
@@ -208,7 +208,7 @@ TEST_P(KeyUpdates, DoNotHideTheDataThatCameWithThem) {
   EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
 }
 
-TEST_P(KeyUpdates, BetweenDataAreNoEndOfIt) {
+TEST_P(KeyUpdates, BetweenRecordsDoNotEndTheData) {
   std::string records = link_.peer().seal("before, ");
   records += flood(2);
   records += link_.peer().seal("behind");
@@ -220,7 +220,7 @@ TEST_P(KeyUpdates, BetweenDataAreNoEndOfIt) {
 }
 
 // Each step is taken under the lock, which the other direction waits for.
-TEST_P(KeyUpdates, WithoutEndDoNotMakeAStepWithoutEnd) {
+TEST_P(KeyUpdates, WithoutEndDoNotPreventTheEndOfAStep) {
   constexpr std::uint64_t kMost = std::uint64_t{256} * 1024;
   const std::string records = flood(60'000);
   const auto sending =
@@ -236,7 +236,7 @@ TEST_P(KeyUpdates, WithoutEndDoNotMakeAStepWithoutEnd) {
 }
 
 // Nor do records of a byte each, as many as fit into what a direction offers.
-TEST_P(KeyUpdates, BetweenSingleBytesDoNotEither) {
+TEST_P(KeyUpdates, BetweenSingleBytesDoNotEndTheData) {
   constexpr std::uint64_t kMost = std::uint64_t{256} * 1024;
   constexpr std::size_t kOffered = std::size_t{64} * 1024;
   std::string records;

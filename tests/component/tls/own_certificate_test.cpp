@@ -120,7 +120,7 @@ TEST_F(OwnCertificate, WithoutACertificate) {
               AllOf(StartsWith(path_), HasSubstr("no certificate"), HasSubstr("PEM")));
 }
 
-TEST_F(OwnCertificate, WithAnEncryptedKeyAsksNobody) {
+TEST_F(OwnCertificate, EncryptedKeyPromptsNobody) {
   EXPECT_THAT(refusal_of_content(encrypted_key_pem(leaf_) + leaf_.certificate_pem()),
               AllOf(StartsWith(path_), HasSubstr("encrypted"), HasSubstr("openssl pkey -in")));
 }
@@ -153,7 +153,7 @@ TEST_F(OwnCertificate, OfAWeakKeyWithAReason) {
               AllOf(StartsWith(path_), HasSubstr("ee key too small")));
 }
 
-TEST_F(OwnCertificate, OrderOfKeyAndCertificateIsNoMatter) {
+TEST_F(OwnCertificate, OrderOfKeyAndCertificateDoesNotMatter) {
   certs_.write(
       "servercert.pem",
       leaf_.certificate_pem() + authorities().intermediate.certificate_pem() + leaf_.key_pem());
@@ -197,7 +197,7 @@ TEST_F(KeyFile, OfAnotherCertificate) {
               AllOf(StartsWith(certs_ / "key.pem"), HasSubstr(certs_ / "chain.pem")));
 }
 
-TEST(Validity, ExpiredIsSaidAndServed) {
+TEST(Validity, ExpiredIsReportedAndServed) {
   CertSpec spec;
   spec.valid_from = -7200;
   spec.valid_until = -3600;
@@ -207,7 +207,7 @@ TEST(Validity, ExpiredIsSaidAndServed) {
                                 HasSubstr("renew it"))));
 }
 
-TEST(Validity, NotYetIsSaidAndServed) {
+TEST(Validity, NotYetValidIsReportedAndServed) {
   CertSpec spec;
   spec.valid_from = 3600;
   const CertDir certs(spec);
@@ -247,7 +247,7 @@ TEST(Chain, IsCompletedFromTheCaFile) {
   EXPECT_EQ(chain_seen_by(link.peer()), "localhost, Test intermediate");
 }
 
-TEST(Chain, IsNotLookedForElsewhere) {
+TEST(Chain, IsNotCompletedFromElsewhere) {
   const CertDir certs;
   certs.write("servercert.pem", certs.leaf().key_pem() + certs.leaf().certificate_pem());
   TlsLink link(server_settings(certs), {});
@@ -255,7 +255,7 @@ TEST(Chain, IsNotLookedForElsewhere) {
   EXPECT_EQ(chain_seen_by(link.peer()), "localhost");
 }
 
-TEST(SeveralCertificates, AreChosenByWhatThePeerTakes) {
+TEST(SeveralCertificates, AreChosenByThePeersAlgorithms) {
   const CertDir certs(KeyKind::Ecdsa);
   CertSpec spec;
   spec.key = KeyKind::Rsa;
@@ -274,7 +274,7 @@ TEST(SeveralCertificates, AreChosenByWhatThePeerTakes) {
 
 // --- a client's ---
 
-TEST(ClientCertificate, IsUsedIfItIsThereAndNeverRequired) {
+TEST(ClientCertificate, IsUsedIfItExistsAndNeverRequired) {
   const CertDir certs;
   test::TlsSettings peer = showing(certs.leaf());
   peer.trust_pem = authorities().root.certificate_pem();
@@ -291,7 +291,7 @@ TEST(ClientCertificate, IsUsedIfItIsThereAndNeverRequired) {
   EXPECT_EQ(chain_seen_by(with.peer()), "Test intermediate");  // a server's list has no leaf
 }
 
-TEST(ClientCertificate, IsNotShownWhereNoneIsWanted) {
+TEST(ClientCertificate, IsNotSentUnlessRequested) {
   const CertDir certs;
   certs.write("clientcert.pem", chain_pem(certs.leaf()));
   dotls::TlsSettings settings = client_settings(certs);
@@ -303,7 +303,7 @@ TEST(ClientCertificate, IsNotShownWhereNoneIsWanted) {
   EXPECT_FALSE(link.peer_done());
 }
 
-TEST(ClientCertificate, ThatIsBadIsAnErrorAndNotMissing) {
+TEST(ClientCertificate, BadFileIsAnErrorNotAMissingFile) {
   const CertDir certs;
   certs.write("clientcert.pem", certs.leaf().certificate_pem());
   EXPECT_THAT(refusal_of(client_settings(certs)),

@@ -52,7 +52,7 @@ TEST(Renegotiation, IsRefusedByAServer) {
   EXPECT_THAT(link.peer().error(), HasSubstr("no renegotiation"));
 }
 
-TEST(Renegotiation, DoesNotKeepAServerThatRefusesItFromGoingOn) {
+TEST(Renegotiation, ServerMayRefuseItAndContinue) {
   const CertDir certs;
   TlsLink link(server_settings(certs), willing_peer());
   link.connect();
@@ -65,7 +65,7 @@ TEST(Renegotiation, DoesNotKeepAServerThatRefusesItFromGoingOn) {
   EXPECT_EQ(link.session().failure(), "");
 }
 
-TEST(Renegotiation, DoesNotKeepAClientThatRefusesItFromGoingOn) {
+TEST(Renegotiation, ClientMayRefuseItAndContinue) {
   const CertDir certs;
   test::TlsSettings peer = willing_peer();
   peer.own = certs.leaf();
@@ -80,7 +80,7 @@ TEST(Renegotiation, DoesNotKeepAClientThatRefusesItFromGoingOn) {
   EXPECT_EQ(link.session().failure(), "");
 }
 
-TEST(Renegotiation, IsAllowedThreeTimesAndNotOnceMore) {
+TEST(Renegotiation, IsAllowedAtMostThreeTimes) {
   const CertDir certs;
   TlsLink link(allowing(server_settings(certs)), willing_peer());
   link.connect();

@@ -44,21 +44,21 @@ TEST_P(StreamEnd, IsTruncatedInTheMiddleOfARecord) {
 }
 
 // Both arrive in one read(2): the data comes first, the end with the next step.
-TEST_P(StreamEnd, BehindDataIsToldAfterTheData) {
+TEST_P(StreamEnd, FinIsReportedAfterTheData) {
   ASSERT_TRUE(link_.peer().raw_send(link_.peer().seal("last words")));
   link_.peer().fin();
   EXPECT_EQ(link_.read().bytes, "last words");
   EXPECT_EQ(link_.read_step().status, IoStatus::PeerTruncated);
 }
 
-TEST_P(StreamEnd, CloseNotifyBehindDataIsToldAfterTheData) {
+TEST_P(StreamEnd, CloseNotifyIsReportedAfterTheData) {
   ASSERT_TRUE(link_.peer().write("last words"));
   link_.peer().close_notify();
   EXPECT_EQ(link_.read().bytes, "last words");
   EXPECT_EQ(link_.read_step().status, IoStatus::PeerClosed);
 }
 
-TEST_P(StreamEnd, GarbageBehindDataIsToldAfterTheData) {
+TEST_P(StreamEnd, GarbageIsReportedAfterTheData) {
   std::string records = link_.peer().seal("last words");
   records += link_.peer().seal("tampered with");
   records.back() = static_cast<char>(records.back() ^ 1);
@@ -120,7 +120,7 @@ TEST_P(StreamEnd, PlainTextInsideIsBrokenWithAReason) {
   EXPECT_THAT(link_.session().failure(), HasSubstr("wrong version number"));
 }
 
-TEST_P(StreamEnd, ResetIsToldFromWhatIsBrokenAndHasAReason) {
+TEST_P(StreamEnd, ResetIsDistinctFromBrokenAndHasAReason) {
   ASSERT_EQ(link_.write_step("nobody reads this").status, IoStatus::Done);
   link_.peer().reset();
   EXPECT_EQ(link_.read().status, IoStatus::PeerReset);
@@ -136,7 +136,7 @@ TEST_P(StreamEnd, WritingToAPeerThatIsGoneIsBrokenWithAReason) {
 }
 
 // A peer that says its last words and leaves, without having read ours.
-TEST_P(StreamEnd, FailedWriteLeavesWhatThePeerSaidBefore) {
+TEST_P(StreamEnd, FailedWriteKeepsEarlierInput) {
   ASSERT_TRUE(link_.peer().write("last "));
   ASSERT_EQ(link_.read(3).bytes, "las");
   ASSERT_TRUE(link_.peer().write("words"));

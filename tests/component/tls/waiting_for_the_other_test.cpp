@@ -61,7 +61,7 @@ bool is_raised(int fd) {
   return fd >= 0 && poll_until(entry, Clock::now());
 }
 
-TEST_F(WaitingForTheOther, WriterHearsThatTheReaderTookInTheRest) {
+TEST_F(WaitingForTheOther, WriterIsWokenWhenTheReaderConsumedTheRest) {
   Stream<Session> stream(std::move(link_.session()), link_.fd(), link_.fd());
   std::array<std::byte, 1024> buffer{};
   send_begin();
@@ -79,7 +79,7 @@ TEST_F(WaitingForTheOther, WriterHearsThatTheReaderTookInTheRest) {
   EXPECT_EQ(link_.peer().read_some(), "request");
 }
 
-TEST_F(WaitingForTheOther, ReaderHearsThatTheWriterTookInItsBytes) {
+TEST_F(WaitingForTheOther, ReaderIsWokenWhenTheWriterConsumedItsBytes) {
   Stream<Session> stream(std::move(link_.session()), link_.fd(), link_.fd());
   std::array<std::byte, 1024> buffer{};
   send_begin();
@@ -94,7 +94,7 @@ TEST_F(WaitingForTheOther, ReaderHearsThatTheWriterTookInItsBytes) {
 }
 
 // Whoever waits for the peer to be quiet is told that it is not.
-TEST_F(WaitingForTheOther, ReaderSaysThatAPartHasCome) {
+TEST_F(WaitingForTheOther, ReaderReportsAPartialRecord) {
   Stream<Session> stream(std::move(link_.session()), link_.fd(), link_.fd());
   std::array<std::byte, 1024> buffer{};
   EXPECT_FALSE(stream.try_read(buffer).partial);
@@ -105,7 +105,7 @@ TEST_F(WaitingForTheOther, ReaderSaysThatAPartHasCome) {
   EXPECT_FALSE(stream.try_read(buffer).partial);
 }
 
-TEST_F(WaitingForTheOther, OurEndWaitsToo) {
+TEST_F(WaitingForTheOther, CloseNotifyWaitsToo) {
   send_begin();
   ASSERT_EQ(link_.read_step().status, IoStatus::WantRead);
   EXPECT_EQ(link_.session().close_write().status, IoStatus::WantRead) << link_.session().failure();

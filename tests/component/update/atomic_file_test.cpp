@@ -53,7 +53,7 @@ TEST_F(AtomicFileTest, ReplacesTheOldFileByTheNewOne) {
   EXPECT_THAT(names(), ElementsAre("f"));
 }
 
-TEST_F(AtomicFileTest, LeavesTheOldFileAndNoDebrisWhereItIsGivenUp) {
+TEST_F(AtomicFileTest, AbandonedLeavesTheOldFileAndNoDebris) {
   temp_.write("f", "old");
   {
     AtomicFile file(directory_, "f", ours_);
@@ -83,13 +83,13 @@ TEST_F(AtomicFileTest, IsGivenToOwnerAndGroupByRoot) {
   EXPECT_EQ(facts_of("f").st_gid, 34U);
 }
 
-TEST_F(AtomicFileTest, IsClosedWhereNobodyChoseTheGroup) {
+TEST_F(AtomicFileTest, IsClosedWithoutAChosenGroup) {
   EXPECT_EQ(mode_for(56, {uid_t{0}, gid_t{12}}, 34), kClosedMode);
   EXPECT_EQ(mode_for(34, {uid_t{0}, gid_t{12}}, 34), kSharedMode);
   EXPECT_EQ(mode_for(12, {uid_t{0}, gid_t{12}}, 34), kSharedMode);
 }
 
-TEST_F(AtomicFileTest, IsReadBackByWhatIsOpenAndNotByItsName) {
+TEST_F(AtomicFileTest, IsReadBackByDescriptorNotByName) {
   AtomicFile file(directory_, "f", ours_);
   file.write("ours");
   const std::string name = names().front();
@@ -101,7 +101,7 @@ TEST_F(AtomicFileTest, IsReadBackByWhatIsOpenAndNotByItsName) {
   EXPECT_EQ(content.path, temp_ / "f");
 }
 
-TEST_F(AtomicFileTest, RemovesWhatKilledRunsOfTheJobLeftAndNothingElse) {
+TEST_F(AtomicFileTest, RemovesOnlyDebrisOfKilledRunsOfTheSameJob) {
   const std::string directory = make_temporary_name("rsa2048.pem");
   const std::string tickets = make_temporary_name("ticket.keys");
   temp_.write(make_temporary_name("dh2048.pem"), "half");
@@ -133,7 +133,7 @@ TEST_F(AtomicFileTest, MayReplaceAFileOrNothing) {
   EXPECT_NO_THROW(require_replaceable(directory_, "absent"));
 }
 
-TEST_F(AtomicFileTest, LinksOnlyWhereThereIsNothing) {
+TEST_F(AtomicFileTest, DoesNotLinkOverAnExistingName) {
   EXPECT_TRUE(link_if_absent(directory_, "dhparams.pem", "dh2048.pem"));
   EXPECT_EQ(boost::filesystem::read_symlink(temp_ / "dhparams.pem"), "dh2048.pem");
   EXPECT_FALSE(link_if_absent(directory_, "dhparams.pem", "dh4096.pem"));

@@ -57,7 +57,7 @@ class Inspection : public ::testing::Test {
   test::TempDir temp_;
 };
 
-TEST_F(Inspection, SaysWhatAGoodCertificateIs) {
+TEST_F(Inspection, DescribesAGoodCertificate) {
   write_certificate("servercert.pem", {.valid_until = 90 * kDay + 60});
   expect_fine("servercert.pem");
   EXPECT_EQ(finding_of("servercert.pem").topic, "certificate");
@@ -123,7 +123,7 @@ class InspectionByName : public Inspection {
   test::Credential other_ = test::make_self_signed({.valid_until = 90 * kDay});
 };
 
-TEST_F(InspectionByName, TakesACertificateWithItsKeyBesideIt) {
+TEST_F(InspectionByName, AcceptsACertificateWithItsKeyFile) {
   temp_.write("sni/localhost.pem", one_.certificate_pem(), 0644);
   temp_.write("sni/localhost.key", one_.key_pem(), 0640);
   expect_fine("sni/localhost.pem");
@@ -135,21 +135,21 @@ TEST_F(InspectionByName, FindsACertificateWithoutAKey) {
   expect("sni/localhost.pem", Severity::Broken, "no private key in it");
 }
 
-TEST_F(InspectionByName, FindsAKeyBesideItOfAnotherCertificate) {
+TEST_F(InspectionByName, FindsAKeyFileOfAnotherCertificate) {
   temp_.write("sni/localhost.pem", one_.certificate_pem());
   temp_.write("sni/localhost.key", other_.key_pem(), 0640);
   expect("sni/localhost.pem", Severity::Broken, "not the key of the first certificate");
 }
 
 // dotls takes the file beside it, whatever else there is.
-TEST_F(InspectionByName, FindsAFileBesideItThatHoldsNoKey) {
+TEST_F(InspectionByName, FindsAKeyFileWithoutAKey) {
   temp_.write("sni/localhost.pem", one_.key_pem() + one_.certificate_pem(), 0640);
   temp_.write("sni/localhost.key", "garbage", 0640);
   expect("sni/localhost.pem", Severity::Broken, "localhost.key: no private key in it");
   expect("sni/localhost.key", Severity::Broken, "no private key in it");
 }
 
-TEST_F(InspectionByName, FindsACertificateThatIsNone) {
+TEST_F(InspectionByName, FindsAnInvalidCertificate) {
   temp_.write("sni/localhost.pem", "");
   temp_.write("sni/b.pem", "garbage");
   expect("sni/localhost.pem", Severity::Broken, "no certificate in it");
@@ -163,30 +163,30 @@ TEST_F(Inspection, WarnsOfAnExpiredCa) {
   expect("clientca.pem", Severity::Warning, "1 of 2 certificates expired");
 }
 
-TEST_F(Inspection, TakesACurrentRevocationList) {
+TEST_F(Inspection, AcceptsACurrentRevocationList) {
   const test::Credential ca = test::make_self_signed({.authority = true});
   temp_.write("clientcrl.pem", test::make_crl_pem(ca, {}));
   expect_fine("clientcrl.pem");
 }
 
-TEST_F(Inspection, FindsThatARevocationListIsNone) {
+TEST_F(Inspection, FindsAnInvalidRevocationList) {
   temp_.write("clientcrl.pem", samples::pem_block("X509 CRL", "garbage"));
   expect("clientcrl.pem", Severity::Broken, "damaged");
 }
 
-TEST_F(Inspection, TakesGoodParametersAndKeys) {
+TEST_F(Inspection, AcceptsGoodParametersAndKeys) {
   temp_.write("dh2048.pem", samples::group_parameters("DH", "ffdhe2048"), 0644);
   temp_.write("rsa2048.pem", samples::private_key(samples::rsa_key(2048).get()), 0640);
   expect_fine("dh2048.pem", Depth::Thorough);
   expect_fine("rsa2048.pem", Depth::Thorough);
 }
 
-TEST_F(Inspection, FindsParametersThatAreNone) {
+TEST_F(Inspection, FindsInvalidParameters) {
   temp_.write("dh2048.pem", samples::group_parameters("DHX", "dh_2048_256"));
   expect("dh2048.pem", Severity::Broken, "X9.42");
 }
 
-TEST_F(Inspection, FindsOnlyThoroughlyThatAPrimeIsNone) {
+TEST_F(Inspection, FindsACompositeOnlyWhenThorough) {
   temp_.write("dh2048.pem", samples::dh_of('\xff', 2));
   expect_fine("dh2048.pem");
   expect("dh2048.pem", Severity::Broken, "no safe prime", Depth::Thorough);
@@ -203,14 +203,14 @@ TEST_F(Inspection, WarnsOfParametersThatAreMissing) {
 }
 
 // chmod would not make it unknown again.
-TEST_F(Inspection, WantsAKeyThatOthersMayKnowMadeAnew) {
+TEST_F(Inspection, WantsAKeyThatOthersMayKnowMadeAgain) {
   temp_.write("rsa2048.pem", samples::private_key(samples::rsa_key(2048).get()), 0644);
   expect("rsa2048.pem", Severity::Broken, "remove it and run update_tmprsadh");
   temp_.write("ticket.keys", std::string(80, 'k'), 0644);
   expect("ticket.keys", Severity::Broken, "remove it and run update_tmprsadh --ticket-keys");
 }
 
-TEST_F(Inspection, WantsAKeyOfSomebodyElseMadeAnew) {
+TEST_F(Inspection, WantsAnotherUsersKeyMadeAgain) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
   const std::string path = temp_.write("ticket.keys", std::string(80, 'k'), 0640);
   ASSERT_EQ(::chown(path.c_str(), 12, 34), 0);
@@ -234,7 +234,7 @@ TEST_F(Inspection, FindsATicketFileOfTheWrongLength) {
   expect("ticket.keys", Severity::Broken, "5 bytes long");
 }
 
-TEST_F(Inspection, WarnsOfTicketKeysThatNobodyRotates) {
+TEST_F(Inspection, WarnsOfTicketKeysThatAreNotRotated) {
   const std::string path = temp_.write("ticket.keys", std::string(80, 'k'), 0640);
   expect_fine("ticket.keys");
   boost::filesystem::last_write_time(path, std::time(nullptr) - 4 * 3600);
@@ -252,12 +252,12 @@ TEST_F(Inspection, FindsADirectoryWhereAFileBelongs) {
   expect("dh2048.pem", Severity::Broken, "move it away");
 }
 
-TEST_F(Inspection, FindsALinkThatLeadsNowhere) {
+TEST_F(Inspection, FindsADanglingLink) {
   boost::filesystem::create_symlink("absent", temp_ / "dhparams.pem");
   expect("dhparams.pem", Severity::Broken, "leads nowhere");
 }
 
-TEST_F(Inspection, TakesParametersOfAnySizeForOtherPrograms) {
+TEST_F(Inspection, AcceptsParametersOfAnySizeForOtherPrograms) {
   temp_.write("dhparams.pem", samples::group_parameters("DH", "ffdhe3072"));
   expect_fine("dhparams.pem", Depth::Thorough);
   EXPECT_EQ(number_of("dhparams.pem", "bits"), 3072);
@@ -265,7 +265,7 @@ TEST_F(Inspection, TakesParametersOfAnySizeForOtherPrograms) {
 
 class NoParameters : public Inspection, public ::testing::WithParamInterface<const char*> {};
 
-TEST_P(NoParameters, AreFoundBehindTheNameForOtherPrograms) {
+TEST_P(NoParameters, AreReportedUnderTheNameForOtherPrograms) {
   temp_.write("dhparams.pem", GetParam());
   expect("dhparams.pem", Severity::Broken, "remove it and run update_tmprsadh");
   boost::filesystem::remove(temp_ / "dhparams.pem");
@@ -286,13 +286,13 @@ TEST_F(Inspection, DoesNotBlockOnAFifo) {
   expect("servercert.pem", Severity::Broken, "not a regular file");
 }
 
-TEST_F(Inspection, TellsWhatAKilledRunLeft) {
+TEST_F(Inspection, ReportsDebrisOfAKilledRun) {
   const std::string name = make_temporary_name("dh2048.pem");
   temp_.write(name, "half");
   expect(name, Severity::Warning, "the next one removes it");
 }
 
-TEST_F(Inspection, TellsWhatIsNamedLikeItAndIsNone) {
+TEST_F(Inspection, ReportsLinksAndDirectoriesNamedLikeDebris) {
   const std::string link = make_temporary_name("dh2048.pem");
   boost::filesystem::create_symlink("absent", temp_ / link);
   expect(link, Severity::Warning, "the next one removes it");
@@ -301,7 +301,7 @@ TEST_F(Inspection, TellsWhatIsNamedLikeItAndIsNone) {
   expect(directory, Severity::Broken, "move it away");
 }
 
-TEST_F(Inspection, SaysNothingOfTheLocksUnlessTheyAreNone) {
+TEST_F(Inspection, ReportsALockOnlyIfItIsNotALockFile) {
   { const RunLock lock(open_work_directory(temp_.path()), Job::TicketKeys); }
   boost::filesystem::create_directory(temp_ / ".update_tmprsadh.lock");
   for (const Finding& finding : inspect_directory(temp_.path(), {Depth::Glance})) {
@@ -317,7 +317,7 @@ TEST_F(Inspection, FindsADirectoryThatAnybodyCanWriteIn) {
   expect_fine(".");
 }
 
-TEST_F(Inspection, WarnsOfAnOwnerWhoIsNotRoot) {
+TEST_F(Inspection, WarnsOfAnOwnerOtherThanRoot) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
   const std::string path = temp_.write("clientca.pem", "x");
   ASSERT_EQ(::chown(path.c_str(), 12, 34), 0);

@@ -25,7 +25,7 @@ TEST(RunUnlessInterrupted, WaitsForTheWork) {
   EXPECT_TRUE(*done);
 }
 
-TEST(RunUnlessInterrupted, PassesOnWhatTheWorkThrows) {
+TEST(RunUnlessInterrupted, RethrowsWhatTheWorkThrows) {
   SignalInbox signals;
   EXPECT_THAT(
       [&] {
@@ -36,7 +36,7 @@ TEST(RunUnlessInterrupted, PassesOnWhatTheWorkThrows) {
 }
 
 // The work waits for an event that comes after the test has looked: it is left behind.
-TEST(RunUnlessInterrupted, EndsAtASignalAlthoughTheWorkGoesOn) {
+TEST(RunUnlessInterrupted, EndsAtASignalDuringTheWork) {
   SignalInbox signals;
   struct Events {
     UniqueFd begun = make_event_fd();
@@ -61,7 +61,7 @@ TEST(RunUnlessInterrupted, EndsAtASignalAlthoughTheWorkGoesOn) {
   EXPECT_TRUE(wait_for(events->ended));
 }
 
-TEST(ThrowIfInterrupted, SaysNothingWhereNoSignalCame) {
+TEST(ThrowIfInterrupted, DoesNothingWithoutASignal) {
   SignalInbox signals;
   EXPECT_NO_THROW(throw_if_interrupted(signals));
 }

@@ -26,7 +26,7 @@ FileContent content_of(const std::string& path, const std::string& text) {
 
 class GroupParameters : public ::testing::TestWithParam<int> {};
 
-TEST_P(GroupParameters, AreWrittenAsPkcs3AndProveSound) {
+TEST_P(GroupParameters, AreWrittenAsPkcs3AndAreSound) {
   const PkeyPtr key = make_group_parameters(GetParam());
   const std::string pem = samples::text_of(encode_pem(Material::DhParameters, key.get()));
   EXPECT_THAT(pem, StartsWith("-----BEGIN DH PARAMETERS-----\n"));
@@ -43,7 +43,7 @@ TEST(CheckMaterial, TakesAnRsaKeyThatWasMade) {
 }
 
 // 2^2048 - 1 is odd, has the size and is divisible by 3.
-TEST(CheckMaterial, FindsThatAPrimeIsNone) {
+TEST(CheckMaterial, FindsACompositeInPlaceOfAPrime) {
   const std::string pem = samples::dh_of('\xff', 2);
   ASSERT_NO_THROW(static_cast<void>(parse_dh_parameters("/certs/dh2048.pem", pem, 2048)));
   EXPECT_THAT(

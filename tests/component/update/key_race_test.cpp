@@ -49,7 +49,7 @@ TEST(KeyRace, MakesAnRsaKey) {
   EXPECT_EQ(EVP_PKEY_get_bits(key.get()), 2048);
 }
 
-TEST(KeyRace, SaysByItsDescriptorThatItIsOver) {
+TEST(KeyRace, DescriptorShowsItsEnd) {
   KeyRace race(recipe_for(Material::DhParameters, 512), 2);
   std::array entries{pollfd{race.done_fd(), POLLIN, 0}};
   EXPECT_TRUE(poll_until(entries, Clock::now() + std::chrono::seconds(60)));
@@ -63,12 +63,12 @@ TEST(KeyRace, StopsItsThreadsWhenItGoes) {
   EXPECT_FALSE(poll_until(entries, Clock::now()));
 }
 
-TEST(KeyRace, PassesOnWhyThereIsNoResult) {
+TEST(KeyRace, ReportsWhyThereIsNoResult) {
   KeyRace race([]() -> PkeyCtxPtr { throw Fatal(kExitSystem, "no luck"); }, 2);
   EXPECT_THAT([&] { return race.take(); }, Throws<Fatal>(Property(&Fatal::what, StrEq("no luck"))));
 }
 
-TEST(KeyRace, PassesOnWhatOpensslRefuses) {
+TEST(KeyRace, ReportsOpensslsRefusal) {
   KeyRace race(
       [] {
         PkeyCtxPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr));

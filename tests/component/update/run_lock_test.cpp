@@ -40,7 +40,7 @@ class RunLockTest : public ::testing::Test {
   WorkDirectory directory_ = open_work_directory(temp_.path());
 };
 
-TEST_F(RunLockTest, IsForOneAtATime) {
+TEST_F(RunLockTest, AllowsOneRunAtATime) {
   {
     const RunLock lock(directory_, Job::Parameters);
     expect_refused(kExitSystem, "another update_tmprsadh");
@@ -48,12 +48,12 @@ TEST_F(RunLockTest, IsForOneAtATime) {
   EXPECT_NO_THROW(RunLock(directory_, Job::Parameters));
 }
 
-TEST_F(RunLockTest, OfOneJobLetsTheOtherGoOn) {
+TEST_F(RunLockTest, OfOneJobDoesNotBlockTheOther) {
   const RunLock lock(directory_, Job::Parameters);
   EXPECT_NO_THROW(RunLock(directory_, Job::TicketKeys));
 }
 
-TEST_F(RunLockTest, IsForItsOwnerAloneWhateverTheUmask) {
+TEST_F(RunLockTest, IsForItsOwnerOnlyWhateverTheUmask) {
   for (const mode_t mask : {0000, 0777}) {
     const mode_t before = ::umask(mask);
     { const RunLock lock(directory_, Job::Parameters); }
@@ -76,7 +76,7 @@ TEST_F(RunLockTest, FollowsNoLink) {
 }
 
 // Who may make files in the directory must not have root change the mode of any file.
-TEST_F(RunLockTest, IsNoHardLinkAndTheFileKeepsItsMode) {
+TEST_F(RunLockTest, RefusesAHardLinkAndKeepsTheFilesMode) {
   temp_.write("somebodys", "content", 0644);
   ASSERT_EQ(::link((temp_ / "somebodys").c_str(), (temp_ / kName).c_str()), 0);
   expect_refused(kExitUsage, "remove it");
@@ -87,7 +87,7 @@ TEST_F(RunLockTest, IsNoHardLinkAndTheFileKeepsItsMode) {
   EXPECT_EQ(test::read_file(temp_ / "somebodys"), "content");
 }
 
-TEST_F(RunLockTest, IsNoDirectoryAndNoFifo) {
+TEST_F(RunLockTest, RefusesADirectoryAndAFifo) {
   boost::filesystem::create_directory(temp_ / kName);
   expect_refused(kExitUsage, "remove it");
   boost::filesystem::remove(temp_ / kName);
@@ -95,7 +95,7 @@ TEST_F(RunLockTest, IsNoDirectoryAndNoFifo) {
   expect_refused(kExitUsage, "remove it");
 }
 
-TEST_F(RunLockTest, IsNoFileOfSomebodyElse) {
+TEST_F(RunLockTest, RefusesAnotherUsersFile) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
   temp_.write(kName, "", 0640);
   ASSERT_EQ(::chown((temp_ / kName).c_str(), 12, 34), 0);
@@ -103,7 +103,7 @@ TEST_F(RunLockTest, IsNoFileOfSomebodyElse) {
   EXPECT_EQ(mode(), 0640U);
 }
 
-TEST_F(RunLockTest, MayBeTheDirectorysOwners) {
+TEST_F(RunLockTest, MayBelongToTheDirectorysOwner) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
   temp_.write(kName, "", 0600);
   ASSERT_EQ(::chown((temp_ / kName).c_str(), 12, 34), 0);

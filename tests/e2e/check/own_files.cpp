@@ -43,7 +43,7 @@ TEST_F(CheckOwnFiles, NeedNoProgramAndStartNone) {
   EXPECT_EQ(result.status, 0) << result.out << result.err;
 }
 
-TEST_F(CheckOwnFiles, AreWorthAWarningThreeWeeksBeforeTheEnd) {
+TEST_F(CheckOwnFiles, WarnThreeWeeksBeforeExpiry) {
   const CertDir certs(CertSpec{.valid_from = -70L * 86'400, .valid_until = 20L * 86'400});
   const RunResult result = check(certs, {"-c", certs / "root.pem"});
   EXPECT_EQ(result.status, 1) << result.out;
@@ -132,7 +132,7 @@ TEST_F(CheckOwnFiles, SayWhichAuthorityHasNoRevocationList) {
   EXPECT_THAT(result.out, HasSubstr("there is no list of"));
 }
 
-TEST_F(CheckOwnFiles, AreBrokenWhereALinkOfTheChainHasExpired) {
+TEST_F(CheckOwnFiles, AreBrokenWithAnExpiredIntermediate) {
   CertSpec authority{.common_name = "old intermediate", .dns = {}, .authority = true};
   authority.valid_from = -7200;
   authority.valid_until = -3600;
@@ -158,7 +158,7 @@ TEST_F(CheckOwnFiles, TellWhoReadsTheKey) {
   EXPECT_THAT(result.out, HasSubstr("key_readable_by: user root\n"));
 }
 
-TEST_F(CheckOwnFiles, SayThatNoNameLeadsToACertificate) {
+TEST_F(CheckOwnFiles, SayThatAFileNameCanNeverMatch) {
   const CertDir certs = good_directory();
   ASSERT_EQ(run({.argv = {"/bin/mkdir", certs / "sni"}}).status, 0);
   for (const std::string name : {"Mixed.Example", "under_score.example", "*.org"}) {
@@ -181,7 +181,7 @@ TEST_F(CheckOwnFiles, SayThatACertificateIsForAnotherName) {
 }
 
 // Clients look at neither.
-TEST_F(CheckOwnFiles, SayThatACommonNameOrPartOfALabelIsNoName) {
+TEST_F(CheckOwnFiles, SayThatACommonNameOrPartialWildcardDoesNotMatch) {
   const CertDir certs = good_directory();
   ASSERT_EQ(run({.argv = {"/bin/mkdir", certs / "sni"}}).status, 0);
   CertSpec spec{.common_name = "common.example", .dns = {"p*.example.org"}};
@@ -197,7 +197,7 @@ TEST_F(CheckOwnFiles, SayThatACommonNameOrPartOfALabelIsNoName) {
   }
 }
 
-TEST_F(CheckOwnFiles, AreBrokenWhereTheNamedOnesCannotBeSeen) {
+TEST_F(CheckOwnFiles, AreBrokenIfSniIsNotADirectory) {
   const CertDir certs = good_directory();
   certs.write("sni", "no folder\n");
   const RunResult result = check(certs, {"-c", certs / "root.pem"});
@@ -214,7 +214,7 @@ TEST_F(CheckOwnFiles, CountTheNamedCertificatesToo) {
   EXPECT_THAT(result.out, HasSubstr("broken.example.pem"));
 }
 
-TEST_F(CheckOwnFiles, AreToldToAProgramAsJson) {
+TEST_F(CheckOwnFiles, AreReportedAsJson) {
   const CertDir certs = good_directory();
   const RunResult result = check(certs, {"--json", "-c", certs / "root.pem"});
   EXPECT_EQ(result.status, 0) << result.out;
@@ -232,7 +232,7 @@ TEST_F(CheckOwnFiles, AreToldToAProgramAsJson) {
 }
 
 // The signal has its own effect at once, not after all has been looked at.
-TEST_F(CheckOwnFiles, AreLeftAtOnceWhenASignalComes) {
+TEST_F(CheckOwnFiles, EndAtASignal) {
   const CertDir certs = good_directory();
   std::string many;
   for (int i = 0; i < 50'000; ++i) many += read_file(certs / "root.pem");

@@ -128,7 +128,7 @@ TEST_F(CheckRunningPort, IsBrokenWhereNobodyListens) {
   EXPECT_THAT(result.out, HasSubstr("cannot connect"));
 }
 
-TEST_F(CheckRunningPort, IsBrokenWhereItSaysNothing) {
+TEST_F(CheckRunningPort, IsBrokenIfItSaysNothing) {
   const CertDir certs;
   const Listener silent;
   const RunResult result = check(certs, silent.port(), {"-t", "1"});
@@ -174,7 +174,7 @@ RunResult check_for_injection(const InsideTls& behaviour) {
   return {status, checking.out().text(), checking.err().text()};
 }
 
-TEST_F(CheckRunningPort, ThatObeysInsideTlsWhatWasSaidInTheClearIsBroken) {
+TEST_F(CheckRunningPort, ThatObeysInjectedCommandsIsBroken) {
   const RunResult result = check_for_injection({"502 unknown command\r\n", "221 bye\r\n"});
   EXPECT_EQ(result.status, 2) << result.out;
   EXPECT_THAT(result.out, HasSubstr("obeys inside TLS what was said in the clear"));
@@ -189,13 +189,13 @@ TEST_F(CheckRunningPort, ThatAnswersTheGoodbyeAloneIsSafe) {
   }
 }
 
-TEST_F(CheckRunningPort, ThatAnswersNothingIsNotCalledSafe) {
+TEST_F(CheckRunningPort, ThatAnswersNothingIsNotReportedSafe) {
   const RunResult result = check_for_injection({"", ""});
   EXPECT_EQ(result.status, 1) << result.out;
   EXPECT_THAT(result.out, HasSubstr("not known to be safe"));
 }
 
-TEST_F(CheckRunningPort, ThatTurnsTheSecondVisitAwayIsNotCalledSafe) {
+TEST_F(CheckRunningPort, ThatRefusesTheSecondConnectionIsNotReportedSafe) {
   const CertDir certs(kLasting);
   const Listener listener;
   Process checking(check_command(certs, listener.port(), {"-s", "smtp", "-c", certs / "root.pem"}));

@@ -99,7 +99,7 @@ class Deploy : public EndToEnd {
   ino_t before_ = 0;
 };
 
-TEST_F(Deploy, AGoodOneIsInPlaceForTheGroupAlone) {
+TEST_F(Deploy, InstalledFileIsReadableByTheGroupOnly) {
   const Credential good = leaf();
   const RunResult result = run(command(files(good)));
   EXPECT_EQ(result.status, 0) << result.err;
@@ -111,7 +111,7 @@ TEST_F(Deploy, AGoodOneIsInPlaceForTheGroupAlone) {
   EXPECT_THAT(names_in(certs_.path()), ElementsAre("servercert.pem"));
 }
 
-TEST_F(Deploy, ANameOfItsOwnLeavesTheDefaultOne) {
+TEST_F(Deploy, NamedTargetLeavesTheDefaultOne) {
   std::vector<std::string> arguments = files(leaf());
   arguments.push_back("second.pem");
   EXPECT_EQ(run(command(arguments)).status, 0);
@@ -119,7 +119,7 @@ TEST_F(Deploy, ANameOfItsOwnLeavesTheDefaultOne) {
   EXPECT_EQ(facts_of(certs_ / "second.pem").st_mode & 07777U, 0640U);
 }
 
-TEST_F(Deploy, AFileWithoutItsLastLineEndIsTaken) {
+TEST_F(Deploy, FileWithoutFinalNewlineIsAccepted) {
   const Credential good = leaf();
   std::string chain = fullchain(good);
   chain.pop_back();
@@ -127,7 +127,7 @@ TEST_F(Deploy, AFileWithoutItsLastLineEndIsTaken) {
   EXPECT_EQ(result.status, 0) << result.err;
 }
 
-TEST_F(Deploy, AWarningIsSaidAndNoRefusal) {
+TEST_F(Deploy, WarningIsShownWithoutRefusal) {
   const RunResult result = run(command(files(leaf({.valid_until = 3L * 86'400}))));
   EXPECT_EQ(result.status, 0);
   EXPECT_THAT(result.err, HasSubstr("expires"));
@@ -157,7 +157,7 @@ TEST_F(Deploy, AnExpiredCertificateIsRefused) {
   expect_refused(command(files(leaf({.valid_from = -86'400, .valid_until = -3600}))), "expired");
 }
 
-TEST_F(Deploy, AFileThatIsMissingIsRefused) {
+TEST_F(Deploy, MissingFileIsRefused) {
   std::vector<std::string> arguments = files(leaf());
   arguments[1] += ".not";
   expect_refused(command(arguments), "privkey.pem.not");
@@ -175,7 +175,7 @@ TEST_F(Deploy, WithoutADotlsNothingIsPutInPlace) {
 }
 
 // For a name dotls prefers the key beside the chain to the one in it.
-TEST_F(Deploy, AChainWithAnotherKeyBesideItIsRefused) {
+TEST_F(Deploy, ChainWithAForeignKeyFileIsRefused) {
   std::filesystem::create_directory(certs_ / "sni");
   const Credential old = leaf();
   certs_.write("sni/mail.example.pem", fullchain(old));
@@ -191,7 +191,7 @@ TEST_F(Deploy, AChainWithAnotherKeyBesideItIsRefused) {
   EXPECT_THAT(names_in(certs_.path()), UnorderedElementsAre("servercert.pem", "sni"));
 }
 
-TEST_F(Deploy, AChainWithItsOwnKeyBesideItIsTaken) {
+TEST_F(Deploy, ChainWithItsOwnKeyFileIsAccepted) {
   std::filesystem::create_directory(certs_ / "sni");
   const Credential good = leaf();
   certs_.write("sni/mail.example.key", good.key_pem(), 0640);
@@ -203,13 +203,13 @@ TEST_F(Deploy, AChainWithItsOwnKeyBesideItIsTaken) {
 }
 
 // The default certificate's key is in its file, whatever lies beside it.
-TEST_F(Deploy, AKeyBesideTheDefaultOneDoesNotCount) {
+TEST_F(Deploy, KeyFileBesideTheDefaultCertificateIsIgnored) {
   certs_.write("servercert.key", leaf().key_pem(), 0640);
   const RunResult result = run(command(files(leaf())));
   EXPECT_EQ(result.status, 0) << result.err;
 }
 
-TEST_F(Deploy, ADirectoryIsNoPlaceForACertificate) {
+TEST_F(Deploy, DirectoryAsTargetIsRefused) {
   std::filesystem::create_directory(certs_ / "sni");
   std::vector<std::string> arguments = files(leaf());
   arguments.push_back("sni");
@@ -219,7 +219,7 @@ TEST_F(Deploy, ADirectoryIsNoPlaceForACertificate) {
   EXPECT_THAT(names_in(certs_ / "sni"), testing::IsEmpty());
 }
 
-TEST_F(Deploy, AWrongNumberOfArgumentsIsSaid) {
+TEST_F(Deploy, WrongNumberOfArgumentsIsReported) {
   before_ = facts_of(certs_ / "servercert.pem").st_ino;
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{}, {"chain"}, {"chain", "key", "name", "more"}}) {
@@ -232,7 +232,7 @@ TEST_F(Deploy, AWrongNumberOfArgumentsIsSaid) {
 
 // The key comes through a FIFO: the run is ended at a point that is known, and there the files that
 // it has made so far are for nobody else.
-TEST_F(Deploy, ARunThatIsEndedLeavesNothing) {
+TEST_F(Deploy, SignalLeavesNothingBehind) {
   before_ = facts_of(certs_ / "servercert.pem").st_ino;
   std::vector<std::string> arguments = files(leaf());
   arguments[1] = acme_ / "fifo";
@@ -259,7 +259,7 @@ TEST_F(Deploy, ARunThatIsEndedLeavesNothing) {
 }
 
 // A signal may come when the file is in place already.
-TEST_F(Deploy, ARunThatIsEndedLateDoesNotSayThatNothingChanged) {
+TEST_F(Deploy, LateSignalDoesNotClaimThatNothingChanged) {
   bin_.write("mv", "#!/bin/sh\n/bin/mv \"$@\"\nkill -s \"$SIGNAL\" $PPID\n", 0755);
   for (const char* signal : {"HUP", "INT", "TERM"}) {
     const Credential good = leaf();

@@ -34,7 +34,7 @@ TEST_F(Alpn, ServerChoosesByItsOwnOrder) {
   }
 }
 
-TEST_F(Alpn, ServerServesWhoOffersNone) {
+TEST_F(Alpn, ServerServesAClientWithoutAlpn) {
   const CertDir certs;
   Session session(certs,
                   {.program = testprog({"environment"}), .options = {"-z", "--alpn", "smtp"}});
@@ -47,7 +47,7 @@ TEST_F(Alpn, ServerServesWhoOffersNone) {
   EXPECT_EQ(session.dotls().wait(), 0);
 }
 
-TEST_F(Alpn, ServerRefusesWhoOffersOnlyOthers) {
+TEST_F(Alpn, ServerRefusesAClientThatOffersOnlyOthers) {
   const CertDir certs;
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     Session session(certs, {.program = {"true"}, .options = {"--alpn", "smtp"}});
@@ -61,7 +61,7 @@ TEST_F(Alpn, ServerRefusesWhoOffersOnlyOthers) {
   }
 }
 
-TEST_F(Alpn, ServerWithoutAListTakesNoNotice) {
+TEST_F(Alpn, ServerWithoutAListIgnoresIt) {
   const CertDir certs;
   Session session(certs, {.program = {"true"}});
   TlsPeer client = session.make_client({.alpn = {"http/1.1"}});
@@ -105,7 +105,7 @@ TEST_F(Alpn, ClientOffersItsList) {
   }
 }
 
-TEST_F(Alpn, ListThatIsNone) {
+TEST_F(Alpn, InvalidListIsRefused) {
   const CertDir certs;
   for (const std::string& list :
        {std::string(), std::string(","), std::string("smtp,"), std::string(",smtp"),

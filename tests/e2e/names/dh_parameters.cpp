@@ -87,7 +87,7 @@ TEST_F(DhParameters, OfOpensslWithoutAFile) {
   EXPECT_EQ(seen.log, "");
 }
 
-TEST_F(DhParameters, OfTheSizeThatIsAskedFor) {
+TEST_F(DhParameters, OfTheRequestedSize) {
   const CertDir certs(KeyKind::Rsa);
   certs.write("dh2048.pem", group_pem("ffdhe2048"), 0644);
   certs.write("dh3072.pem", group_pem("ffdhe3072"), 0644);
@@ -101,7 +101,7 @@ TEST_F(DhParameters, OfTheNextLargerFile) {
   EXPECT_EQ(connect_dhe(certs).prime, prime_of(group_pem("ffdhe3072")));
 }
 
-TEST_F(DhParameters, OfABadFileAreLoggedAndLeftOut) {
+TEST_F(DhParameters, OfABadFileAreLoggedAndIgnored) {
   const CertDir certs(KeyKind::Rsa);
   const std::string weak = run({.argv = {"openssl", "dhparam", "-2", "512"}}).out;
   ASSERT_THAT(weak, testing::HasSubstr("BEGIN DH PARAMETERS"));
@@ -135,7 +135,7 @@ TEST_F(DhParameters, OfADirectoryOrAFifo) {
 }
 
 // Nobody reads the file for a client that will not use it.
-TEST_F(DhParameters, AreNotLookedAtForTls13) {
+TEST_F(DhParameters, AreNotLoadedForTls13) {
   const CertDir certs(KeyKind::Rsa);
   certs.write("dh2048.pem", "garbage\n", 0644);
   Session session(certs, {.program = {"true"}});

@@ -104,7 +104,7 @@ std::vector<Hostile> hostile() {
 }
 
 // What every connection opens, and the folder of the names.
-TEST_F(HostileNames, OpenNothingElse) {
+TEST_F(HostileNames, OpenNoOtherFile) {
   const CertDir certs;
   ASSERT_EQ(::mkdir((certs / "sni").c_str(), 0755), 0);
   certs.write("secret.pem", chain_pem(certs.leaf()));
@@ -123,7 +123,7 @@ TEST_F(HostileNames, OpenNothingElse) {
 }
 
 // The look is no blind one: a good name is looked up, in sni/ and with all it may be called.
-TEST_F(HostileNames, UnlikeAGoodOne) {
+TEST_F(HostileNames, GoodNameForComparison) {
   const CertDir certs;
   ASSERT_EQ(::mkdir((certs / "sni").c_str(), 0755), 0);
   const Answer answer = send_hello(certs, make_hello({name_list({"A.b.example"})}));
@@ -132,7 +132,7 @@ TEST_F(HostileNames, UnlikeAGoodOne) {
   EXPECT_EQ(answer.paths.count(certs / "sni/*.b.example.pem"), 1U);
 }
 
-TEST_F(HostileNames, AreUnrecognizedWhereNamesAreStrict) {
+TEST_F(HostileNames, AreUnrecognizedWithStrictSni) {
   const CertDir certs;
   for (const std::string& name : {std::string("../secret"), std::string("127.0.0.1"),
                                   std::string(300, 'a'), std::string("a.example\0.evil", 15)}) {

@@ -38,7 +38,7 @@ Credential another() {
   return make_certificate({}, authorities().intermediate);
 }
 
-TEST_F(Pins, ThatFit) {
+TEST_F(Pins, ThatMatch) {
   const CertDir certs;
   const std::string right = pin_of(certs.leaf());
   const std::string wrong = pin_of(another());
@@ -50,7 +50,7 @@ TEST_F(Pins, ThatFit) {
   }
 }
 
-TEST_F(Pins, ThatDoNot) {
+TEST_F(Pins, ThatDoNotMatch) {
   const CertDir certs;
   const std::string right = pin_of(certs.leaf());
   const std::string wrong = pin_of(another());
@@ -84,7 +84,7 @@ TEST_F(Pins, AreOfTheLeaf) {
       97);
 }
 
-TEST_F(Pins, ThatAreNone) {
+TEST_F(Pins, ThatAreInvalid) {
   const CertDir certs;
   const std::string good = pin_of(certs.leaf());
   for (const std::string& bad :

@@ -43,7 +43,7 @@ TEST_F(SelfSigned, WithTheDirectorysKey) {
   EXPECT_THAT(session.dotls().err().text(), testing::HasSubstr(*certs / "rsa2048.pem"));
 }
 
-TEST_F(SelfSigned, IsNotUsedWhereThereIsACertificate) {
+TEST_F(SelfSigned, IsNotUsedIfThereIsACertificate) {
   const CertDir certs(KeyKind::Rsa);
   certs.write("rsa2048.pem", certs.leaf().key_pem());
   Session session(certs, {.program = {"true"}, .options = kSelfSigned});
@@ -71,7 +71,7 @@ TEST_F(SelfSigned, RefusesAKeyThatEverybodyReads) {
               testing::HasSubstr("rsa2048.pem: holds a secret and is open to everyone; chmod 640"));
 }
 
-TEST_F(SelfSigned, TakesTheNextLargerKey) {
+TEST_F(SelfSigned, UsesTheNextLargerKey) {
   const auto certs = fresh_directory();
   certs->write("rsa2048.pem", "garbage\n");
   const Credential larger(PkeyPtr(EVP_RSA_gen(3072)), nullptr);

@@ -62,7 +62,7 @@ std::string long_name(std::size_t size) {
 }
 
 // With ".pem" behind it such a name is more than a file system takes.
-TEST_F(Sni, OfTheGreatestLengthIsANameLikeOthers) {
+TEST_F(Sni, LongestNameIsServed) {
   const NamedCerts certs;
   certs.write("sni/" + long_name(251) + ".pem", NamedCerts::pem_for("long.example"));
   EXPECT_EQ(ask(certs, long_name(251)).common_name, "long.example");
@@ -73,7 +73,7 @@ TEST_F(Sni, OfTheGreatestLengthIsANameLikeOthers) {
 }
 
 // The star of a wildcard is no shorter than a label of one byte.
-TEST_F(Sni, OfTheGreatestLengthIsANameLikeOthersWhereAWildcardCouldStandForItsFirstLabel) {
+TEST_F(Sni, LongestNameIsServedByAWildcard) {
   const NamedCerts certs;
   certs.write("sni/*." + long_name(249) + ".pem", NamedCerts::pem_for("long.example"));
   EXPECT_EQ(ask(certs, "a." + long_name(249)).common_name, "long.example");
@@ -109,7 +109,7 @@ TEST_F(Sni, CertificateThatHasExpiredIsLogged) {
 }
 
 // OpenSSL shows the callback the second ClientHello too.
-TEST_F(Sni, IsLookedAtOnceWhereTheClientHasToTryAnotherGroup) {
+TEST_F(Sni, IsLookedUpOnceDespiteAHelloRetryRequest) {
   const NamedCerts certs;
   certs.add("a.example");
   certs.write("openssl.cnf",
@@ -127,7 +127,7 @@ TEST_F(Sni, IsLookedAtOnceWhereTheClientHasToTryAnotherGroup) {
   EXPECT_EQ(session.dotls().err().count("certificate for the name a\\.example"), 1U);
 }
 
-TEST_F(Sni, CannotForgeTheLineThatTellsOfIt) {
+TEST_F(Sni, CannotForgeALogLine) {
   const CertDir certs;
   const std::string log = ask(certs, "x alpn imap peer \"CN=boss\" verify SUCCESS", {"-v"}).log;
   EXPECT_THAT(log,
@@ -180,7 +180,7 @@ TEST_F(Sni, IsInTheLogAndTheEnvironment) {
 }
 
 // The default certificates are for other names, also where only they have the client's kind of key.
-TEST_F(Sni, NeverFallsBackToTheDefaultsKindOfKey) {
+TEST_F(Sni, NeverFallsBackToTheDefaultsKeyType) {
   const NamedCerts certs;
   certs.add("a.example");
   CertSpec rsa;
@@ -253,13 +253,13 @@ TEST_F(Sni, StrictServesTheNamesOfEachDefaultCertificate) {
 }
 
 // A name of its own file stands before the default's.
-TEST_F(Sni, StrictShowsTheNamedFileFirst) {
+TEST_F(Sni, StrictPrefersTheNamedFile) {
   const NamedCerts certs;
   certs.write("sni/localhost.pem", NamedCerts::pem_for("own.example"));
   EXPECT_EQ(ask(certs, "localhost", {"--strict-sni"}).common_name, "own.example");
 }
 
-TEST_F(Sni, StrictIsSeenAsTheRightAlert) {
+TEST_F(Sni, StrictSendsUnrecognizedName) {
   const NamedCerts certs;
   const TcpServer server(certs, {.program = {"true"}, .options = {"--strict-sni"}});
   const std::string port = std::to_string(server.port());
@@ -272,7 +272,7 @@ TEST_F(Sni, StrictIsSeenAsTheRightAlert) {
   EXPECT_EQ(server.wait_for_end(2), 97);
 }
 
-TEST_F(Sni, BadFileFailsItsOwnNameAlone) {
+TEST_F(Sni, BadFileFailsItsOwnNameOnly) {
   const NamedCerts certs;
   certs.add("good.example");
   certs.write("sni/garbage.example.pem", "garbage\n");

@@ -72,7 +72,7 @@ TEST_P(Tickets, BringTheNextOne) {
   server.wait_for_end(6);
 }
 
-TEST_P(Tickets, LeaveTheProgramTheNameThatWasAskedFor) {
+TEST_P(Tickets, KeepTheRequestedNameForTheProgram) {
   const CertDir certs;
   certs.write("ticket.keys", make_ticket_key());
   const TcpServer server(certs, {.program = testprog({"environment"}), .options = {"-z"}});
@@ -110,7 +110,7 @@ TEST_P(Tickets, SurviveARotation) {
 }
 
 // Two servers with the same keys are one to a client; with others they are not.
-TEST_P(Tickets, AreSharedWithTheKeysAlone) {
+TEST_P(Tickets, AreSharedByTheKeysOnly) {
   const CertDir certs;
   const std::string key = make_ticket_key();
   certs.write("ticket.keys", key);
@@ -127,7 +127,7 @@ TEST_P(Tickets, AreSharedWithTheKeysAlone) {
 }
 
 // A ticket with a known name whose secrets are others: forged, or a file mixed up.
-TEST_P(Tickets, OfAnotherSecretAreWorthNothing) {
+TEST_P(Tickets, OfAnotherSecretAreIgnored) {
   const CertDir certs;
   const std::string key = make_ticket_key();
   certs.write("ticket.keys", key);
@@ -140,7 +140,7 @@ TEST_P(Tickets, OfAnotherSecretAreWorthNothing) {
   server.wait_for_end(2);
 }
 
-TEST_P(Tickets, AreNotGivenWithoutTheFile) {
+TEST_P(Tickets, AreNotSentWithoutTheFile) {
   const CertDir certs;
   const TcpServer server(certs, setup());
   const Visit first = visit(server.port(), nullptr, settings());
@@ -162,7 +162,7 @@ void expect_none(const CertDir& certs, const TlsSettings& settings, const std::s
       << server.log().text();
 }
 
-TEST_P(Tickets, AreNotGivenWhereTheFileIsNoGood) {
+TEST_P(Tickets, AreNotSentIfTheFileIsUnusable) {
   const CertDir certs;
   certs.write("ticket.keys", make_ticket_key(), 0644);
   expect_none(certs, settings(), "holds a secret and is open to everyone; chmod 640");
@@ -181,7 +181,7 @@ TEST_P(Tickets, AreNotGivenWhereTheFileIsNoGood) {
 }
 
 // A resumed session is not verified again: CRLs and expiry would be bypassed.
-TEST_P(Tickets, AreNeitherGivenNorTakenWhereClientsAreVerified) {
+TEST_P(Tickets, AreNeitherSentNorAcceptedWithClientVerification) {
   const CertDir certs;
   certs.write("ticket.keys", make_ticket_key());
   certs.write("ca.pem", authorities().root.certificate_pem(), 0644);
@@ -236,7 +236,7 @@ TEST_P(Tickets, AreBoundToTheNamesCertificate) {
   server.wait_for_end(3);
 }
 
-TEST_P(Tickets, AreToldToTheProgram) {
+TEST_P(Tickets, AreReportedToTheProgram) {
   const CertDir certs;
   certs.write("ticket.keys", make_ticket_key());
   const TcpServer server(certs, {.program = testprog({"environment"}), .options = {"-z"}});

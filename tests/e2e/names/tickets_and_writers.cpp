@@ -52,7 +52,7 @@ TEST_P(TicketsAndWriters, AnAnswerAfterAMegabyteBringsATicket) {
   EXPECT_EQ(server.wait_for_end(), 0);
 }
 
-TEST_P(TicketsAndWriters, AProgramThatAnswersNothingEndsWell) {
+TEST_P(TicketsAndWriters, ProgramThatAnswersNothingEndsCleanly) {
   const TcpServer server(certs_, noting());
   TlsPeer client = connect_tls(server.port(), settings());
   ASSERT_TRUE(client.handshake()) << client.error();

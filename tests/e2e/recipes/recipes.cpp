@@ -124,7 +124,7 @@ TEST(RecipeTable, HasEachBlockOnceAndNothingElse) {
 }
 
 // ucspi-tcp's tcpserver takes numbers alone: a name, and an empty string too, is 0, which is root.
-TEST(RecipeTable, HasNoNameWhereANumberBelongs) {
+TEST(RecipeTable, HasNumbersForTcpserversUserAndGroup) {
   const std::regex named(R"((-[ug]) +(?!"?\$\{[a-z]+:\?\})([^ \n]+))");
   for (const std::string& page : pages()) {
     const std::string text = read_file(std::string(DOTLS_SOURCES) + '/' + page);

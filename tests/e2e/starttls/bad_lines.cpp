@@ -27,7 +27,7 @@ TEST_P(BadLines, NulInACommand) {
   EXPECT_EQ(session.records().at(1).heard, "");
 }
 
-TEST_P(BadLines, NulBehindStarttls) {
+TEST_P(BadLines, NulAfterStarttls) {
   ClearSession session(words());
   session.greet();
   std::string command = words().starttls;
@@ -52,7 +52,7 @@ TEST_P(BadLines, LineWithoutEnd) {
 }
 
 // The longest that is no attack: RFC 5321 has 512 bytes, clients with long SASL answers send 12288.
-TEST_P(BadLines, LongLineThatIsGood) {
+TEST_P(BadLines, LongestAllowedLinePasses) {
   ClearSession session(words());
   session.greet();
   std::string command = words().harmless;

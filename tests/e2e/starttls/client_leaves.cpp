@@ -12,7 +12,7 @@ namespace {
 using ClientLeaves = EachProtocol;
 INSTANTIATE_TEST_SUITE_P(Of, ClientLeaves, kEachProtocol, protocol_name);
 
-TEST_P(ClientLeaves, BehindTheAnswer) {
+TEST_P(ClientLeaves, AfterTheAnswer) {
   ClearSession session(words());
   session.greet();
   EXPECT_EQ(session.client().ask(words().starttls, ""), words().ready);

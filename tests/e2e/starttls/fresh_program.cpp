@@ -14,7 +14,7 @@ std::string hello(const MailWords& words) {
   return words.name == "smtp" ? "220 hi" : words.name == "pop3" ? "+OK hi" : "* OK hi";
 }
 
-TEST_P(FreshProgram, HearsOnlyWhatWasSaidInsideTls) {
+TEST_P(FreshProgram, ReadsOnlyWhatWasSentInsideTls) {
   ClearSession session(words());
   session.greet();
   session.client().ask(words().capabilities, words().capability_end);
@@ -45,7 +45,7 @@ TEST_P(FreshProgram, IsAnotherProcessAndTheFirstIsGone) {
   session.expect_end(0);
 }
 
-TEST_P(FreshProgram, AloneIsToldOfTls) {
+TEST_P(FreshProgram, AloneGetsTlsVariables) {
   ClearSession session(words(), {.options = {"-z"}});
   session.greet();
   session.upgrade();
@@ -63,7 +63,7 @@ TEST_P(FreshProgram, AloneIsToldOfTls) {
 }
 
 // What an outer process has left behind is told to neither; all else is.
-TEST_P(FreshProgram, AndTheFirstInheritNothingOfAnotherTls) {
+TEST_P(FreshProgram, AndTheFirstInheritNoOuterTlsVariables) {
   ClearSession session(words(), {.env = {{"TLS_PROVIDER", "stale"},
                                          {"SSL_CLIENT_S_DN", "CN=stale"},
                                          {"SSL_ALPN", "stale"},
@@ -84,7 +84,7 @@ TEST_P(FreshProgram, AndTheFirstInheritNothingOfAnotherTls) {
 
 // What the first one says on its way out belongs to nobody: not in the clear behind dotls's answer,
 // and not inside TLS.
-TEST_P(FreshProgram, IsNotPrecededByTheFirstOnesLastWords) {
+TEST_P(FreshProgram, IsNotPrecededByLateOutputOfTheFirst) {
   ClearSession session(words(),
                        {.program = {"clear", "reply", "END", "421 a1 +OK * BYE late\r\n"}});
   session.greet();
@@ -96,7 +96,7 @@ TEST_P(FreshProgram, IsNotPrecededByTheFirstOnesLastWords) {
   session.expect_end(0);
 }
 
-TEST_P(FreshProgram, StartsBehindASigtermForTheFirst) {
+TEST_P(FreshProgram, StartsAfterSigtermEndsTheFirst) {
   const TempDir directory;
   const std::string told = directory / "told";
   ClearSession session(words(), {.first = {"note-term", told, "say", hello(words()), "pause"}});
@@ -110,7 +110,7 @@ TEST_P(FreshProgram, StartsBehindASigtermForTheFirst) {
 }
 
 // The first's child in the background holds its output, and nobody waits for that.
-TEST_P(FreshProgram, DoesNotWaitForWhatTheFirstLeavesBehind) {
+TEST_P(FreshProgram, DoesNotWaitForBackgroundProcessesOfTheFirst) {
   const TempDir directory;
   Gate gate(directory);
   ClearSession session(words(),
@@ -126,7 +126,7 @@ TEST_P(FreshProgram, DoesNotWaitForWhatTheFirstLeavesBehind) {
 
 // DESIGN §1: SIGTERM after a second, SIGKILL five seconds after the beginning; the upgrade waits
 // for that.
-TEST_P(FreshProgram, StartsAlsoWhereTheFirstDoesNotWantToEnd) {
+TEST_P(FreshProgram, StartsEvenIfTheFirstIgnoresSigterm) {
   ClearSession session(words(), {.program = {"clear", "stubborn"}});
   session.greet();
   EXPECT_EQ(session.client().ask(words().starttls, ""), words().ready);
@@ -139,7 +139,7 @@ TEST_P(FreshProgram, StartsAlsoWhereTheFirstDoesNotWantToEnd) {
 }
 
 // While the first does not want to end, we are told to.
-TEST_P(FreshProgram, DoesNotStartWhereWeWereToldToEnd) {
+TEST_P(FreshProgram, DoesNotStartAfterASignal) {
   ClearSession session(words(), {.program = {"clear", "stubborn"}});
   session.greet();
   EXPECT_EQ(session.client().ask(words().starttls, ""), words().ready);

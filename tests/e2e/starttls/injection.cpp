@@ -41,7 +41,7 @@ TEST_P(Injection, OfOneByte) {
   expect_refused(session, words());
 }
 
-TEST_P(Injection, BehindPipelinedCommands) {
+TEST_P(Injection, AfterPipelinedCommands) {
   ClearSession session(words());
   session.greet();
   session.client().say(words().harmless + words().starttls + words().harmless);
@@ -115,7 +115,7 @@ TEST_P(Injection, WhileTheCertificateIsLoaded) {
 }
 
 // Behind dotls's answer it is TLS that hears them, and they are none.
-TEST_P(Injection, BehindTheAnswer) {
+TEST_P(Injection, AfterTheAnswer) {
   ClearSession session(words());
   session.greet();
   EXPECT_EQ(session.client().ask(words().starttls, ""), words().ready);

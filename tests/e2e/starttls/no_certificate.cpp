@@ -34,7 +34,7 @@ TEST_P(NoCertificate, LeavesTheSessionInTheClear) {
   EXPECT_EQ(session.records().at(1).heard, words().harmless + words().quit);
 }
 
-TEST_P(NoCertificate, TakesOneThatAppearsMeanwhile) {
+TEST_P(NoCertificate, UsesOneThatAppearsMeanwhile) {
   ClearSession session(words(), {.has_certificate = false});
   session.greet();
   session.client().ask(words().starttls, unavailable(words()));
@@ -45,7 +45,7 @@ TEST_P(NoCertificate, TakesOneThatAppearsMeanwhile) {
   EXPECT_EQ(session.dotls().wait(), 0);
 }
 
-TEST_P(NoCertificate, IsTheEndWhereTlsIsRequired) {
+TEST_P(NoCertificate, EndsTheSessionIfTlsIsRequired) {
   ClearSession session(words(), {.options = {"--require-tls"}, .has_certificate = false});
   const std::string answer = words().name == "smtp"   ? "^421 4\\.7\\.0 "
                              : words().name == "pop3" ? "^-ERR \\[SYS/TEMP\\] "

@@ -48,7 +48,7 @@ TEST_F(PassedUnaltered, EmptySmtpBody) {
 
 // A program that answers DATA's body before its end: the answer goes out at once, and the rest of
 // the body is still a body.
-TEST_F(PassedUnaltered, SmtpBodyBehindAnEarlyAnswer) {
+TEST_F(PassedUnaltered, SmtpBodyAfterAnEarlyAnswer) {
   ClearSession session(kSmtp, {.program = {"reply", "BODY", "552 too big\r\n"}});
   session.greet();
   session.client().ask("DATA\r\n", "^354 ");

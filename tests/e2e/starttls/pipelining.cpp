@@ -58,7 +58,7 @@ TEST_P(Pipelining, MayEndWithStarttls) {
 }
 
 // RFC 5321 §4.1.1.10: behind its answer to QUIT the program closes. No fresh one begins another.
-TEST_P(Pipelining, NoTlsBehindTheGoodbye) {
+TEST_P(Pipelining, NoTlsAfterTheGoodbye) {
   using Options = std::vector<std::string>;
   for (const Options& options : {Options{}, Options{"--require-tls"}}) {
     ClearSession session(words(), {.options = options});

@@ -37,7 +37,7 @@ TEST_P(PlainSession, OpensNothingOfTls) {
 }
 
 // The same look at a session with TLS sees both, so it is no blind look.
-TEST_P(PlainSession, UnlikeOneWithTls) {
+TEST_P(PlainSession, TlsSessionOpensThoseFiles) {
   const std::string opened = opened_by_dotls(words(), true);
   EXPECT_THAT(opened, testing::HasSubstr("openssl.cnf"));
   EXPECT_THAT(opened, testing::HasSubstr("servercert.pem"));
@@ -54,7 +54,7 @@ TEST_P(PlainSession, LeavesNoTraceInTheEnvironment) {
   }
 }
 
-TEST_P(PlainSession, IsCarriedBehindTheLogin) {
+TEST_P(PlainSession, IsCarriedAfterTheLogin) {
   ClearSession session(words());
   session.greet();
   const std::string in = words().name == "smtp"   ? "^235 "

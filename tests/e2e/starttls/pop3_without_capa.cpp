@@ -62,7 +62,7 @@ TEST_F(Pop3WithoutCapa, AllInOneWriteIsAnsweredInOrder) {
   session.expect_end(0);
 }
 
-TEST_F(Pop3WithoutCapa, BehindTheLoginNothingIsRead) {
+TEST_F(Pop3WithoutCapa, NothingIsParsedAfterTheLogin) {
   ClearSession session(kPop3, refusing_capa());
   upgrade(session);
   session.client().ask("USER alice\r\n", "^\\+OK");
@@ -102,7 +102,7 @@ TEST_F(Pop3WithoutCapa, SilenceInsideTlsEndsTheSession) {
   EXPECT_THAT(session.dotls().err().text(), testing::HasSubstr("nothing moved for 1 seconds (-D)"));
 }
 
-TEST_F(Pop3WithoutCapa, SigtermInsideTlsIsHeard) {
+TEST_F(Pop3WithoutCapa, SigtermInsideTlsTakesEffect) {
   ClearSession session(kPop3, refusing_capa({"mute", "END"}));
   upgrade(session);
   session.client().ask("CAPA\r\n", "^\\.$");
@@ -141,7 +141,7 @@ TEST_F(Pop3WithoutCapa, ResetInsideTls) {
 }
 
 // Nothing is looked at where the first program was not asked, or answered.
-TEST_F(Pop3WithoutCapa, ElseTheRelayCarriesItAtOnce) {
+TEST_F(Pop3WithoutCapa, ProgramWithCapaIsRelayedAtOnce) {
   const std::string odd("USER a\0b\r\n", 10);
   for (const bool asks : {false, true}) {
     ClearSession::Setup setup = refusing_capa();

@@ -51,7 +51,7 @@ void expect_passed(const MailWords& words, const std::vector<Case>& cases) {
   EXPECT_EQ(session.records().at(1).heard, all);
 }
 
-TEST_F(EndToEnd, SmtpRefusesAllButTheWayToTls) {
+TEST_F(EndToEnd, SmtpRefusesAllOtherCommands) {
   const std::string no = "^530 5\\.7\\.0 Must issue a STARTTLS command first";
   expect_refusals(kSmtp, {{"MAIL FROM:<a@b>\r\n", no},
                           {"RCPT TO:<c@d>\r\n", no},
@@ -66,7 +66,7 @@ TEST_F(EndToEnd, SmtpRefusesAllButTheWayToTls) {
                           {"EHLO x\rAUTH PLAIN\n", no}});
 }
 
-TEST_F(EndToEnd, SmtpPassesTheWayToTls) {
+TEST_F(EndToEnd, SmtpPassesCommandsThatLeadToTls) {
   expect_passed(kSmtp, {{"HELO c\r\n", "^250 "},
                         {"EHLO c\r\n", "^250 "},
                         {"NOOP\r\n", "^250 "},
@@ -75,7 +75,7 @@ TEST_F(EndToEnd, SmtpPassesTheWayToTls) {
 }
 
 // "Works when the client has only said HELO."
-TEST_F(EndToEnd, SmtpUpgradesBehindHelo) {
+TEST_F(EndToEnd, SmtpUpgradesAfterHelo) {
   ClearSession session(kSmtp, kRequired);
   session.greet();
   session.client().ask("HELO c\r\n", "^250 ");
@@ -86,7 +86,7 @@ TEST_F(EndToEnd, SmtpUpgradesBehindHelo) {
 }
 
 // A pipelining client has its chunk on the way: it must not become commands.
-TEST_F(EndToEnd, SmtpThrowsAwayTheChunkOfARefusedBdat) {
+TEST_F(EndToEnd, SmtpDiscardsTheChunkOfARefusedBdat) {
   ClearSession session(kSmtp, kRequired);
   session.greet();
   session.client().ask("EHLO c\r\n", "^250 ");
@@ -97,7 +97,7 @@ TEST_F(EndToEnd, SmtpThrowsAwayTheChunkOfARefusedBdat) {
   EXPECT_EQ(session.records().at(1).heard, "EHLO c\r\nQUIT\r\n");
 }
 
-TEST_F(EndToEnd, Pop3RefusesAllButTheWayToTls) {
+TEST_F(EndToEnd, Pop3RefusesAllOtherCommands) {
   const std::string no = "^-ERR ";
   expect_refusals(kPop3, {{"USER alice\r\n", no},
                           {"PASS secret\r\n", no},
@@ -108,11 +108,11 @@ TEST_F(EndToEnd, Pop3RefusesAllButTheWayToTls) {
                           {"NOOP\rUSER alice\r\n", no}});
 }
 
-TEST_F(EndToEnd, Pop3PassesTheWayToTls) {
+TEST_F(EndToEnd, Pop3PassesCommandsThatLeadToTls) {
   expect_passed(kPop3, {{"CAPA\r\n", "^\\.$"}, {"NOOP\r\n", "^\\+OK"}, {"QUIT\r\n", "^\\+OK"}});
 }
 
-TEST_F(EndToEnd, ImapRefusesAllButTheWayToTls) {
+TEST_F(EndToEnd, ImapRefusesAllOtherCommands) {
   const std::string no = "^a NO \\[PRIVACYREQUIRED\\] ";
   expect_refusals(kImap, {{"a LOGIN alice secret\r\n", no},
                           {"a login alice secret\r\n", no},
@@ -127,14 +127,14 @@ TEST_F(EndToEnd, ImapRefusesAllButTheWayToTls) {
                           {"a NOOP\ra LOGIN alice secret\r\n", no}});
 }
 
-TEST_F(EndToEnd, ImapPassesTheWayToTls) {
+TEST_F(EndToEnd, ImapPassesCommandsThatLeadToTls) {
   expect_passed(kImap, {{"a CAPABILITY\r\n", "^a OK"},
                         {"b NOOP\r\n", "^b OK"},
                         {"c ID NIL\r\n", "^c OK"},
                         {"d LOGOUT\r\n", "^d OK"}});
 }
 
-TEST_F(EndToEnd, ImapEndsWhereTheRefusedLiteralIsTooLong) {
+TEST_F(EndToEnd, ImapEndsOnATooLongRefusedLiteral) {
   for (const std::string& command :
        {std::string("a LOGIN {4097+}\r\n"),
         "a LOGIN {4000+}\r\n" + std::string(4000, 'x') + " {97+}\r\n"}) {
@@ -158,7 +158,7 @@ TEST_F(EndToEnd, ImapEndsAPreauthSession) {
 }
 
 // The end of the client opens no way either.
-TEST_F(EndToEnd, ImapEndsAPreauthSessionAlsoWhereTheClientHasEnded) {
+TEST_F(EndToEnd, ImapEndsAPreauthSessionAfterTheClientsEnd) {
   const TempDir directory;
   Gate gate(directory);
   ClearSession session(kImap, {.program = {"gate", "GREETING", gate.path(), "reply", "GREETING",
@@ -186,7 +186,7 @@ TEST_P(RequireTls, HidesTheLogin) {
 }
 
 // Inside TLS the program is alone with the client: what was hidden is there.
-TEST_P(RequireTls, AllowsAllInsideTls) {
+TEST_P(RequireTls, AllowsEverythingInsideTls) {
   ClearSession session(words(), kRequired);
   session.greet();
   session.upgrade();

@@ -17,7 +17,7 @@ std::string negative(const MailWords& words) {
                                 : "* BYE not you\r\n";
 }
 
-TEST_P(SecondGreeting, ThatIsNegativeIsPassedOnAndIsTheEnd) {
+TEST_P(SecondGreeting, NegativeIsPassedOnAndEndsTheSession) {
   ClearSession session(words(), {.program = {"tls", "reply", "GREETING", negative(words())}});
   session.greet();
   session.upgrade();
@@ -29,7 +29,7 @@ TEST_P(SecondGreeting, ThatIsNegativeIsPassedOnAndIsTheEnd) {
   EXPECT_EQ(session.records().at(2).heard, "");
 }
 
-TEST_P(SecondGreeting, ThatIsNegativeAlsoReachesAClientThatHasSpoken) {
+TEST_P(SecondGreeting, NegativeReachesAClientThatHasSpoken) {
   const TempDir directory;
   Gate gate(directory);
   ClearSession session(words(), {.program = {"tls", "gate", "GREETING", gate.path(), "reply",
@@ -47,7 +47,7 @@ TEST_P(SecondGreeting, ThatIsNegativeAlsoReachesAClientThatHasSpoken) {
 }
 
 // Longer than what is read at once.
-TEST_F(EndToEnd, RefusalOfManyLinesInsideTlsIsWhole) {
+TEST_F(EndToEnd, RefusalOfManyLinesInsideTlsIsComplete) {
   std::string refusal;
   for (int i = 0; i < 200; ++i)
     refusal += "554-" + std::to_string(i) + std::string(80, '.') + "\r\n";
@@ -61,7 +61,7 @@ TEST_F(EndToEnd, RefusalOfManyLinesInsideTlsIsWhole) {
   session.expect_end(0);
 }
 
-TEST_P(SecondGreeting, ThatIsNoneOfTheProtocolIsPassedOn) {
+TEST_P(SecondGreeting, InvalidIsPassedOn) {
   ClearSession session(words(),
                        {.program = {"tls", "reply", "GREETING", "Segmentation fault\r\n"}});
   session.greet();
@@ -71,7 +71,7 @@ TEST_P(SecondGreeting, ThatIsNoneOfTheProtocolIsPassedOn) {
   session.expect_end(0);
 }
 
-TEST_P(SecondGreeting, IsNeverReadForMoreThanItIs) {
+TEST_P(SecondGreeting, IsNotReadPastItsEnd) {
   const std::string good = words().name == "smtp"   ? "220-a\r\n220 b\r\n"
                            : words().name == "pop3" ? "+OK <1.1@x>\r\n"
                                                     : "* OK [CAPABILITY IMAP4rev1] b\r\n";
@@ -85,7 +85,7 @@ TEST_P(SecondGreeting, IsNeverReadForMoreThanItIs) {
   session.expect_end(0);
 }
 
-TEST_P(SecondGreeting, ThatDoesNotComeBecauseTheProgramEnds) {
+TEST_P(SecondGreeting, IsMissingIfTheProgramEnds) {
   ClearSession session(words(), {.program = {"tls", "die", "GREETING"}});
   session.greet();
   session.upgrade();
@@ -105,7 +105,7 @@ TEST_F(EndToEnd, GreetingWithoutEndInsideTlsTimesOut) {
 }
 
 // The reset is seen although nothing is sent to the client.
-TEST_F(EndToEnd, ClientThatIsResetWhileTheFreshProgramDoesNotGreetIsGone) {
+TEST_F(EndToEnd, ResetBeforeTheFreshGreetingIsAGoneClient) {
   ClearSession session(kSmtp, {.program = {"tls", "mute", "GREETING"}});
   session.greet();
   session.upgrade();
@@ -116,7 +116,7 @@ TEST_F(EndToEnd, ClientThatIsResetWhileTheFreshProgramDoesNotGreetIsGone) {
 }
 
 // An IMAP server that takes TLS for a login: the client has not logged in, and never shall have.
-TEST_F(EndToEnd, PreauthInsideTlsIsTheEnd) {
+TEST_F(EndToEnd, PreauthInsideTlsEndsTheSession) {
   ClearSession session(kImap, {.program = {"tls", "reply", "GREETING", "* PREAUTH hello\r\n"}});
   session.greet();
   session.upgrade();

@@ -39,7 +39,7 @@ TEST_P(StarttlsToldToEnd, WhileTheFreshProgramDoesNotGreet) {
   expect_told(session);
 }
 
-TEST_P(StarttlsToldToEnd, BehindTheLoginInTheClear) {
+TEST_P(StarttlsToldToEnd, AfterTheLoginInTheClear) {
   ClearSession session(words(), {.program = kStays});
   session.greet();
   session.client().ask(words().login, words().name == "smtp" ? "^235 " : "OK");

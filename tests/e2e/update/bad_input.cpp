@@ -34,7 +34,7 @@ class UpdateBadInput : public UpdateTool {
 };
 
 // SIGPIPE would be another status than the one that a script looks at.
-TEST_F(UpdateBadInput, AnOptionOfWhichNobodyReads) {
+TEST_F(UpdateBadInput, WrongOptionWithoutAReaderIs100) {
   Pipe log;
   log.read_end.reset();
   Process tool({.argv = {update_tmprsadh_path(), "--nonsense"}, .err = log.write_end.get()});
@@ -70,16 +70,16 @@ class UpdateOpenDirectory : public UpdateTool {
   }
 };
 
-TEST_F(UpdateOpenDirectory, ToAnybodyIsSaidAndUsed) {
+TEST_F(UpdateOpenDirectory, WritableByAnybodyIsReportedAndUsed) {
   expect_said_and_used(0757);
 }
 
-TEST_F(UpdateOpenDirectory, ToItsGroupIsSaidAndUsed) {
+TEST_F(UpdateOpenDirectory, WritableByItsGroupIsReportedAndUsed) {
   if (geteuid() != 0) GTEST_SKIP() << "what one's own group may do is one's own affair";
   expect_said_and_used(0770);
 }
 
-TEST_F(UpdateOpenDirectory, OfAnotherUserIsSaidAtEachRunAndUsed) {
+TEST_F(UpdateOpenDirectory, OfAnotherUserIsReportedAtEachRunAndUsed) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give directories away";
   ASSERT_EQ(::chown(certs_.path().c_str(), 12, 34), 0);
   ASSERT_EQ(::chmod(certs_.path().c_str(), 01750), 0);  // the sticky bit keeps no owner out
@@ -93,7 +93,7 @@ TEST_F(UpdateOpenDirectory, OfAnotherUserIsSaidAtEachRunAndUsed) {
 }
 
 // Root would change the mode of any file that somebody can link.
-TEST_F(UpdateBadInput, ALockThatIsAHardLink) {
+TEST_F(UpdateBadInput, LockThatIsAHardLink) {
   certs_.write("somebodys", "content", 0644);
   for (const auto& [lock, task] :
        {std::pair{kLock, "--group-params"}, std::pair{kTicketsLock, "--ticket-keys"}}) {

@@ -85,7 +85,7 @@ TEST_F(UpdateFromCron, ThereIsANightlyAndAnHourlyLineOfRoot) {
   EXPECT_EQ(lines[1].user, "root");
 }
 
-TEST_F(UpdateFromCron, TheNightlyLineWaitsItsTimeAndRenewsWhatIsOld) {
+TEST_F(UpdateFromCron, TheNightlyLineWaitsAndRenewsOldFiles) {
   ASSERT_EQ(run_tool({"--group-params"}).status, 0);
   const std::string dh = content("dh2048.pem");
   certs_.write("rsa2048.pem", "old", 0640);
@@ -115,7 +115,7 @@ TEST_F(UpdateFromCron, TheNightlyLineIsSpreadOverTheMachinesAndEachKeepsItsTime)
   EXPECT_GT(*times.rbegin(), 4 * 3600);
 }
 
-TEST_F(UpdateFromCron, TheNightlyLineMindsNoDirectoryThatIsNotThereYet) {
+TEST_F(UpdateFromCron, TheNightlyLineIgnoresAMissingDirectory) {
   boost::filesystem::remove(certs_.path());
   const RunResult result = run_line(cron_lines().at(0), kNoTimer);
   boost::filesystem::create_directory(certs_.path());
@@ -123,7 +123,7 @@ TEST_F(UpdateFromCron, TheNightlyLineMindsNoDirectoryThatIsNotThereYet) {
   EXPECT_EQ(result.out + result.err, "");
 }
 
-TEST_F(UpdateFromCron, TheHourlyLineRotatesTicketKeysThatAreThere) {
+TEST_F(UpdateFromCron, TheHourlyLineRotatesExistingTicketKeys) {
   ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
   const RunResult result = run_line(cron_lines().at(1), kNoTimer);
   EXPECT_EQ(result.status, 0);
@@ -136,7 +136,7 @@ TEST_F(UpdateFromCron, TheHourlyLineMakesNoTicketKeys) {
   EXPECT_THAT(names(), IsEmpty());
 }
 
-TEST_F(UpdateFromCron, TheLinesLeaveTheWorkToTimersThatAreOn) {
+TEST_F(UpdateFromCron, TheLinesDoNothingIfTimersAreEnabled) {
   for (const CronLine& line : cron_lines()) EXPECT_EQ(run_line(line, 0).status, 0);
   EXPECT_THAT(names(), IsEmpty());
 }

@@ -10,7 +10,7 @@ using ::testing::HasSubstr;
 
 class UpdateInterrupted : public UpdateTool, public ::testing::WithParamInterface<int> {};
 
-TEST_P(UpdateInterrupted, EndsWithOldFilesWhole) {
+TEST_P(UpdateInterrupted, LeavesOldFilesIntact) {
   certs_.write("dh2048.pem", "old");
   certs_.write("rsa2048.pem", "old");
   const auto search = start_search({"-v"});
@@ -28,7 +28,7 @@ INSTANTIATE_TEST_SUITE_P(Signals, UpdateInterrupted,
 using UpdateInterruptedTwice = UpdateTool;
 
 // timeout(1) and terminals that close send their signals in pairs.
-TEST_F(UpdateInterruptedTwice, SaysWhyAllTheSame) {
+TEST_F(UpdateInterruptedTwice, StillReportsTheReason) {
   const auto search = start_search();
   search->signal(SIGHUP);
   search->signal(SIGTERM);

@@ -11,7 +11,7 @@ using ::testing::HasSubstr;
 
 using UpdateMemoryLimit = UpdateTool;
 
-TEST_F(UpdateMemoryLimit, IsNamedWithTheThreadsThatAreTooMany) {
+TEST_F(UpdateMemoryLimit, IsNamedWithTooManyThreads) {
   // Each has a stack of 8 MiB.
   const RunResult result = run_after("ulimit -v 262144", {"--threads", "1024"});
   EXPECT_EQ(result.status, 111);
@@ -20,7 +20,7 @@ TEST_F(UpdateMemoryLimit, IsNamedWithTheThreadsThatAreTooMany) {
   EXPECT_THAT(names(), ElementsAre("rsa2048.pem"));
 }
 
-TEST_F(UpdateMemoryLimit, IsNamedWhereThereIsTooLittle) {
+TEST_F(UpdateMemoryLimit, IsNamedIfTooLow) {
   const RunResult result = run_after("ulimit -v 20000", {"--group-params"});
   EXPECT_EQ(result.status, 111);
   EXPECT_THAT(result.err, HasSubstr("ulimit -v"));
@@ -30,7 +30,7 @@ using UpdateLimited = UpdateTool;
 
 // Unheeded, SIGXFSZ would kill in the middle of a file. (What the tool says is lost
 // here: it goes to a file too.)
-TEST_F(UpdateLimited, ByTheSizeOfFilesLeavesOldFilesWhole) {
+TEST_F(UpdateLimited, ByFileSizeLeavesOldFilesIntact) {
   const std::string old(80, 'k');
   certs_.write("rsa2048.pem", "old", 0640);
   certs_.write("ticket.keys", old, 0640);

@@ -15,7 +15,7 @@ using ::testing::StartsWith;
 
 using UpdateList = UpdateTool;
 
-TEST_F(UpdateList, EndsWithZeroWhereAllIsFine) {
+TEST_F(UpdateList, ExitsWith0IfAllIsFine) {
   ASSERT_EQ(run_tool({"--group-params"}).status, 0);
   for (const char* task : {"--list", "--check"}) {
     const RunResult result = run_tool({task});
@@ -24,13 +24,13 @@ TEST_F(UpdateList, EndsWithZeroWhereAllIsFine) {
   }
 }
 
-TEST_F(UpdateList, EndsWithOneWhereSomethingIsToBeMended) {
+TEST_F(UpdateList, ExitsWith1OnAWarning) {
   const RunResult result = run_tool({"--list"});
   EXPECT_EQ(result.status, 1);
   EXPECT_THAT(result.out, HasSubstr("warning: missing; run update_tmprsadh"));
 }
 
-TEST_F(UpdateList, EndsWithTwoWhereAFileIsBroken) {
+TEST_F(UpdateList, ExitsWith2OnABrokenFile) {
   certs_.write("dh2048.pem", "garbage");
   EXPECT_EQ(run_tool({"--list"}).status, 2);
 }
@@ -48,7 +48,7 @@ TEST_F(UpdateList, SpeaksJson) {
   EXPECT_THAT(result.out, StartsWith("{\"directory\": \"" + certs_.path() + "\", \"status\": 1,"));
 }
 
-TEST_F(UpdateList, ShowsWithQuietOnlyWhatIsNotFine) {
+TEST_F(UpdateList, QuietShowsOnlyProblems) {
   ASSERT_EQ(run_tool({"--group-params"}).status, 0);
   EXPECT_EQ(run_tool({"--check", "--quiet"}).out, "");
   certs_.write("ticket.keys", "short", 0640);
@@ -64,7 +64,7 @@ TEST_F(UpdateList, RefusesADirectoryThatIsMissing) {
   EXPECT_THAT(result.err, HasSubstr("no such directory"));
 }
 
-TEST_F(UpdateList, FailsWhereNobodyCanReadItsOutput) {
+TEST_F(UpdateList, FailsIfItsOutputCannotBeWritten) {
   const UniqueFd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
   Process process({.argv = command({"--list"}), .out = full.get()});
   EXPECT_EQ(process.wait(), 111);

@@ -72,7 +72,7 @@ TEST_F(UpdateMakes, FilesOfTheGroupThatWasNamed) {
   EXPECT_EQ(facts_of("dh2048.pem").st_gid, gid);
 }
 
-TEST_F(UpdateMakes, FilesOfTheDirectorysGroupWhereTheNamedOneIsMissing) {
+TEST_F(UpdateMakes, FilesOfTheDirectorysGroupIfTheNamedOneIsMissing) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
   ASSERT_EQ(::chown(certs_.path().c_str(), 0, 34), 0);
   const RunResult result = run_tool({"--group-params", "--group", "nosuchgroup"});
@@ -86,7 +86,7 @@ TEST_F(UpdateMakes, FilesOfTheDirectorysGroupWhereTheNamedOneIsMissing) {
 
 /// The tool in a mount namespace of its own, where /etc/group has one line more, which is found
 /// first.
-TEST_F(UpdateMakes, FilesOfTheGroupQcertsWhereThereIsOne) {
+TEST_F(UpdateMakes, FilesOfTheGroupQcertsIfItExists) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can mount";
   const TempDir etc;
   const std::string groups = etc.write("group", "qcerts:x:4711:\n" + read_file("/etc/group"));
@@ -103,7 +103,7 @@ TEST_F(UpdateMakes, FilesOfTheGroupQcertsWhereThereIsOne) {
   }
 }
 
-TEST_F(UpdateMakes, ALinkOnlyWhereThereIsNothing) {
+TEST_F(UpdateMakes, NoLinkOverAnExistingName) {
   certs_.write("dhparams.pem", "the administrator's own");
   ASSERT_EQ(run_tool({"--group-params"}).status, 0);
   EXPECT_EQ(content("dhparams.pem"), "the administrator's own");
@@ -117,7 +117,7 @@ TEST_F(UpdateMakes, NothingInADryRun) {
   EXPECT_THAT(names(), IsEmpty());
 }
 
-TEST_F(UpdateMakes, NothingWhereThereIsNoDirectoryYet) {
+TEST_F(UpdateMakes, NothingWithoutADirectory) {
   const RunResult result =
       run({.argv = {update_tmprsadh_path(), "-d", certs_ / "absent", "--if-present"}});
   EXPECT_EQ(result.status, 0);
@@ -126,7 +126,7 @@ TEST_F(UpdateMakes, NothingWhereThereIsNoDirectoryYet) {
   EXPECT_TRUE(file_exists(certs_ / "dh2048.pem"));
 }
 
-TEST_F(UpdateMakes, NoWordUnderCron) {
+TEST_F(UpdateMakes, NoOutputUnderCron) {
   const RunResult result = run_tool({"--group-params"});
   EXPECT_EQ(result.status, 0);
   EXPECT_EQ(result.out + result.err, "");

@@ -34,55 +34,55 @@ class UpdateMinAge : public UpdateTool {
   std::string before_;
 };
 
-TEST_F(UpdateMinAge, LeavesAYoungFileAlone) {
+TEST_F(UpdateMinAge, KeepsAYoungFile) {
   set_age(5 * kDay);
   EXPECT_EQ(run_tool({"--group-params", "--min-age", "6"}).status, 0);
   EXPECT_EQ(content("rsa2048.pem"), before_);
 }
 
-TEST_F(UpdateMinAge, MakesAnOldFileAnew) {
+TEST_F(UpdateMinAge, RemakesAnOldFile) {
   set_age(6 * kDay + 60);
   expect_made_anew();
 }
 
-TEST_F(UpdateMinAge, MakesAFileFromTheFutureAnew) {
+TEST_F(UpdateMinAge, RemakesAFileFromTheFuture) {
   set_age(-30 * kDay);
   expect_made_anew();
 }
 
-TEST_F(UpdateMinAge, MakesADamagedFileAnew) {
+TEST_F(UpdateMinAge, RemakesADamagedFile) {
   certs_.write("rsa2048.pem", "garbage", 0640);
   expect_made_anew();
 }
 
-TEST_F(UpdateMinAge, MakesAnewAKeyThatEverybodyCouldRead) {
+TEST_F(UpdateMinAge, RemakesAKeyThatEverybodyCouldRead) {
   ::chmod((certs_ / "rsa2048.pem").c_str(), 0644);
   expect_made_anew();
 }
 
-TEST_F(UpdateMinAge, MakesAnewAKeyThatItsGroupCouldWrite) {
+TEST_F(UpdateMinAge, RemakesAKeyThatItsGroupCouldWrite) {
   ::chmod((certs_ / "rsa2048.pem").c_str(), 0660);
   expect_made_anew();
 }
 
-TEST_F(UpdateMinAge, MakesAnewAKeyThatTheServicesCannotRead) {
+TEST_F(UpdateMinAge, RemakesAKeyThatTheServicesCannotRead) {
   ::chmod((certs_ / "rsa2048.pem").c_str(), 0600);
   expect_made_anew();
 }
 
-TEST_F(UpdateMinAge, MakesAnewAKeyOfSomebodyElse) {
+TEST_F(UpdateMinAge, RemakesAnotherUsersKey) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
   give_away(12, getegid());
   expect_made_anew();
 }
 
-TEST_F(UpdateMinAge, MakesAnewAKeyOfAnotherGroup) {
+TEST_F(UpdateMinAge, RemakesAKeyOfAnotherGroup) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
   give_away(0, 34);
   expect_made_anew();
 }
 
-TEST_F(UpdateMinAge, MakesAnewParametersThatAnybodyCouldWrite) {
+TEST_F(UpdateMinAge, RemakesParametersThatAnybodyCouldWrite) {
   const std::string dh = certs_ / "dh2048.pem";
   boost::filesystem::last_write_time(dh, std::time(nullptr) - kDay);
   const std::time_t old = boost::filesystem::last_write_time(dh);

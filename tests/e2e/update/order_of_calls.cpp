@@ -67,16 +67,16 @@ class UpdateOrder : public UpdateTool {
   }
 };
 
-TEST_F(UpdateOrder, OfAKeyIsProveSyncRenameSync) {
+TEST_F(UpdateOrder, OfAKeyIsVerifySyncRenameSync) {
   expect_safe_order("rsa2048.pem", "--group-params", {"pread64" + temporary("rsa2048.pem")});
 }
 
-TEST_F(UpdateOrder, OfParametersIsProveSyncRenameSync) {
+TEST_F(UpdateOrder, OfParametersIsVerifySyncRenameSync) {
   expect_safe_order("dh2048.pem", "--group-params", {"pread64" + temporary("dh2048.pem")});
 }
 
 // The kernel is made to say that it read one byte back: what the disk was given is then no key.
-TEST_F(UpdateOrder, PutsNothingInItsPlaceThatIsNotProved) {
+TEST_F(UpdateOrder, InstallsNothingUnverified) {
   const TempDir scratch;
   const std::vector<std::string> tool = command({"--group-params"});
   const auto run_traced = [&](const std::string& inject) {

@@ -31,7 +31,7 @@ class UpdateSearch : public UpdateTool {
   }
 };
 
-TEST_F(UpdateSearch, RunsInTheThreadsThatWereAskedForNiced) {
+TEST_F(UpdateSearch, RunsInTheRequestedThreadsNiced) {
   // So large that no luck ends it before the signal does.
   Process search({.argv = command({"--maxbits", "8192", "--threads", "3"})});
   // An RSA key comes first, by one thread.
@@ -40,7 +40,7 @@ TEST_F(UpdateSearch, RunsInTheThreadsThatWereAskedForNiced) {
   EXPECT_EQ(search.wait(), 111);
 }
 
-TEST_F(UpdateSearch, SaysNothingWhereThereIsNoTerminal) {
+TEST_F(UpdateSearch, ShowsNothingWithoutATerminal) {
   Process search({.argv = command({"--maxbits", "8192", "--threads", "2"})});
   EXPECT_TRUE(wait_until([&] { return niced_workers(search.pid()) == 2; }));
   // The line on a terminal is written anew each second.
@@ -51,7 +51,7 @@ TEST_F(UpdateSearch, SaysNothingWhereThereIsNoTerminal) {
   EXPECT_EQ(search.wait(), 111);
 }
 
-TEST_F(UpdateSearch, TellsATerminalHowLongItGoesOn) {
+TEST_F(UpdateSearch, ShowsItsDurationOnATerminal) {
   int ours = -1;
   int theirs = -1;
   ASSERT_EQ(::openpty(&ours, &theirs, nullptr, nullptr, nullptr), 0);

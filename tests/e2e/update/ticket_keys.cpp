@@ -31,7 +31,7 @@ TEST_F(UpdateTicketKeys, BeginWithOneKey) {
   EXPECT_THAT(names(), ElementsAre("ticket.keys"));
 }
 
-TEST_F(UpdateTicketKeys, AreKeptBehindTheNewOneForTwoRotations) {
+TEST_F(UpdateTicketKeys, AreKeptAfterTheNewOneForTwoRotations) {
   std::vector<std::string> keys;
   for (int i = 0; i < 4; ++i) {
     ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
@@ -45,13 +45,13 @@ TEST_F(UpdateTicketKeys, AreNotMadeByTheHourlyRun) {
   EXPECT_THAT(names(), IsEmpty());
 }
 
-TEST_F(UpdateTicketKeys, AreRotatedByTheHourlyRunWhereTheyAreThere) {
+TEST_F(UpdateTicketKeys, AreRotatedByTheHourlyRunIfTheyExist) {
   ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
   EXPECT_EQ(run_tool({"--ticket-keys", "--if-present"}).status, 0);
   EXPECT_EQ(content("ticket.keys").size(), 160U);
 }
 
-TEST_F(UpdateTicketKeys, AreNoMatterWhereThereIsNoDirectoryYet) {
+TEST_F(UpdateTicketKeys, AreIgnoredWithoutADirectory) {
   const RunResult result = run(
       {.argv = {update_tmprsadh_path(), "-d", certs_ / "absent", "--ticket-keys", "--if-present"}});
   EXPECT_EQ(result.status, 0);
@@ -75,7 +75,7 @@ TEST_F(UpdateTicketKeys, OfAnotherOwnerAreRefused) {
   expect_refused("may know what is in it");
 }
 
-TEST_F(UpdateTicketKeys, BehindALinkAreRefused) {
+TEST_F(UpdateTicketKeys, ThroughALinkAreRefused) {
   certs_.write("shared.keys", std::string(80, 'k'), 0640);
   boost::filesystem::create_symlink("shared.keys", certs_ / "ticket.keys");
   const RunResult result = run_tool({"--ticket-keys"});

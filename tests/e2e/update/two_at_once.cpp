@@ -55,13 +55,13 @@ TEST_F(UpdateTwoAtOnce, TicketKeysAreMadeDuringASearch) {
   EXPECT_EQ(search->wait(), 111);
 }
 
-TEST_F(UpdateTwoAtOnce, ADryRunWaitsForNobody) {
+TEST_F(UpdateTwoAtOnce, DryRunDoesNotWait) {
   ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
   const UniqueFd held = hold(kTicketsLock);
   EXPECT_EQ(run_tool({"--ticket-keys", "--dry-run"}).status, 0);
 }
 
-TEST_F(UpdateTwoAtOnce, WhoeverCanReadTheDirectoryKeepsNobodyOut) {
+TEST_F(UpdateTwoAtOnce, ReaderOfTheDirectoryCannotBlockRuns) {
   ASSERT_EQ(run_tool({"--group-params"}).status, 0);
   ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
   const UniqueFd directory = hold(".");
@@ -71,7 +71,7 @@ TEST_F(UpdateTwoAtOnce, WhoeverCanReadTheDirectoryKeepsNobodyOut) {
   EXPECT_EQ(run_tool({"--group-params"}).status, 0);
 }
 
-TEST_F(UpdateTwoAtOnce, WhoeverCanReadDebrisCannotKeepIt) {
+TEST_F(UpdateTwoAtOnce, ReaderOfDebrisCannotBlockItsRemoval) {
   const std::string made = ".update_tmprsadh.rsa2048.pem.0123456789abcdef";
   const std::string rotated = ".update_tmprsadh.ticket.keys.0123456789abcdef";
   certs_.write(made, "half", 0640);
@@ -85,7 +85,7 @@ TEST_F(UpdateTwoAtOnce, WhoeverCanReadDebrisCannotKeepIt) {
   EXPECT_FALSE(file_exists(certs_ / rotated));
 }
 
-TEST_F(UpdateTwoAtOnce, OnlyTheOwnerCanOpenWhatIsLocked) {
+TEST_F(UpdateTwoAtOnce, OnlyTheOwnerCanOpenTheLock) {
   ASSERT_EQ(run_tool({"--group-params"}).status, 0);
   ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
   for (const char* name : {kLock, kTicketsLock}) {
@@ -102,7 +102,7 @@ TEST_F(UpdateTwoAtOnce, TheSecondRotationEndsAndTouchesNothing) {
   EXPECT_EQ(content("ticket.keys"), before);
 }
 
-TEST_F(UpdateTwoAtOnce, ManyRotationsAtOnceLeaveAWholeFile) {
+TEST_F(UpdateTwoAtOnce, ManyRotationsAtOnceLeaveACompleteFile) {
   ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
   std::vector<std::unique_ptr<Process>> runs;
   for (int i = 0; i < 8; ++i) {
@@ -119,7 +119,7 @@ TEST_F(UpdateTwoAtOnce, ManyRotationsAtOnceLeaveAWholeFile) {
   EXPECT_THAT(names(), ::testing::ElementsAre("ticket.keys"));
 }
 
-TEST_F(UpdateTwoAtOnce, ALockThatWasKilledDoesNotStay) {
+TEST_F(UpdateTwoAtOnce, LockOfAKilledRunIsReleased) {
   const auto search = start_search();
   search->signal(SIGKILL);
   EXPECT_EQ(search->wait(), 128 + SIGKILL);

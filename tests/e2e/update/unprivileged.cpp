@@ -25,7 +25,7 @@ class UpdateUnprivileged : public UpdateTool {
   }
 };
 
-TEST_F(UpdateUnprivileged, WorksInADirectoryOfOnesOwn) {
+TEST_F(UpdateUnprivileged, WorksInItsOwnDirectory) {
   ASSERT_EQ(::chown(certs_.path().c_str(), kSomebody, kSomebody), 0);
   const RunResult result = run_as_somebody({"--group-params"});
   EXPECT_EQ(result.status, 0) << result.err;
@@ -34,7 +34,7 @@ TEST_F(UpdateUnprivileged, WorksInADirectoryOfOnesOwn) {
 }
 
 // Whoever else is in the user's own group was chosen by nobody.
-TEST_F(UpdateUnprivileged, LetsNoGroupReadWhatItMayNotGiveAway) {
+TEST_F(UpdateUnprivileged, GroupThatItMayNotSetCannotRead) {
   ASSERT_EQ(::chown(certs_.path().c_str(), kSomebody, 34), 0);
   const std::vector<std::string> options{"--group-params", "--group", "daemon", "--min-age", "6"};
   const RunResult result = run_as_somebody(options);

@@ -28,15 +28,15 @@ void expect_no_session(const std::vector<std::string>& options) {
   expect_one_fatal_line(session.dotls().err().text(), {"no certificate", "-f"});
 }
 
-TEST_F(AnonymousServer, IsRefusedWhereItWasToBeVerified) {
+TEST_F(AnonymousServer, IsRefusedWithVerification) {
   expect_no_session({"-h", "localhost"});
 }
 
-TEST_F(AnonymousServer, IsRefusedWithoutANameToo) {
+TEST_F(AnonymousServer, IsRefusedWithoutAName) {
   expect_no_session({});
 }
 
-TEST_F(AnonymousServer, IsRefusedWhereItWasPinned) {
+TEST_F(AnonymousServer, IsRefusedDespiteAPin) {
   expect_no_session({"--no-verify", "--pin", "sha256//" + std::string(43, 'A') + "="});
 }
 

@@ -72,7 +72,7 @@ TEST_P(CaNames, AreThoseOfTheFile) {
 }
 
 // Many clients present nothing if they are named no CA that they know.
-TEST_P(CaNames, AreNoneWhereAnyClientIsWelcome) {
+TEST_P(CaNames, AreNotSentIfAnyClientIsAccepted) {
   const CertDir certs;
   certs.write("ca.pem", authorities().root.certificate_pem(), 0644);
   EXPECT_THAT(ask(certs, GetParam(), "optional_no_ca").names, testing::IsEmpty());
@@ -95,7 +95,7 @@ TEST_P(CaNames, AreSentAsFarAsTheyFit) {
   EXPECT_EQ(told.names.size(), 800U);
 }
 
-TEST_P(CaNames, AreLeftOutWhereTheyDoNotFit) {
+TEST_P(CaNames, AreOmittedIfTheyDoNotFit) {
   const CertDir certs;
   certs.write("ca.pem", many_authorities(1000), 0644);
   const Told told = ask(certs, GetParam());
@@ -105,7 +105,7 @@ TEST_P(CaNames, AreLeftOutWhereTheyDoNotFit) {
 }
 
 // Whichever of the two it is: nobody is turned away, at no number near the limit.
-TEST_P(CaNames, ServeEverybodyAroundTheLimit) {
+TEST_P(CaNames, HandshakesSucceedAroundTheLimit) {
   const CertDir certs;
   for (std::size_t count = (65'535 - 560) / kEncodedName; count <= 65'536 / kEncodedName + 1;
        ++count) {

@@ -60,7 +60,7 @@ TEST_F(ClientCrl, OfAnotherIssuersKey) {
 }
 
 // In the mode that refuses nobody the program hears of it.
-TEST_F(ClientCrl, IsToldWhereNobodyIsRefused) {
+TEST_F(ClientCrl, ResultIsReportedIfNobodyIsRefused) {
   const auto certs = make_verifying_directory();
   expect_served(connect_with(*certs, {}, presented("revoked")), "FAILED:certificate revoked");
 }
@@ -102,7 +102,7 @@ TEST_F(ClientCrl, FileThatCannotBeRead) {
                   {"setpriv", "--bounding-set=-dac_override,-dac_read_search"});
 }
 
-TEST_F(ClientCrl, FileThatIsNotThere) {
+TEST_F(ClientCrl, MissingFile) {
   const auto certs = make_verifying_directory();
   expect_refusal(*certs,
                  {.program = {}, .options = {"--verify-client", "require", "-L", "gone.pem"}}, 100,

@@ -35,7 +35,7 @@ TEST_F(IdentityClient, OfAVerifiedServer) {
   EXPECT_EQ(outcome.program.find("SSL_CLIENT_"), std::string::npos);
 }
 
-TEST_F(IdentityClient, OfAServerThatNobodyVerifies) {
+TEST_F(IdentityClient, OfAnUnverifiedServer) {
   const CertDir certs;
   const Outcome outcome = environment_of(check_server(certs, {"--no-verify"}, certs.leaf()));
   EXPECT_THAT(outcome.variable("SSL_SERVER_VERIFY"), Optional(std::string("NONE")));

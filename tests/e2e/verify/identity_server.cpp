@@ -82,7 +82,7 @@ TEST_F(IdentityServer, OfAVerifiedClient) {
   EXPECT_THAT(names_of(outcome), testing::UnorderedElementsAreArray(all));
 }
 
-TEST_F(IdentityServer, OfOneThatIsNot) {
+TEST_F(IdentityServer, OfAnUnverifiedClient) {
   const auto certs = make_verifying_directory();
   const Outcome outcome = connect_with(*certs, {}, presented("foreign"));
   EXPECT_THAT(outcome.variable("SSL_PEER_CERT_HASH"), Optional(hash_of(*presented("foreign").own)));
@@ -91,13 +91,13 @@ TEST_F(IdentityServer, OfOneThatIsNot) {
   EXPECT_THAT(names_of(outcome), testing::UnorderedElementsAreArray(all));
 }
 
-TEST_F(IdentityServer, OfNobody) {
+TEST_F(IdentityServer, WithoutACertificate) {
   const auto certs = make_verifying_directory();
   const Outcome outcome = connect_with(*certs, {}, presented("none"));
   EXPECT_THAT(names_of(outcome), testing::UnorderedElementsAreArray(kOfTheSession));
 }
 
-TEST_F(IdentityServer, IsNotToldUnasked) {
+TEST_F(IdentityServer, IsNotExportedWithoutZ) {
   const auto certs = make_verifying_directory();
   Session session(*certs, {.program = testprog({"environment"})});
   TlsPeer client = session.make_client({.own = presented("rsa").own});

@@ -65,7 +65,7 @@ TEST_F(PartialChain, OfAClientIsVerified) {
 }
 
 // Somebody else's certificate with the same name, and one of another issuer.
-TEST_F(PartialChain, OfAnotherIsNot) {
+TEST_F(PartialChain, OfAnotherCaIsNotVerified) {
   const CertDir certs;
   certs.write("trust.pem", certs.leaf().certificate_pem(), 0644);
   expect_refused(check_server(certs, kTrust, make_certificate({}, authorities().intermediate)),
@@ -78,7 +78,7 @@ TEST_F(PartialChain, OfAnotherIsNot) {
   expect_refused(connect_with(certs, require, presented("foreign")), "unable to get local issuer");
 }
 
-TEST_F(PartialChain, ThatHasExpiredIsNot) {
+TEST_F(PartialChain, ThatHasExpiredIsNotVerified) {
   const CertDir certs;
   const Credential old = make_certificate(expired(authority("Old")), authorities().root);
   const Credential server = make_certificate({}, old);
@@ -90,7 +90,7 @@ TEST_F(PartialChain, ThatHasExpiredIsNot) {
 }
 
 // The intermediate beside it is good, and would be enough by itself.
-TEST_F(PartialChain, EndsAtNoLessThanTheRootWhereThereIsOne) {
+TEST_F(PartialChain, MustReachTheRootIfThereIsOne) {
   const CertDir certs;
   const Credential root = make_self_signed(expired(authority("Old root")));
   const Credential intermediate = make_certificate(authority("Young"), root);
@@ -104,7 +104,7 @@ TEST_F(PartialChain, EndsAtNoLessThanTheRootWhereThereIsOne) {
   }
 }
 
-TEST_F(PartialChain, GoesToTheRootWhereRevocationCounts) {
+TEST_F(PartialChain, MustReachTheRootWithRevocationLists) {
   const CertDir certs;
   certs.write("trust.pem",
               authorities().intermediate.certificate_pem() + authorities().root.certificate_pem(),

@@ -105,7 +105,7 @@ TEST_F(ServerChain, IsCheckedAgainstCrlsToo) {
 }
 
 // The directory's list may be for the clients' authorities, and no client's business.
-TEST_F(ServerChain, IsCheckedAgainstNoCrlWhereNoneIsWanted) {
+TEST_F(ServerChain, IsNotCheckedAgainstCrlsUnlessWanted) {
   const CertDir certs;
   certs.write("clientcrl.pem", make_crl_pem(authorities().foreign_root, {}), 0644);
   std::vector<std::string> options{"-c", "root.pem", "-h", "localhost"};

@@ -15,7 +15,7 @@ std::vector<std::string> host(const std::string& name) {
   return {"-c", "root.pem", "-h", name};
 }
 
-TEST_F(ServerNames, ThatFit) {
+TEST_F(ServerNames, ThatMatch) {
   const CertDir certs;
   const struct {
     std::string wanted;
@@ -37,7 +37,7 @@ TEST_F(ServerNames, ThatFit) {
   }
 }
 
-TEST_F(ServerNames, ThatDoNot) {
+TEST_F(ServerNames, ThatDoNotMatch) {
   const CertDir certs;
   const struct {
     std::string wanted;
@@ -107,7 +107,7 @@ TEST_F(ServerNames, WithANul) {
                  {"the certificate is for mail\\.example\\.org\\\\x00\\.evil\\.org"});
 }
 
-TEST_F(ServerNames, ThatAreNone) {
+TEST_F(ServerNames, ThatAreInvalid) {
   const CertDir certs;
   for (const std::string& bad :
        {std::string(), std::string("a/b"), std::string("../x"), std::string(300, 'a'),
@@ -133,7 +133,7 @@ TEST_F(ServerNames, NotGiven) {
 }
 
 // RFC 6066: a name goes into SNI, an address does not.
-TEST_F(ServerNames, AreToldToTheServer) {
+TEST_F(ServerNames, AreSentToTheServer) {
   const CertDir certs;
   for (const auto& [wanted, told] :
        {std::pair<std::string, std::string>("mail.example.org", "mail.example.org"),

@@ -65,7 +65,7 @@ TEST_F(SystemTrust, IsAnyOfTheNamedDirectories) {
   }
 }
 
-TEST_F(SystemTrust, IsNamedWhereItFails) {
+TEST_F(SystemTrust, IsNamedOnFailure) {
   const CertDir certs;
   const Folder foreign(authorities().foreign_root, true);
   expect_refused(
@@ -82,7 +82,7 @@ TEST_F(SystemTrust, IsNotTheBundleForANamedDirectory) {
                  {"system's directory " + plain.path() + ", " + kNoHashedName});
 }
 
-TEST_F(SystemTrust, IsNothingWithAFileThatIsNoGood) {
+TEST_F(SystemTrust, UnusableFileIsAnError) {
   const CertDir certs;
   certs.write("empty.pem", "", 0644);
   for (const std::string& file : {certs / "gone.pem", certs / "empty.pem", certs.path()}) {
@@ -136,20 +136,20 @@ Met meet(const CertDir& certs, const OtherSystem& system) {
   return {verified, session.dotls().err().text()};
 }
 
-TEST_F(SystemTrust, IsTheBundleWhereTheDirectoryIsNotHashed) {
+TEST_F(SystemTrust, IsTheBundleIfTheDirectoryIsNotHashed) {
   const CertDir certs;
   const Met met = meet(certs, OtherSystem(false, authorities().root.certificate_pem()));
   EXPECT_TRUE(met.verified) << met.log;
   EXPECT_EQ(met.log, "");
 }
 
-TEST_F(SystemTrust, IsTheDirectoryAloneWhereItIsHashed) {
+TEST_F(SystemTrust, IsOnlyTheDirectoryIfItIsHashed) {
   const CertDir certs;
   const Met met = meet(certs, OtherSystem(true, "no certificate\n"));
   EXPECT_TRUE(met.verified) << met.log;
 }
 
-TEST_F(SystemTrust, IsNamedWhereTheBundleFails) {
+TEST_F(SystemTrust, BundleIsNamedOnFailure) {
   const CertDir certs;
   const std::string file = X509_get_default_cert_file();
   const Met other = meet(certs, OtherSystem(false, authorities().foreign_root.certificate_pem()));
@@ -169,14 +169,14 @@ RunResult check(const CertDir& certs, const std::vector<std::string>& options,
   return run({.argv = std::move(argv), .env = env});
 }
 
-TEST_F(SystemTrust, IsWhatCheckSays) {
+TEST_F(SystemTrust, CheckNamesIt) {
   const CertDir certs;
   const RunResult result = check(certs, {"-T"}, {{"SSL_CERT_FILE", certs / "root.pem"}});
   EXPECT_THAT(result.out, testing::HasSubstr("trusts: the file " + (certs / "root.pem")));
 }
 
 // A server reads no such file, and serves.
-TEST_F(SystemTrust, IsWorthAWarningWhereOnlyCheckReadsIt) {
+TEST_F(SystemTrust, CheckWarnsOfAMissingFileThatAServerIgnores) {
   const CertDir certs(CertSpec{.valid_until = 60L * 86'400 + 3'600});
   const std::string gone = certs / "gone.pem";
   const RunResult result = check(certs, {"-c", "root.pem"}, {{"SSL_CERT_FILE", gone}});
@@ -186,7 +186,7 @@ TEST_F(SystemTrust, IsWorthAWarningWhereOnlyCheckReadsIt) {
 }
 
 // Verified and complete are one, whatever is trusted.
-TEST_F(SystemTrust, IsWhatCheckVerifiesAPortAgainst) {
+TEST_F(SystemTrust, CheckVerifiesAPortAgainstIt) {
   const CertDir certs(CertSpec{.valid_until = 60L * 86'400 + 3'600});
   const TcpServer server(certs, {.program = {"true"}});
   const std::string port = "localhost:" + std::to_string(server.port());

@@ -70,7 +70,7 @@ TEST_F(TrustStore, IsTheSystemsDirectoryWhenAskedFor) {
   expect_accepted(check_server(certs, with_file(""), certs.leaf(), {}, system.env()));
 }
 
-TEST_F(TrustStore, IsNamedWhereItFails) {
+TEST_F(TrustStore, IsNamedOnFailure) {
   const CertDir certs;
   const HashedDirectory system(authorities().foreign_root);
   expect_refused(

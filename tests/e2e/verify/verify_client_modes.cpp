@@ -17,7 +17,7 @@ std::string line_about(const Presented& what) {
   return what.failure + ": certificate \"CN=" + what.name + "\", issued by \"CN=";
 }
 
-TEST_P(VerifyClient, OffAsksNobody) {
+TEST_P(VerifyClient, OffRequestsNoCertificate) {
   const auto certs = make_verifying_directory();
   for (const Presented& what : all_presented()) {
     SCOPED_TRACE(what.name);
@@ -45,7 +45,7 @@ TEST_P(VerifyClient, OptionalNoCaRefusesNobody) {
   }
 }
 
-TEST_P(VerifyClient, OptionalRefusesWhatIsBad) {
+TEST_P(VerifyClient, OptionalRefusesABadCertificate) {
   const auto certs = make_verifying_directory();
   for (const Presented& what : all_presented()) {
     SCOPED_TRACE(what.name);
@@ -58,7 +58,7 @@ TEST_P(VerifyClient, OptionalRefusesWhatIsBad) {
   }
 }
 
-TEST_P(VerifyClient, RequireRefusesAllButTheGood) {
+TEST_P(VerifyClient, RequireRefusesAllButAGoodCertificate) {
   const auto certs = make_verifying_directory();
   for (const Presented& what : all_presented()) {
     SCOPED_TRACE(what.name);

@@ -28,14 +28,14 @@ auto parsing(const std::string& pem) {
   return [pem] { return parse_dh_parameters(kPath, pem, 2048); };
 }
 
-TEST(DhParameters, OfTheRightSizeAreTaken) {
+TEST(DhParameters, OfTheRightSizeAreAccepted) {
   const PkeyPtr key =
       parse_dh_parameters(kPath, samples::group_parameters("DH", "ffdhe2048"), 2048);
   EXPECT_EQ(EVP_PKEY_get_bits(key.get()), 2048);
   EXPECT_EQ(EVP_PKEY_is_a(key.get(), "DH"), 1);
 }
 
-TEST(DhParameters, AreTakenBehindExplanatoryText) {
+TEST(DhParameters, AreAcceptedAfterExplanatoryText) {
   const std::string pem =
       "    DH Parameters: (2048 bit)\n" + samples::group_parameters("DH", "ffdhe2048");
   EXPECT_NE(parse_dh_parameters(kPath, pem, 2048), nullptr);
@@ -57,7 +57,7 @@ TEST(DhParameters, OfDsaAreRefused) {
   EXPECT_THAT(parsing(samples::fresh_parameters("DSA", 1024)), refused_with("DSA parameters"));
 }
 
-TEST(DhParameters, AreNoCertificate) {
+TEST(DhParameters, CertificateIsRefused) {
   EXPECT_THAT(parsing(samples::pem_block("CERTIFICATE", "x")), refused_with("\"CERTIFICATE\""));
 }
 
@@ -82,7 +82,7 @@ TEST(DhParameters, WithAGeneratorOfOneAreRefused) {
   EXPECT_THAT(parsing(samples::dh_of('\xff', 1)), refused_with("could be safe"));
 }
 
-TEST(DhParameters, ThatAreNotThereAreNone) {
+TEST(DhParameters, MissingFileIsNoError) {
   EXPECT_EQ(find_dh_parameters("/nonexistent/dh2048.pem", 2048), std::nullopt);
 }
 

@@ -42,14 +42,14 @@ TEST(FindFile, ReadsTheWholeFile) {
   EXPECT_EQ(file->facts.st_size, static_cast<off_t>(content.size()));
 }
 
-TEST(FindFile, AnEmptyFileIsThere) {
+TEST(FindFile, EmptyFileIsFound) {
   const TempDir directory;
   const auto file = find_file(directory.write("empty", ""), Secrecy::Public);
   ASSERT_TRUE(file);
   EXPECT_TRUE(file->bytes.empty());
 }
 
-TEST(FindFile, FollowsLinksAndJudgesWhatTheyPointAt) {
+TEST(FindFile, FollowsLinksAndChecksTheTarget) {
   const TempDir directory;
   ASSERT_EQ(::mkdir((directory / "archive").c_str(), 0755), 0);
   directory.write("archive/key1.pem", "secret", 0600);
@@ -60,13 +60,13 @@ TEST(FindFile, FollowsLinksAndJudgesWhatTheyPointAt) {
   EXPECT_EQ(file->facts.st_mode & 0777U, 0600U);
 }
 
-TEST(FindFile, LinkToNothingIsNothing) {
+TEST(FindFile, DanglingLinkIsNotFound) {
   const TempDir directory;
   ASSERT_EQ(::symlink("nowhere", (directory / "link").c_str()), 0);
   EXPECT_FALSE(find_file(directory / "link", Secrecy::Public));
 }
 
-TEST(FindFile, MissingIsNothing) {
+TEST(FindFile, MissingFileIsNotFound) {
   const TempDir directory;
   EXPECT_FALSE(find_file(directory / "none", Secrecy::Secret));
   EXPECT_FALSE(find_file(directory / "no/such/directory", Secrecy::Secret));
@@ -83,26 +83,26 @@ TEST(LoadFile, MissingIsAnErrorThatNamesTheFile) {
   }
 }
 
-TEST(FindFile, FileInPlaceOfADirectoryIsAnError) {
+TEST(FindFile, FileInsteadOfADirectoryIsAnError) {
   const TempDir directory;
   directory.write("file", "");
   EXPECT_THAT(refusal_of(directory / "file/cert.pem").what(), HasSubstr("Not a directory"));
 }
 
-TEST(FindFile, DirectoryIsNoFile) {
+TEST(FindFile, DirectoryIsAnError) {
   const TempDir directory;
   const Fatal refusal = refusal_of(directory.path());
   EXPECT_EQ(refusal.exit_status(), kExitUsage);
   EXPECT_THAT(refusal.what(), AllOf(HasSubstr(directory.path()), HasSubstr("not a regular file")));
 }
 
-TEST(FindFile, FifoThatNobodyWritesDoesNotHoldUs) {
+TEST(FindFile, FifoWithoutAWriterDoesNotBlock) {
   const TempDir directory;
   ASSERT_EQ(::mkfifo((directory / "fifo").c_str(), 0600), 0);
   EXPECT_THAT(refusal_of(directory / "fifo").what(), HasSubstr("not a regular file"));
 }
 
-TEST(FindFile, SecretOpenToOthersIsRefusedWithItsMend) {
+TEST(FindFile, SecretOpenToOthersIsRefusedWithTheFix) {
   const TempDir directory;
   const std::string path = directory.write("key.pem", "secret", 0644);
   const Fatal refusal = refusal_of(path, Secrecy::Secret);
@@ -118,7 +118,7 @@ TEST(FindFile, LargestFileIsRead) {
   EXPECT_EQ(find_file(path, Secrecy::Public)->bytes.size(), kMaxFileBytes);
 }
 
-TEST(FindFile, LargerFileIsAMistake) {
+TEST(FindFile, TooLargeFileIsAnError) {
   const TempDir directory;
   const std::string path = directory.write("large", "");
   ASSERT_EQ(::truncate(path.c_str(), kMaxFileBytes + 1), 0);
@@ -126,7 +126,7 @@ TEST(FindFile, LargerFileIsAMistake) {
 }
 
 // The kernel's own files say that they are empty and are not, as one that grows under our hands.
-TEST(FindFile, FileThatIsLongerThanItSaysIsNotCutInSilence) {
+TEST(FindFile, FileThatGrowsIsNotSilentlyCut) {
   const Fatal refusal = refusal_of("/proc/self/status");
   EXPECT_EQ(refusal.exit_status(), kExitSystem);
   EXPECT_THAT(refusal.what(), AllOf(HasSubstr("/proc/self/status"), HasSubstr("grew")));
@@ -162,7 +162,7 @@ std::string refusal_to_nobody(const std::string& path) {
   return said;
 }
 
-TEST(FindFile, DeniedIsAnErrorThatNamesWhoAndTheMend) {
+TEST(FindFile, DeniedIsAnErrorThatNamesTheUserAndTheFix) {
   const TempDir directory;
   const std::string path = directory.write("key.pem", "secret", 0000);
   const std::string uid = std::to_string(::geteuid() == 0 ? 65534 : ::geteuid());
@@ -173,7 +173,7 @@ TEST(FindFile, DeniedIsAnErrorThatNamesWhoAndTheMend) {
                     HasSubstr("tcpserver -g")));
 }
 
-TEST(FindFile, DirectoryThatMayNotBeEnteredIsNotTakenForAMissingFile) {
+TEST(FindFile, DirectoryWithoutAccessIsNotAMissingFile) {
   const TempDir directory;
   ASSERT_EQ(::mkdir((directory / "closed").c_str(), 0000), 0);
   EXPECT_THAT(refusal_to_nobody(directory / "closed/cert.pem"), HasSubstr("permission denied"));

@@ -9,7 +9,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-TEST(ParameterLookupOrder, BeginsWithTheWantedSizeAndGoesOnWithLargerOnes) {
+TEST(ParameterLookupOrder, BeginsWithTheWantedSizeThenLargerOnes) {
   EXPECT_THAT(parameter_lookup_order(3072), ElementsAre(3072, 4096, 6144, 8192));
 }
 
@@ -17,7 +17,7 @@ TEST(ParameterLookupOrder, NeverHasASizeUnder2048) {
   EXPECT_THAT(parameter_lookup_order(512), ElementsAre(2048, 3072, 4096, 6144, 8192));
 }
 
-TEST(ParameterLookupOrder, TakesTheNextLargerOneWhereTheWantedSizeIsNone) {
+TEST(ParameterLookupOrder, StartsWithTheNextLargerSizeForAnUnknownOne) {
   EXPECT_THAT(parameter_lookup_order(2049), ElementsAre(3072, 4096, 6144, 8192));
 }
 

@@ -19,7 +19,7 @@ TEST(PemBlocks, ComeInTheOrderOfTheFile) {
                                           Field(&PemBlock::label, "PRIVATE KEY")));
 }
 
-TEST(PemBlocks, HoldWhatTheBase64StandsFor) {
+TEST(PemBlocks, HoldTheDecodedBase64) {
   const std::string pem = samples::pem_block("X", "abc");
   EXPECT_THAT(parse_pem(pem).front().der, ElementsAre('a', 'b', 'c'));
 }

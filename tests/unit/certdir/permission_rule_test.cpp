@@ -22,7 +22,7 @@ TEST(PermissionRule, OwnerAndGroupAreFine) {
   }
 }
 
-TEST(PermissionRule, OthersAreNotWhetherTheyReadOrWrite) {
+TEST(PermissionRule, OthersMayNeitherReadNorWrite) {
   for (const mode_t mode : {0644U, 0604U, 0602U, 0666U, 0777U, 0004U}) {
     EXPECT_THAT(problem_of(mode),
                 Optional(AllOf(HasSubstr("/certs/key.pem"), HasSubstr("chmod 640 /certs/key.pem"))))

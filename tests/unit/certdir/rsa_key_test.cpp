@@ -27,7 +27,7 @@ auto parsing(const std::string& pem) {
   return [pem] { return parse_rsa_key(kPath, pem, 2048); };
 }
 
-TEST(RsaKey, OfTheRightSizeIsTaken) {
+TEST(RsaKey, OfTheRightSizeIsAccepted) {
   const std::string pem = samples::private_key(samples::rsa_key(2048).get());
   EXPECT_EQ(EVP_PKEY_get_bits(parse_rsa_key(kPath, pem, 2048).get()), 2048);
 }
@@ -37,12 +37,12 @@ TEST(RsaKey, OfAnotherSizeIsRefused) {
               refused_with("1024 bits"));
 }
 
-TEST(RsaKey, IsNoEcKey) {
+TEST(RsaKey, EcKeyIsRefused) {
   EXPECT_THAT(parsing(samples::private_key(samples::ec_key().get())),
               refused_with("not an RSA one"));
 }
 
-TEST(RsaKey, ThatIsEncryptedIsRefusedAndNobodyIsAsked) {
+TEST(RsaKey, EncryptedIsRefusedWithoutAPrompt) {
   EXPECT_THAT(parsing(samples::private_key(samples::rsa_key(2048).get(), "secret")),
               refused_with("encrypted"));
 }
@@ -55,7 +55,7 @@ TEST(RsaKey, InAnEmptyFileIsRefused) {
   EXPECT_THAT(parsing(""), refused_with("empty"));
 }
 
-TEST(RsaKey, ThatIsNotThereIsNone) {
+TEST(RsaKey, MissingFileIsNoError) {
   EXPECT_EQ(find_rsa_key("/nonexistent/rsa2048.pem", 2048), std::nullopt);
 }
 

@@ -52,7 +52,7 @@ TEST(TicketKeys, AreSerialisedAsTheyAreParsed) {
 
 class TicketFileOfWrongLength : public ::testing::TestWithParam<std::size_t> {};
 
-TEST_P(TicketFileOfWrongLength, IsRefusedWithItsNameItsLengthAndTheMend) {
+TEST_P(TicketFileOfWrongLength, IsRefusedWithItsNameItsLengthAndTheFix) {
   const std::vector<char> bytes = counted_bytes(GetParam());
   EXPECT_THAT(
       [&] { return parse_ticket_keys("/certs/ticket.keys", bytes); },

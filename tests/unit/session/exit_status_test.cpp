@@ -21,27 +21,27 @@ TEST(ExitStatus, IsTheProgramsOwn) {
   }
 }
 
-TEST(ExitStatus, TellsTheSignalAsAShellDoes) {
+TEST(ExitStatus, OfASignalIsAsInAShell) {
   EXPECT_EQ(status_of(ConnectionEnd::Complete, {true, 9}, false), 137);
   EXPECT_EQ(status_of(ConnectionEnd::Complete, {true, 15}, true), 143);
 }
 
-TEST(ExitStatus, TruncationIsAClientsBusiness) {
+TEST(ExitStatus, TruncationMattersInClientModeOnly) {
   EXPECT_EQ(status_of(ConnectionEnd::Truncated, {false, 3}, false), 3);
   EXPECT_EQ(status_of(ConnectionEnd::Truncated, {false, 3}, true), 98);
 }
 
-TEST(ExitStatus, BrokenConnectionCountsOverTheProgram) {
+TEST(ExitStatus, BrokenConnectionOverridesTheProgram) {
   EXPECT_EQ(status_of(ConnectionEnd::Broken, {false, 3}, false), 98);
   EXPECT_EQ(status_of(ConnectionEnd::Broken, {false, 3}, true), 98);
 }
 
-TEST(ExitStatus, TimeOutCountsOverTheProgram) {
+TEST(ExitStatus, TimeOutOverridesTheProgram) {
   EXPECT_EQ(status_of(ConnectionEnd::TimedOut, {true, 15}, false), 111);
   EXPECT_EQ(status_of(ConnectionEnd::TimedOut, {true, 15}, true), 111);
 }
 
-TEST(ExitStatus, NumbersStandForEver) {
+TEST(ExitStatus, NumbersNeverChange) {
   EXPECT_EQ(kExitHandshake, 97);
   EXPECT_EQ(kExitConnection, 98);
   EXPECT_EQ(kExitUsage, 100);

@@ -8,7 +8,7 @@ using testing::HasSubstr;
 
 class BadValue : public testing::TestWithParam<Refused> {};
 
-TEST_P(BadValue, IsNamedWithItsMend) {
+TEST_P(BadValue, IsNamedWithItsFix) {
   const std::string message = refusal_of(with_program(GetParam().arguments));
   for (const std::string& word : GetParam().words) EXPECT_THAT(message, HasSubstr(word));
   EXPECT_EQ(message.find('\n'), std::string::npos);

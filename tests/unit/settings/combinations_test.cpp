@@ -61,7 +61,7 @@ TEST(Modes, CheckNeedsNoProgram) {
   EXPECT_TRUE(parse({"--check"}).check);
 }
 
-TEST(Modes, ClientBothWaysIsTheOneOnSixAndSeven) {
+TEST(Modes, BothClientLettersMeanSixAndSeven) {
   for (const Words& options :
        {Words{"-CT"}, Words{"-TC"}, Words{"-T", "-C"}, Words{"--client-fd67", "--client"}}) {
     EXPECT_EQ(parse(with_program(options)).wiring, Wiring::ClientFd67);
@@ -78,7 +78,7 @@ TEST(Modes, TwoDashesProtectAProgramThatLooksLikeAnOption) {
   EXPECT_THAT(parse({"-q", "--", "-prog", "x"}).program, ElementsAre("-prog", "x"));
 }
 
-TEST(Modes, HelpAndVersionNeedNothingElse) {
+TEST(Modes, HelpAndVersionNeedNoProgram) {
   EXPECT_TRUE(std::holds_alternative<HelpRequest>(parse_command_line({"--help"}, {})));
   EXPECT_TRUE(std::holds_alternative<VersionRequest>(parse_command_line({"--version"}, {})));
   EXPECT_TRUE(std::holds_alternative<HelpRequest>(parse_command_line({"-M", "bad", "--help"}, {})));

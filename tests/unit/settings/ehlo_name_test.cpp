@@ -43,7 +43,7 @@ TEST(EhloName, IsTheHostsNameIfItHasADotElseTheAddress) {
   }
 }
 
-TEST(EhloName, OfNoSocketIsAName) {
+TEST(EhloName, WithoutASocketIsTheHostsName) {
   EXPECT_THAT(ehlo_name_of(-1), testing::MatchesRegex("[a-z0-9.-]+"));
 }
 
@@ -56,7 +56,7 @@ TEST(EhloName, CanBeSet) {
   EXPECT_EQ(parse(with_program({"-T", "-s", "smtp"})).ehlo_name, std::nullopt);
 }
 
-TEST(EhloName, IsOneWordThatServersKnow) {
+TEST(EhloName, IsAHostNameOrABracketedAddress) {
   for (const std::string name :
        {"", "two words", "a\r\nRSET", "192.0.2.1", "2001:db8::1", "[]", "[", "[192.0.2]",
         "[2001:db8::1]", "[IPv6:192.0.2.1]", "[IPv6:]", "[mail]", "my_host", "a..b", "[x]y"}) {
@@ -68,7 +68,7 @@ TEST(EhloName, IsOneWordThatServersKnow) {
               testing::HasSubstr("--ehlo"));
 }
 
-TEST(EhloName, IsForClientsOfSmtp) {
+TEST(EhloName, OptionIsForSmtpClientsOnly) {
   EXPECT_THAT(refusal_of(with_program({"-s", "smtp", "--ehlo", "a.b"})),
               testing::HasSubstr("client mode"));
 }

@@ -22,7 +22,7 @@ TEST(Variables, TlsCertfileIsTheCertificate) {
   EXPECT_EQ(certificates[0].certificate_file, "mail.pem");
 }
 
-TEST(Variables, CertificateOptionCountsOverTlsCertfile) {
+TEST(Variables, CertificateOptionOverridesTlsCertfile) {
   const auto certificates = parse({"-n", "a", "prog"}, {"TLS_CERTFILE=mail.pem"}).tls.certificates;
   ASSERT_THAT(certificates, SizeIs(1));
   EXPECT_EQ(certificates[0].certificate_file, "a");
@@ -37,7 +37,7 @@ TEST(Variables, KeyfileGoesWithTlsCertfile) {
   EXPECT_EQ(certificates[0].key_file, "k");
 }
 
-TEST(Variables, EmptyTlsCertfileIsNone) {
+TEST(Variables, EmptyTlsCertfileIsUnset) {
   const Parsed config = parse({"prog"}, {"TLS_CERTFILE="});
   EXPECT_THAT(config.tls.certificates, IsEmpty());
   EXPECT_FALSE(config.tls.no_certificate);
@@ -57,7 +57,7 @@ TEST(Variables, ClientcrlIsTheCrlFile) {
   EXPECT_EQ(parse({"prog"}, {"CLIENTCRL="}).tls.crl_file, std::nullopt);
 }
 
-TEST(Variables, CipherListsStandBesideTheOption) {
+TEST(Variables, CipherListsComplementTheOption) {
   const TlsSettings tls =
       parse({"-f", "HIGH", "prog"}, {"TLS_CIPHER_LIST=LOW", "TLS_CIPHER_SUITE=TLS_X"}).tls;
   EXPECT_EQ(tls.ciphers, "HIGH");
@@ -90,7 +90,7 @@ TEST(Variables, BannerIsForAServerWithoutStarttls) {
   EXPECT_EQ(parse({"-C", "prog"}, {"BANNER=220 hello"}).banner, std::nullopt);
 }
 
-TEST(Variables, PeerAddressIsWhatTheSuperServerTold) {
+TEST(Variables, PeerAddressIsTheSuperServers) {
   EXPECT_EQ(parse({"prog"}, {"TCPREMOTEIP=192.0.2.1"}).address, "192.0.2.1");
   EXPECT_EQ(parse({"prog"}, {"TCP6REMOTEIP=2001:db8::1"}).address, "2001:db8::1");
   EXPECT_EQ(parse({"prog"}, {"TCP6REMOTEIP=2001:db8::1", "TCPREMOTEIP=192.0.2.1"}).address,

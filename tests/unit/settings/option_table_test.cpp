@@ -230,7 +230,7 @@ TEST(OptionTable, LongFormsDoWhatTheySay) {
 }
 
 // So that no option comes without its row here.
-TEST(OptionTable, IsWhole) {
+TEST(OptionTable, IsComplete) {
   std::set<std::string> specified;
   std::set<std::string> tested{"help", "version"};
   for (const OptionSpec& spec : option_specs()) specified.insert(spec.long_name);
@@ -299,7 +299,7 @@ TEST(OptionTable, LastOfSeveralCounts) {
 }
 
 // RFC 1939 section 3, RFC 9051 section 5.4.
-TEST(OptionTable, SessionsOfTheProtocolsMayStandStillForAsLongAsTheirRfcsSay) {
+TEST(OptionTable, IdleTimesFollowTheRfcs) {
   const auto times = [](const std::vector<std::string>& arguments) {
     const IdleTimes idle = parse(arguments).idle;
     return std::pair(idle.step.count(), idle.session.count());

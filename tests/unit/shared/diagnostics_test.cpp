@@ -44,15 +44,15 @@ std::string all_kinds_at(Verbosity verbosity) {
   return captured.text();
 }
 
-TEST(Diagnostics, QuietSaysNothing) {
+TEST(Diagnostics, QuietLogsNothing) {
   EXPECT_EQ(all_kinds_at(Verbosity::Quiet), "");
 }
 
-TEST(Diagnostics, ErrorsAreSaidByDefault) {
+TEST(Diagnostics, ErrorsAreLoggedByDefault) {
   EXPECT_EQ(all_kinds_at(Verbosity::Errors), "dotls: bad\ndotls: fatal: over\n");
 }
 
-TEST(Diagnostics, VerboseSaysAll) {
+TEST(Diagnostics, VerboseLogsEverything) {
   EXPECT_EQ(all_kinds_at(Verbosity::Verbose), "dotls: well\ndotls: bad\ndotls: fatal: over\n");
 }
 
@@ -82,14 +82,14 @@ TEST(Diagnostics, LineIsBounded) {
 }
 
 // What the message quotes of outside was escaped where it was quoted.
-TEST(Diagnostics, WhatIsEscapedAlreadyStaysReadable) {
+TEST(Diagnostics, EscapedTextIsNotEscapedAgain) {
   const CapturedStderr captured;
   const Diagnostics diagnostics("dotls", Verbosity::Errors, Sink::StandardError);
   diagnostics.error("unknown option --x\\x0ay");
   EXPECT_EQ(captured.text(), "dotls: unknown option --x\\x0ay\n");
 }
 
-TEST(Diagnostics, ClosedDescriptorIsNoMatter) {
+TEST(Diagnostics, ClosedDescriptorIsHarmless) {
   const CapturedStderr captured;
   const Diagnostics diagnostics("dotls", Verbosity::Errors, Sink::StandardError);
   ::close(STDERR_FILENO);
@@ -98,7 +98,7 @@ TEST(Diagnostics, ClosedDescriptorIsNoMatter) {
 }
 
 // The number comes with the first line that goes, before it.
-TEST(Diagnostics, LinesThatNobodyReadAreCounted) {
+TEST(Diagnostics, LostLinesAreCounted) {
   test::Pipe log;
   test::fill_up(log.write_end.get());
   const CapturedStderr captured(log.write_end.get());
@@ -119,7 +119,7 @@ TEST(Diagnostics, LinesThatNobodyReadAreCounted) {
             "dotls: fatal: pid 12 from 192.0.2.1: four\n");
 }
 
-TEST(Diagnostics, LinesThatSyslogdDoesNotReadAreCounted) {
+TEST(Diagnostics, LinesLostBySyslogdAreCounted) {
   const test::TempDir directory;
   const std::string path = directory / "log";
   test::Syslogd syslogd(path, SOCK_DGRAM);

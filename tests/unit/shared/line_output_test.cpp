@@ -129,14 +129,14 @@ TEST_P(LineOutputInto, IsWrittenWhole) {
   EXPECT_EQ(read_what_is_there(ends_.reader), kLine);
 }
 
-TEST_P(LineOutputInto, FullOneIsNotWaitedForAndLeftAsItIs) {
+TEST_P(LineOutputInto, FullOneDoesNotBlockAndIsUnchanged) {
   fill_up(ends_.writer.get());
   EXPECT_FALSE(write_in_time(output_, ends_));
   EXPECT_EQ(::fcntl(ends_.writer.get(), F_GETFL) & O_NONBLOCK, 0);
   EXPECT_THAT(read_what_is_there(ends_.reader), testing::Not(testing::HasSubstr("dotls")));
 }
 
-TEST_P(LineOutputInto, GoesAgainOnceThereIsRoom) {
+TEST_P(LineOutputInto, ContinuesOnceThereIsRoom) {
   fill_up(ends_.writer.get());
   EXPECT_FALSE(write_in_time(output_, ends_));
   static_cast<void>(read_what_is_there(ends_.reader));
@@ -178,7 +178,7 @@ INSTANTIATE_TEST_SUITE_P(Another, LineOutputBeside,
                          kind_name);
 
 // poll(2) says that there is room, and another process has filled it by the time that we write.
-TEST_P(LineOutputBeside, ProcessThatFillsItUpIsNotWaitedFor) {
+TEST_P(LineOutputBeside, AnotherWriterThatFillsItDoesNotBlock) {
   fill_up(ends_.writer.get());
   const pid_t filler = ::fork();
   if (filler == 0) {
@@ -207,7 +207,7 @@ TEST_P(LineOutputBeside, ProcessThatFillsItUpIsNotWaitedFor) {
 }
 
 // What a stream has taken in part is ended first, so that two lines never run into one.
-TEST(LineOutput, LineThatAStreamTookInPartIsEndedByTheNext) {
+TEST(LineOutput, PartlyWrittenLineIsCompletedFirst) {
   const WriteSignalsIgnored ignored;
   const Ends ends = terminal();
   LineOutput output(ends.writer.get());
@@ -224,7 +224,7 @@ TEST(LineOutput, LineThatAStreamTookInPartIsEndedByTheNext) {
   EXPECT_EQ(read.size() % line.size(), 0U);
 }
 
-TEST(LineOutput, NobodyWhoReadsLosesTheLine) {
+TEST(LineOutput, WithoutAReaderTheLineIsLost) {
   const WriteSignalsIgnored ignored;
   for (const auto make : {anonymous_pipe, named_pipe, stream_sockets}) {
     Ends ends = make();

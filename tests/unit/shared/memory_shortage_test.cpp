@@ -38,7 +38,7 @@ void prepare(Verbosity verbosity) {
   prepare_for_memory_shortage("prog", verbosity, Diagnostics::Sink::StandardError);
 }
 
-TEST_F(MemoryShortageDeathTest, IsSaidWhereNobodyCatches) {
+TEST_F(MemoryShortageDeathTest, IsReportedIfUncaught) {
   EXPECT_EXIT(
       {
         prepare(Verbosity::Errors);
@@ -49,7 +49,7 @@ TEST_F(MemoryShortageDeathTest, IsSaidWhereNobodyCatches) {
 }
 
 // As where there is no memory for the exception object.
-TEST_F(MemoryShortageDeathTest, IsWhatEndsUsWithoutAnException) {
+TEST_F(MemoryShortageDeathTest, IsReportedWithoutAnException) {
   EXPECT_EXIT(
       {
         prepare(Verbosity::Errors);
@@ -58,7 +58,7 @@ TEST_F(MemoryShortageDeathTest, IsWhatEndsUsWithoutAnException) {
       ExitedWithCode(kExitSystem), "^prog: fatal: out of memory; raise ulimit -v [^\n]*\n$");
 }
 
-TEST_F(MemoryShortageDeathTest, IsNotSaidWhereNothingIs) {
+TEST_F(MemoryShortageDeathTest, QuietLogsNothing) {
   EXPECT_EXIT(
       {
         prepare(Verbosity::Quiet);
@@ -68,7 +68,7 @@ TEST_F(MemoryShortageDeathTest, IsNotSaidWhereNothingIs) {
 }
 
 // As for every other line: whoever does not read the log holds nobody up.
-TEST_F(MemoryShortageDeathTest, EndsUsAlsoWhereNobodyReadsTheLog) {
+TEST_F(MemoryShortageDeathTest, EndsUsEvenIfTheLogIsStalled) {
   EXPECT_EXIT(
       {
         const test::Pipe log;
@@ -80,7 +80,7 @@ TEST_F(MemoryShortageDeathTest, EndsUsAlsoWhereNobodyReadsTheLog) {
       ExitedWithCode(kExitSystem), "^$");
 }
 
-TEST_F(MemoryShortageDeathTest, IsNotWhatAnyErrorIs) {
+TEST_F(MemoryShortageDeathTest, OtherErrorsAreNotBlamedOnIt) {
   EXPECT_EXIT(
       {
         prepare(Verbosity::Errors);
@@ -89,7 +89,7 @@ TEST_F(MemoryShortageDeathTest, IsNotWhatAnyErrorIs) {
       KilledBySignal(SIGABRT), "^prog: fatal: an error that nobody expected");
 }
 
-TEST_F(MemoryShortage, MakesNoFileWrong) {
+TEST_F(MemoryShortage, DoesNotMakeAFileLookBad) {
   EXPECT_EQ(Fatal::usage("bad key").exit_status(), kExitUsage);
   note_memory_shortage();
   const Fatal error = Fatal::usage("bad key");
@@ -98,12 +98,12 @@ TEST_F(MemoryShortage, MakesNoFileWrong) {
   EXPECT_THAT(error.what(), HasSubstr("bad key"));
 }
 
-TEST_F(MemoryShortage, IsOpensslsReasonWhateverItSays) {
+TEST_F(MemoryShortage, IsTheReasonWhateverOpensslSays) {
   note_memory_shortage();
   EXPECT_THAT(take_openssl_error("no shared cipher"), HasSubstr("ulimit -v"));
 }
 
-TEST(FileError, OfAMachineThatRunsShortOrFailsIsASystemError) {
+TEST(FileError, OfAShortageOrIoErrorIsASystemError) {
   for (const int number : {EMFILE, ENFILE, ENOMEM, EIO}) {
     EXPECT_EQ(Fatal::file("/f", number).exit_status(), kExitSystem) << number;
   }

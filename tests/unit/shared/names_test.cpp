@@ -38,7 +38,7 @@ TEST(HostName, HasBoundedLabelsAndLength) {
 
 class NoHostName : public testing::TestWithParam<std::string> {};
 
-TEST_P(NoHostName, IsNotTaken) {
+TEST_P(NoHostName, IsRefused) {
   EXPECT_EQ(find_host_name(GetParam()), std::nullopt);
 }
 
@@ -71,7 +71,7 @@ TEST(Host, MayHaveUnderscores) {
   EXPECT_EQ(parse_host("_dmarc.example.org."), "_dmarc.example.org");
 }
 
-TEST(FinalDot, IsTheRootAndNoPartOfTheName) {
+TEST(FinalDot, IsNotPartOfTheName) {
   EXPECT_EQ(without_final_dot("a.example."), "a.example");
   EXPECT_EQ(without_final_dot("a.example"), "a.example");
   EXPECT_EQ(without_final_dot("a.example.."), "a.example.");
@@ -79,7 +79,7 @@ TEST(FinalDot, IsTheRootAndNoPartOfTheName) {
   EXPECT_EQ(without_final_dot(""), "");
 }
 
-TEST(Host, ElseIsRefused) {
+TEST(Host, OtherTextIsRefused) {
   for (const char* text :
        {"", ".", "a..", "192.0.2.1.", "[::1]", "mail.example.org:465", "*.example.org"}) {
     try {
@@ -92,7 +92,7 @@ TEST(Host, ElseIsRefused) {
   }
 }
 
-TEST(Alpn, IsAListInOrder) {
+TEST(Alpn, ListKeepsItsOrder) {
   EXPECT_THAT(parse_alpn("h2,http/1.1"), ElementsAre("h2", "http/1.1"));
   EXPECT_THAT(parse_alpn("smtp"), ElementsAre("smtp"));
   EXPECT_THAT(parse_alpn(std::string(255, 'x')), ElementsAre(std::string(255, 'x')));

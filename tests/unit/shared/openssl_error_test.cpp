@@ -23,7 +23,7 @@ class OpensslError : public testing::Test {
   }
 };
 
-TEST_F(OpensslError, EmptyQueueGivesTheOtherwise) {
+TEST_F(OpensslError, EmptyQueueGivesTheFallback) {
   EXPECT_EQ(take_openssl_error("out of memory"), "out of memory");
 }
 
@@ -43,19 +43,19 @@ TEST_F(OpensslError, FirstOfSeveralCounts) {
   EXPECT_EQ(take_openssl_error("x"), "no shared cipher");
 }
 
-TEST_F(OpensslError, LayerThatOnlyPassesItOnIsPassedOver) {
+TEST_F(OpensslError, EmptyReasonOfALayerIsSkipped) {
   ERR_raise(ERR_LIB_SSL, ERR_R_PEM_LIB);
   ERR_raise(ERR_LIB_PEM, PEM_R_BAD_BASE64_DECODE);
   EXPECT_EQ(take_openssl_error("x"), "bad base64 decode");
 }
 
-TEST_F(OpensslError, ProviderThatOnlyFailedIsPassedOver) {
+TEST_F(OpensslError, EmptyReasonOfAProviderIsSkipped) {
   ERR_raise(ERR_LIB_PROV, PROV_R_CIPHER_OPERATION_FAILED);
   ERR_raise(ERR_LIB_SSL, SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC);
   EXPECT_EQ(take_openssl_error("x"), "decryption failed or bad record mac");
 }
 
-TEST_F(OpensslError, LayerThatPassesItOnIsBetterThanNothing) {
+TEST_F(OpensslError, EmptyReasonOfALayerIsBetterThanNothing) {
   ERR_raise(ERR_LIB_SSL, ERR_R_PEM_LIB);
   EXPECT_THAT(take_openssl_error("x"), Not("x"));
 }

@@ -35,7 +35,7 @@ std::string refusal_of(const std::vector<std::string>& arguments) {
   return {};
 }
 
-TEST(Options, NothingIsNothing) {
+TEST(Options, NoArgumentsParse) {
   EXPECT_THAT(parse({}).uses, IsEmpty());
   EXPECT_THAT(parse({}).operands, IsEmpty());
 }
@@ -74,7 +74,7 @@ TEST(Options, OneDashIsAnOperand) {
   EXPECT_THAT(parse({"-", "-v"}).operands, ElementsAre("-", "-v"));
 }
 
-TEST(Options, LongNameMayBeCutWhereItIsClear) {
+TEST(Options, LongNameMayBeAbbreviated) {
   EXPECT_THAT(parse({"--verb"}).uses, ElementsAre(FieldsAre("verbose", "")));
 }
 

@@ -23,7 +23,7 @@ TEST(ParseNumber, TakesTheWholeRange) {
 
 class ParseNumberRefuses : public testing::TestWithParam<const char*> {};
 
-TEST_P(ParseNumberRefuses, AndSaysWhatWouldDo) {
+TEST_P(ParseNumberRefuses, NamesTheAllowedRange) {
   try {
     static_cast<void>(parse_number("-D", GetParam(), 1, 300));
     FAIL() << "not refused";

@@ -54,7 +54,7 @@ TEST(PeerSpeaks, Proxy) {
   expect_all(PeerSpeaks::ProxyV2, {"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c"sv});
 }
 
-TEST(PeerSpeaks, NothingThatCouldBeNamed) {
+TEST(PeerSpeaks, UnknownForOtherBytes) {
   expect_all(PeerSpeaks::Unknown, {"",
                                    "\x16",
                                    "\x16\x03",
@@ -82,7 +82,7 @@ TEST(PeerSpeaks, NothingThatCouldBeNamed) {
 }
 
 // Of each beginning every shorter one names the same or nothing.
-TEST(PeerSpeaks, NoOtherByFewerBytes) {
+TEST(PeerSpeaks, FewerBytesGiveNoWrongAnswer) {
   for (const std::string_view bytes :
        {"220 mx.example.org ESMTP\r\n"sv, "+OK ready\r\n"sv, "* OK ready\r\n"sv,
         "a1 LOGIN ada x\r\n"sv, "GET / HTTP/1.1\r\n"sv, "PROXY TCP4 192.0.2.1\r\n"sv,

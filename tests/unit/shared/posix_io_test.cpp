@@ -38,7 +38,7 @@ TEST(PollUntil, SaysWhichEntryIsReady) {
   EXPECT_EQ(entries[2].revents, POLLIN);
 }
 
-TEST(PollUntil, SaysThatTheOtherEndIsGone) {
+TEST(PollUntil, ReportsThatTheOtherEndIsGone) {
   Pipe pipe;
   pipe.write_end.reset();
   std::array<pollfd, 1> entry{pollfd{pipe.read_end.get(), POLLIN, 0}};
@@ -63,7 +63,7 @@ TEST(PollUntil, EndsAtTheDeadlineAndNotBefore) {
 
 std::atomic<int> signals_seen{0};
 
-TEST(PollUntil, TakesUpAgainAfterASignal) {
+TEST(PollUntil, RetriesAfterASignal) {
   struct sigaction action {};
   struct sigaction before {};
   action.sa_handler = [](int) { ++signals_seen; };
@@ -120,12 +120,12 @@ TEST(WriteAll, WritesMoreThanAPipeHolds) {
   EXPECT_EQ(got, text);
 }
 
-TEST(WriteAll, SaysThatTheDescriptorFails) {
+TEST(WriteAll, ReportsAFailedDescriptor) {
   EXPECT_FALSE(write_all(-1, "x"));
   EXPECT_EQ(errno, EBADF);
 }
 
-TEST(NonblockingGuard, SetsTheFlagAndGivesItBack) {
+TEST(NonblockingGuard, SetsAndRestoresTheFlag) {
   const Pipe pipe;
   ASSERT_FALSE(is_set(pipe.read_end.get(), O_NONBLOCK));
   {
@@ -135,7 +135,7 @@ TEST(NonblockingGuard, SetsTheFlagAndGivesItBack) {
   EXPECT_FALSE(is_set(pipe.read_end.get(), O_NONBLOCK));
 }
 
-TEST(NonblockingGuard, LeavesADescriptorNonblockingThatWas) {
+TEST(NonblockingGuard, KeepsANonblockingDescriptorNonblocking) {
   const Pipe pipe;
   ASSERT_EQ(::fcntl(pipe.read_end.get(), F_SETFL, O_NONBLOCK), 0);
   { const NonblockingGuard guard(pipe.read_end.get(), "a pipe"); }
@@ -153,7 +153,7 @@ TEST(NonblockingGuard, KeepsOtherFlags) {
 }
 
 // Descriptors 0 and 1 are mostly one description: the second guard finds the first one's work.
-TEST(NonblockingGuard, TwoOnOneDescriptionGiveItBackTogether) {
+TEST(NonblockingGuard, TwoOnOneDescriptionRestoreItTogether) {
   const Pipe pipe;
   const UniqueFd copy(::fcntl(pipe.read_end.get(), F_DUPFD_CLOEXEC, 0));
   {

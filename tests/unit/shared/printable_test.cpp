@@ -23,7 +23,7 @@ TEST(Printable, LeavesBytesOfUtf8) {
             "cher");
 }
 
-TEST(Printable, EscapesWhatIsNoUtf8) {
+TEST(Printable, EscapesInvalidUtf8) {
   EXPECT_EQ(printable("b\xfc"), "b\\xfc");                  // Latin-1
   EXPECT_EQ(printable("\xc3"), "\\xc3");                    // cut off
   EXPECT_EQ(printable("\xc0\xaf"), "\\xc0\\xaf");           // overlong
@@ -50,7 +50,7 @@ TEST(Printable, KeepsWhatJustFits) {
   EXPECT_EQ(printable("abcd", 4), "abcd");
 }
 
-TEST(Printable, SaysThatItCut) {
+TEST(Printable, MarksTheCut) {
   EXPECT_EQ(printable("abcde", 4), "abcd...");
 }
 

@@ -70,7 +70,7 @@ TEST_P(SignalInboxOf, LeavesAnIgnoredSignalIgnored) {
 
 INSTANTIATE_TEST_SUITE_P(Ending, SignalInboxOf, testing::Values(SIGTERM, SIGINT, SIGHUP));
 
-TEST(SignalInbox, TakesThoseThatItIsGivenAndNoOthers) {
+TEST(SignalInbox, TakesOnlyTheGivenSignals) {
   SignalInbox inbox(std::array{SIGUSR1, SIGXCPU});
   EXPECT_FALSE(is_blocked(SIGTERM));
   ASSERT_EQ(::raise(SIGXCPU), 0);
@@ -94,7 +94,7 @@ TEST(SignalInbox, KeepsSignalsApart) {
   EXPECT_THAT((std::array{*first, *second}), UnorderedElementsAre(SIGTERM, SIGHUP));
 }
 
-TEST(SignalInbox, IgnoresWhatAWriteMayRaiseAndListensForChildren) {
+TEST(SignalInbox, IgnoresWriteSignalsAndResetsSigchld) {
   const Disposition ignored(SIGCHLD, SIG_IGN);
   const SignalInbox inbox;
   EXPECT_EQ(disposition_of(SIGPIPE), SIG_IGN);
@@ -121,7 +121,7 @@ TEST(SignalInbox, InheritedMaskDoesNotKeepSignalsFromUs) {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-TEST(SignalInbox, PutsDispositionsBack) {
+TEST(SignalInbox, RestoresDispositions) {
   const Disposition pipe_ignored(SIGPIPE, SIG_DFL);
   const Disposition file_size_default(SIGXFSZ, SIG_DFL);
   const Disposition children_ignored(SIGCHLD, SIG_IGN);

@@ -67,13 +67,13 @@ TEST_F(SyslogOutputTo, LongTextIsCut) {
   EXPECT_LE(record.size(), 2048U);
 }
 
-TEST_F(SyslogOutputTo, OneThatReadsNoMoreIsNotWaitedFor) {
+TEST_F(SyslogOutputTo, StalledSyslogdDoesNotBlock) {
   listen();
   syslogd_->fill_up();
   EXPECT_FALSE(write_in_time("lost"));
 }
 
-TEST_F(SyslogOutputTo, OneThatReadsNoMoreTakesNoMoreTimeForManyRecords) {
+TEST_F(SyslogOutputTo, StalledSyslogdCostsManyRecordsNoMoreTime) {
   listen();
   syslogd_->fill_up();
   const auto begun = Clock::now();
@@ -81,7 +81,7 @@ TEST_F(SyslogOutputTo, OneThatReadsNoMoreTakesNoMoreTimeForManyRecords) {
   EXPECT_LT(Clock::now() - begun, seconds(10));
 }
 
-TEST_F(SyslogOutputTo, OneThatReadsAgainGetsTheNext) {
+TEST_F(SyslogOutputTo, ResumedSyslogdGetsTheNextRecord) {
   listen();
   syslogd_->fill_up();
   EXPECT_FALSE(write_in_time("lost"));
@@ -91,7 +91,7 @@ TEST_F(SyslogOutputTo, OneThatReadsAgainGetsTheNext) {
   EXPECT_THAT(syslogd_->read_record(), EndsWith("]: next"));
 }
 
-TEST_F(SyslogOutputTo, RestartedOneGetsTheNext) {
+TEST_F(SyslogOutputTo, RestartedSyslogdGetsTheNextRecord) {
   for (const int type : {SOCK_DGRAM, SOCK_STREAM}) {
     listen(type);
     EXPECT_TRUE(output_.write(LOG_ERR, "first"));
@@ -102,7 +102,7 @@ TEST_F(SyslogOutputTo, RestartedOneGetsTheNext) {
   }
 }
 
-TEST_F(SyslogOutputTo, OneThatIsNotThereLosesTheRecord) {
+TEST_F(SyslogOutputTo, MissingSyslogdLosesTheRecord) {
   EXPECT_FALSE(output_.write(LOG_ERR, "lost"));
   listen();
   EXPECT_TRUE(output_.write(LOG_ERR, "next"));

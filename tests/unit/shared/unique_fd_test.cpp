@@ -29,7 +29,7 @@ TEST(UniqueFd, ZeroIsADescriptor) {
   EXPECT_EQ(zero.release(), 0);
 }
 
-TEST(UniqueFd, ClosesWhenItGoes) {
+TEST(UniqueFd, DestructorCloses) {
   const int fd = open_one();
   { const UniqueFd owner(fd); }
   EXPECT_FALSE(is_open(fd));

@@ -38,7 +38,7 @@ TEST(WaitFor, EndsAtTheDeadline) {
   EXPECT_GE(Clock::now(), *deadline);
 }
 
-TEST(WaitFor, InterruptionCountsBeforeAllElse) {
+TEST(WaitFor, InterruptionHasPriority) {
   const ReadyPipe ready;
   const ReadyPipe interrupt;
   EXPECT_EQ(wait_for(readable(ready), std::nullopt, interrupt.read_end.get()),
@@ -47,7 +47,7 @@ TEST(WaitFor, InterruptionCountsBeforeAllElse) {
 
 enum class End { Done, TimedOut, Interrupted };
 
-TEST(StepUntil, EndsWithTheStepThatIsTheLastWithoutAWait) {
+TEST(StepUntil, EndsWithTheLastStepWithoutAWait) {
   int steps = 0;
   const ReadyPipe interrupt;  // nobody looks at it
   EXPECT_EQ(step_until(Clock::now(), interrupt.read_end.get(),
@@ -59,7 +59,7 @@ TEST(StepUntil, EndsWithTheStepThatIsTheLastWithoutAWait) {
   EXPECT_EQ(steps, 1);
 }
 
-TEST(StepUntil, WaitsForWhatTheStepNames) {
+TEST(StepUntil, WaitsForTheStepsDescriptor) {
   const ReadyPipe ready;
   int steps = 0;
   EXPECT_EQ(step_until(std::nullopt, -1,
@@ -70,7 +70,7 @@ TEST(StepUntil, WaitsForWhatTheStepNames) {
             End::Done);
 }
 
-TEST(StepUntil, EndsWhereTheWaitDoes) {
+TEST(StepUntil, EndsWhenTheWaitEnds) {
   const Pipe quiet;
   const ReadyPipe interrupt;
   const auto step = [&](pollfd& awaited) -> std::optional<End> {
@@ -81,7 +81,7 @@ TEST(StepUntil, EndsWhereTheWaitDoes) {
   EXPECT_EQ(step_until(std::nullopt, interrupt.read_end.get(), step), End::Interrupted);
 }
 
-TEST(StepUntil, WhoIsAlwaysReadyDoesNotOutlastTheDeadline) {
+TEST(StepUntil, AlwaysReadyDoesNotOutlastTheDeadline) {
   const ReadyPipe ready;
   const Clock::time_point patience = Clock::now() + test::kPatience;
   EXPECT_EQ(step_until(soon(), -1,
@@ -92,7 +92,7 @@ TEST(StepUntil, WhoIsAlwaysReadyDoesNotOutlastTheDeadline) {
             End::TimedOut);
 }
 
-TEST(Earlier, IsTheOneThatComesFirstOrTheOnlyOne) {
+TEST(Earlier, IsTheFirstOrTheOnlyDeadline) {
   const Clock::time_point now = Clock::now();
   const Clock::time_point later = now + milliseconds(1);
   EXPECT_EQ(earlier(now, later), now);

@@ -61,7 +61,7 @@ TEST_P(StraightWay, UpgradesAndKeepsTheGreeting) {
   EXPECT_EQ(whole.greeting, way.greeting);
 }
 
-TEST_P(StraightWay, IsTheSameByteByByte) {
+TEST_P(StraightWay, WorksByteByByte) {
   const Straight& way = GetParam();
   std::string all;
   for (const std::string& read : way.reads) all += read;
@@ -252,7 +252,7 @@ INSTANTIATE_TEST_SUITE_P(
               std::vector<std::string>(10'000, "220-more\r\n"), "without end"}),
     [](const auto& test) { return test.param.name; });
 
-TEST(ClientUpgrade, KnowsWhatIsWorthAnotherTry) {
+TEST(ClientUpgrade, TellsTemporaryFailures) {
   const std::string hello = "220 mx\r\n";
   const std::string offer = "250-mx\r\n250 STARTTLS\r\n";
   const struct {
@@ -288,7 +288,7 @@ TEST(ClientUpgrade, KnowsWhatIsWorthAnotherTry) {
   }
 }
 
-TEST(ClientUpgrade, HandsNoCapabilitiesOverHoweverTheGreetingNamesThem) {
+TEST(ClientUpgrade, RemovesCapabilitiesFromAnyGreeting) {
   for (const std::string greeting :
        {"* OK  [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\n", "*  OK [CAPABILITY AUTH=PLAIN] hi\r\n",
         "* OK\t[CAPABILITY AUTH=PLAIN] hi\r\n", "* OK [CAPABILITY AUTH=PLAIN\r\n",

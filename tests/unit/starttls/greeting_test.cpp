@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
              "no" + std::string(65534, '\n')}),
     [](const testing::TestParamInfo<Case>& tested) { return tested.param.name; });
 
-TEST(Greeting, OfManyLinesIsNoRefusalAndNotHeld) {
+TEST(Greeting, OfManyLinesIsNeitherARefusalNorBuffered) {
   GreetingReader greeting(kSmtp);
   for (int i = 0; i < 1000; ++i) {
     EXPECT_EQ(greeting.feed("220-one more line, and many bytes in all\r\n"), kNeedMore);

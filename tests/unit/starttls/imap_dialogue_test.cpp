@@ -111,7 +111,7 @@ TEST_P(ImapDialogueTest, StarttlsWithAnArgumentIsBad) {
   EXPECT_EQ(imap.at_child(), "") << "a literal of a refused command became a command";
 }
 
-TEST_P(ImapDialogueTest, WithoutACertificateStarttlsIsRefusedAndTheSessionGoesOn) {
+TEST_P(ImapDialogueTest, WithoutACertificateStarttlsIsRefusedAndTheSessionContinues) {
   imap.without_certificate();
   greet();
   imap.peer("a STARTTLS\r\n");
@@ -119,7 +119,7 @@ TEST_P(ImapDialogueTest, WithoutACertificateStarttlsIsRefusedAndTheSessionGoesOn
   exchange("b NOOP\r\n", "b OK\r\n");
 }
 
-TEST_P(ImapDialogueTest, BytesBehindStarttlsEndTheSession) {
+TEST_P(ImapDialogueTest, BytesAfterStarttlsEndTheSession) {
   greet();
   imap.peer("a CAPABILITY\r\nb STARTTLS\r\nc LOGIN evil evil\r\n");
   imap.child("a OK\r\n");
@@ -158,7 +158,7 @@ TEST_P(ImapDialogueTest, PipelinedCommandsGoOneByOneAndUntaggedLinesEndNone) {
   expect_still_in_the_clear();
 }
 
-TEST_P(ImapDialogueTest, ByeGoesOutAtOnceAndIsNobodysAnswer) {
+TEST_P(ImapDialogueTest, ByeGoesOutAtOnceAndAnswersNoCommand) {
   greet();
   imap.child("* BYE timeout\r\n");
   EXPECT_EQ(imap.at_peer(), "* BYE timeout\r\n");
@@ -168,12 +168,12 @@ TEST_P(ImapDialogueTest, ByeGoesOutAtOnceAndIsNobodysAnswer) {
   EXPECT_EQ(imap.at_child(), "a NOOP\r\n");
 }
 
-TEST_P(ImapDialogueTest, LogoutIsTheChildsToAnswer) {
+TEST_P(ImapDialogueTest, LogoutIsAnsweredByTheChild) {
   greet();
   exchange("a.1 LOGOUT\r\n", "* BYE see you\r\na.1 OK done\r\n");
 }
 
-TEST_P(ImapDialogueTest, LineThatIsNoCommandIsBadAndNeverReachesTheChild) {
+TEST_P(ImapDialogueTest, InvalidCommandIsBadAndNeverReachesTheChild) {
   greet();
   for (const std::string line : {"\r\n", "\n", " \r\n", "a\r\n", "a \r\n", " NOOP\r\n",
                                  "* NOOP\r\n", "+ NOOP\r\n", "\x01 NOOP\r\n"}) {
@@ -188,7 +188,7 @@ TEST_P(ImapDialogueTest, LineThatIsNoCommandIsBadAndNeverReachesTheChild) {
   expect_still_in_the_clear();
 }
 
-TEST_P(ImapDialogueTest, UntaggedBadAnswersACommandWhoseTagTheChildCannotRead) {
+TEST_P(ImapDialogueTest, UntaggedBadAnswersACommandWithAnUnparsableTag) {
   greet();
   imap.peer("a+b NOOP\r\nc NOOP\r\n");
   EXPECT_EQ(imap.at_child(), "a+b NOOP\r\n");
@@ -199,7 +199,7 @@ TEST_P(ImapDialogueTest, UntaggedBadAnswersACommandWhoseTagTheChildCannotRead) {
   expect_still_in_the_clear();
 }
 
-TEST_P(ImapDialogueTest, EightBitAndOddCommandsPassUnaltered) {
+TEST_P(ImapDialogueTest, EightBitAndOddCommandsPassUnchanged) {
   greet();
   exchange("a X-\xff \"\xfe\x01\" \r y\n", "a BAD \xfd\n");
 }

@@ -26,7 +26,7 @@ TEST_P(ImapLoginTest, LiteralPassesByItsCountOnceTheChildAsksForIt) {
   EXPECT_EQ(imap.at_child(), "b NOOP\r\n");
 }
 
-TEST_P(ImapLoginTest, LiteralThatTheChildRefusesIsNone) {
+TEST_P(ImapLoginTest, LiteralRefusedByTheChildIsNotAwaited) {
   greet();
   exchange("a LOGIN {8}\r\n", "a BAD no literals\r\n");
   expect_still_in_the_clear();
@@ -40,7 +40,7 @@ TEST_P(ImapLoginTest, LiteralThatDoesNotWaitPassesAtOnce) {
   EXPECT_EQ(imap.at_child(), "c NOOP\r\n");
 }
 
-TEST_P(ImapLoginTest, CommandThatIsAnsweredWithinItsLiteralRunsToItsEnd) {
+TEST_P(ImapLoginTest, CommandAnsweredWithinItsLiteralIsReadToItsEnd) {
   greet();
   imap.peer("a LOGIN {13+}\r\nb START");
   imap.child("a BAD too big\r\n");
@@ -50,7 +50,7 @@ TEST_P(ImapLoginTest, CommandThatIsAnsweredWithinItsLiteralRunsToItsEnd) {
   expect_still_in_the_clear();
 }
 
-TEST_P(ImapLoginTest, WhatOnlyLooksLikeALiteralIsNone) {
+TEST_P(ImapLoginTest, TextThatOnlyLooksLikeALiteralIsNotOne) {
   greet();
   for (const std::string text : {"{}", "{+}", "{x}", "{-1}", "{1", "1}", "{1}x", "\"{1}\"", "{1++}",
                                  "{99999999999999999999}", "{ 1}"}) {
@@ -59,14 +59,14 @@ TEST_P(ImapLoginTest, WhatOnlyLooksLikeALiteralIsNone) {
   expect_still_in_the_clear();
 }
 
-TEST_P(ImapLoginTest, LiteralWhoseCountFitsNoNumberIsALiteral) {
+TEST_P(ImapLoginTest, LiteralWithAnOverflowingCountIsALiteral) {
   greet();
   imap.peer("a X {18446744073709551616+}\r\nb STARTTLS\r\n");
   EXPECT_EQ(imap.at_child(), "a X {18446744073709551616+}\r\nb STARTTLS\r\n");
   EXPECT_EQ(imap.event(), DialogueEvent::None);
 }
 
-TEST_P(ImapLoginTest, UntaggedBadWithinALiteralIsNoAnswer) {
+TEST_P(ImapLoginTest, UntaggedBadWithinALiteralIsNotAnAnswer) {
   greet();
   imap.peer("a LOGIN {3+}\r\nxy");
   imap.child("* BAD so far\r\n");

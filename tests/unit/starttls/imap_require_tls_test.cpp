@@ -13,7 +13,7 @@ class ImapRequiringTlsTest : public ImapDialogueTest {
 };
 DOTLS_FED_BOTH_WAYS(ImapRequiringTlsTest);
 
-TEST_P(ImapRequiringTlsTest, NothingButTheWayToTlsReachesTheChild) {
+TEST_P(ImapRequiringTlsTest, OnlyCommandsThatLeadToTlsReachTheChild) {
   greet();
   for (const std::string command : {"LOGIN x y", "LOGIN {3}", "AUTHENTICATE PLAIN", "SELECT INBOX",
                                     "NOOPS", "NOOP {3}", "ID (\"a\" {3}", "NOOP x\rb LOGIN x y"}) {
@@ -35,14 +35,14 @@ TEST_P(ImapRequiringTlsTest, AuthIsNotOfferedAndLoginIsDisabled) {
   EXPECT_EQ(imap.at_peer(), "* CAPABILITY LOGINDISABLED STARTTLS\r\na OK\r\n");
 }
 
-TEST_P(ImapRequiringTlsTest, PreauthIsByeAndTheEnd) {
+TEST_P(ImapRequiringTlsTest, PreauthBecomesByeAndEndsTheSession) {
   imap.child("* PREAUTH welcome\r\n");
   EXPECT_EQ(imap.at_peer(), "* BYE TLS is required, and this session began without it\r\n");
   EXPECT_EQ(imap.event(), DialogueEvent::Close);
   EXPECT_NE(imap.reason(), "");
 }
 
-TEST_P(ImapRequiringTlsTest, PreauthIsByeAlsoWhereThePeerHasEnded) {
+TEST_P(ImapRequiringTlsTest, PreauthBecomesByeEvenAfterThePeersEnd) {
   imap.peer_closes();
   EXPECT_TRUE(imap.child_input_ended());
   imap.child("* PREAUTH welcome\r\n* 3 EXISTS\r\n");
@@ -50,7 +50,7 @@ TEST_P(ImapRequiringTlsTest, PreauthIsByeAlsoWhereThePeerHasEnded) {
   EXPECT_EQ(imap.event(), DialogueEvent::Close);
 }
 
-TEST_P(ImapRequiringTlsTest, GreetingIsFilteredAlsoWhereThePeerHasEnded) {
+TEST_P(ImapRequiringTlsTest, GreetingIsFilteredEvenAfterThePeersEnd) {
   imap.peer_closes();
   imap.child("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\n");
   EXPECT_EQ(imap.at_peer(), "* OK [CAPABILITY STARTTLS LOGINDISABLED IMAP4rev1] hi\r\n");
@@ -64,21 +64,21 @@ TEST_P(ImapRequiringTlsTest, LineThatIsLongerThanClientsSendReachesNoChild) {
   exchange("a NOOP " + std::string(1000 - 9, 'x') + "\r\n", "a OK\r\n");
 }
 
-TEST_P(ImapRequiringTlsTest, LiteralWhoseCountFitsNoNumberEndsTheSession) {
+TEST_P(ImapRequiringTlsTest, LiteralWithAnOverflowingCountEndsTheSession) {
   greet();
   imap.peer("a LOGIN {18446744073709551616+}\r\n");
   EXPECT_EQ(imap.at_peer(), "a BAD Literal too long\r\n");
   EXPECT_EQ(imap.event(), DialogueEvent::Close);
 }
 
-TEST_P(ImapRequiringTlsTest, LiteralsOfARefusedCommandAreThrownAway) {
+TEST_P(ImapRequiringTlsTest, LiteralsOfARefusedCommandAreDiscarded) {
   greet();
   imap.peer("a LOGIN {14+}\r\nb STARTTLS\r\nxy {3+}\r\nabc\r\nc NOOP\r\n");
   EXPECT_EQ(imap.at_peer(), refusal("a"));
   EXPECT_EQ(imap.at_child(), "c NOOP\r\n");
 }
 
-TEST_P(ImapRequiringTlsTest, LiteralOf4096IsThrownAwayAndALongerOneEndsTheSession) {
+TEST_P(ImapRequiringTlsTest, LiteralOf4096IsDiscardedAndALongerOneEndsTheSession) {
   greet();
   imap.peer("a LOGIN {4096+}\r\n" + std::string(4096, 'x') + "\r\n");
   EXPECT_EQ(imap.at_peer(), refusal("a"));
@@ -94,7 +94,7 @@ TEST_P(ImapRequiringTlsTest, LiteralsOfARefusedCommandAreCountedTogether) {
   EXPECT_EQ(imap.event(), DialogueEvent::Close);
 }
 
-TEST_P(ImapRequiringTlsTest, NoAnswerOpensAWayForUnreadBytes) {
+TEST_P(ImapRequiringTlsTest, NoAnswerLetsUnreadBytesThrough) {
   greet();
   exchange("a NOOP\r\n", "+ go on\r\n");
   imap.peer("b LOGIN x y\r\n");

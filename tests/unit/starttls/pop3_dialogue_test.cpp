@@ -32,7 +32,7 @@ DOTLS_FED_BOTH_WAYS(Pop3DialogueTest);
 
 // --- the greeting ---------------------------------------------------------------------------
 
-TEST_P(Pop3DialogueTest, TimestampIsTakenOutOfTheGreetingAndNothingElse) {
+TEST_P(Pop3DialogueTest, OnlyTheTimestampIsRemovedFromTheGreeting) {
   pop3.child("+OK POP3 ready <1896.697170952@host> hello\r\n");
   EXPECT_EQ(pop3.at_peer(), "+OK POP3 ready  hello\r\n");
 }
@@ -112,7 +112,7 @@ TEST_P(Pop3DialogueTest, EveryListGetsItsOwnStls) {
   }
 }
 
-TEST_P(Pop3DialogueTest, ChildThatDoesNotKnowCapaHasAListMadeForIt) {
+TEST_P(Pop3DialogueTest, ListIsMadeForAChildWithoutCapa) {
   greet();
   pop3.peer("CAPA\r\n");
   EXPECT_EQ(pop3.at_child(), "CAPA\r\n");
@@ -147,7 +147,7 @@ TEST_P(Pop3DialogueTest, StlsWithAnArgumentIsRefused) {
   expect_still_in_the_clear();
 }
 
-TEST_P(Pop3DialogueTest, WithoutACertificateStlsIsRefusedAndTheSessionGoesOn) {
+TEST_P(Pop3DialogueTest, WithoutACertificateStlsIsRefusedAndTheSessionContinues) {
   pop3.without_certificate();
   greet();
   pop3.peer("STLS\r\n");
@@ -155,7 +155,7 @@ TEST_P(Pop3DialogueTest, WithoutACertificateStlsIsRefusedAndTheSessionGoesOn) {
   exchange("USER a\r\n", "+OK\r\n");
 }
 
-TEST_P(Pop3DialogueTest, BytesBehindStlsEndTheSession) {
+TEST_P(Pop3DialogueTest, BytesAfterStlsEndTheSession) {
   greet();
   pop3.peer("CAPA\r\nSTLS\r\nUSER evil\r\n");
   pop3.child("+OK\r\n.\r\n");
@@ -193,7 +193,7 @@ TEST_P(Pop3DialogueTest, PipelinedCommandsGoOneByOneAndPassUnaltered) {
   EXPECT_EQ(pop3.at_peer(), "+OK\n-ERR \xfe\r\n");
 }
 
-TEST_P(Pop3DialogueTest, WhatTheChildSaysUnaskedIsNobodysAnswer) {
+TEST_P(Pop3DialogueTest, UnaskedOutputAnswersNoCommand) {
   greet();
   pop3.child("-ERR timeout\r\n");
   EXPECT_EQ(pop3.at_peer(), "-ERR timeout\r\n");
@@ -244,7 +244,7 @@ TEST_P(Pop3DialogueTest, ApopIsALogin) {
   EXPECT_EQ(pop3.event(), DialogueEvent::StayedPlain);
 }
 
-TEST_P(Pop3DialogueTest, AuthIsALoginBehindItsContinuations) {
+TEST_P(Pop3DialogueTest, AuthIsALoginAfterItsContinuations) {
   greet();
   exchange("AUTH LOGIN\r\n", "+ VXNlcm5hbWU6\r\n");
   exchange("STLS\r\n", "+\r\n");
@@ -293,7 +293,7 @@ class Pop3RequiringTlsTest : public Pop3DialogueTest {
 };
 DOTLS_FED_BOTH_WAYS(Pop3RequiringTlsTest);
 
-TEST_P(Pop3RequiringTlsTest, NothingButTheWayToTlsReachesTheChild) {
+TEST_P(Pop3RequiringTlsTest, OnlyCommandsThatLeadToTlsReachTheChild) {
   greet();
   for (const std::string line :
        {"USER a\r\n", "PASS b\r\n", "APOP a 0\r\n", "AUTH\r\n", "AUTH PLAIN AA==\r\n", "LANG\r\n",
@@ -322,14 +322,14 @@ TEST_P(Pop3RequiringTlsTest, UserAndSaslAreNotOffered) {
   EXPECT_EQ(pop3.at_peer(), "+OK\r\nTOP\r\nSTLS\r\n.\r\n");
 }
 
-TEST_P(Pop3RequiringTlsTest, ListThatIsMadeHasNoUser) {
+TEST_P(Pop3RequiringTlsTest, MadeListHasNoUser) {
   greet();
   pop3.peer("CAPA\r\n");
   pop3.child("-ERR\r\n");
   EXPECT_EQ(pop3.at_peer(), "+OK Capability list follows\r\nSTLS\r\nTOP\r\nUIDL\r\n.\r\n");
 }
 
-TEST_P(Pop3RequiringTlsTest, NoAnswerOpensAWayForUnreadBytes) {
+TEST_P(Pop3RequiringTlsTest, NoAnswerLetsUnreadBytesThrough) {
   greet();
   exchange("NOOP\r\n", "+ go on\r\n");
   pop3.peer("PASS b\r\n");

@@ -23,7 +23,7 @@ std::unique_ptr<Dialogue> inside_after(const std::string& answer_to_capa, bool r
   return clear.inside_tls();
 }
 
-TEST(Pop3InsideTls, GoesOnOnlyWhereCapaWasRefused) {
+TEST(Pop3InsideTls, ContinuesOnlyIfCapaWasRefused) {
   for (const bool require_tls : {false, true}) {
     EXPECT_NE(inside_after("-ERR authorization first\r\n", require_tls), nullptr);
     EXPECT_EQ(inside_after("+OK\r\nUSER\r\n.\r\n", require_tls), nullptr);
@@ -46,20 +46,20 @@ class Pop3InsideTlsTest : public DialogueTest {
 };
 DOTLS_FED_BOTH_WAYS(Pop3InsideTlsTest);
 
-TEST_P(Pop3InsideTlsTest, ListIsMadeWithoutStlsAndWithUserThoughTlsIsRequired) {
+TEST_P(Pop3InsideTlsTest, MadeListHasUserAndNoStls) {
   pop3.peer("CAPA\r\n");
   EXPECT_EQ(pop3.at_child(), "CAPA\r\n");
   pop3.child("-ERR authorization first\r\n");
   EXPECT_EQ(pop3.at_peer(), kList);
 }
 
-TEST_P(Pop3InsideTlsTest, ListOfTheProgramsOwnPassesUnaltered) {
+TEST_P(Pop3InsideTlsTest, ProgramsOwnListPassesUnchanged) {
   pop3.peer("CAPA\r\n");
   pop3.child("+OK\r\nSASL PLAIN\r\nSTLS\r\nSTLS\r\n.\r\n");
   EXPECT_EQ(pop3.at_peer(), "+OK\r\nSASL PLAIN\r\nSTLS\r\nSTLS\r\n.\r\n");
 }
 
-TEST_P(Pop3InsideTlsTest, StlsIsTheProgramsToAnswer) {
+TEST_P(Pop3InsideTlsTest, StlsIsAnsweredByTheProgram) {
   exchange("STLS\r\n", "-ERR authorization first\r\n");
   EXPECT_EQ(pop3.event(), DialogueEvent::None);
 }

@@ -24,7 +24,7 @@ TEST_P(SmtpDialogueTest, CommandBeforeTheGreetingWaitsForAllOfIt) {
   EXPECT_EQ(smtp.at_child(), "EHLO early\r\n");
 }
 
-TEST_P(SmtpDialogueTest, WhatIsNoReplyLineDoesNotCountAsTheGreeting) {
+TEST_P(SmtpDialogueTest, InvalidReplyLineIsNotTheGreeting) {
   smtp.child("warning: no locale\n");
   smtp.peer("NOOP\r\n");
   EXPECT_EQ(smtp.at_child(), "");
@@ -33,13 +33,13 @@ TEST_P(SmtpDialogueTest, WhatIsNoReplyLineDoesNotCountAsTheGreeting) {
   EXPECT_EQ(smtp.at_child(), "NOOP\r\n");
 }
 
-TEST_P(SmtpDialogueTest, GreetingWithACodeThatAsksForMoreAsksForNothing) {
+TEST_P(SmtpDialogueTest, GreetingWith334Or354IsNotAPrompt) {
   smtp.child("354 strange\r\n");
   smtp.peer("STARTTLS\r\n");
   EXPECT_EQ(smtp.event(), DialogueEvent::Upgrade);
 }
 
-TEST_P(SmtpDialogueTest, CodeOfFourDigitsIsNoAnswer) {
+TEST_P(SmtpDialogueTest, CodeOfFourDigitsIsNotAnAnswer) {
   greet();
   smtp.peer("DATA\r\nNOOP\r\n");
   smtp.child("3540 go\r\n2500-x\r\n250x\r\n");
@@ -110,14 +110,14 @@ TEST_P(SmtpDialogueTest, EhloAnswerOfAnySizeIsStreamed) {
   EXPECT_EQ(smtp.at_peer(), "250-Y" + std::string(20000, 'y') + "\r\n250 STARTTLS\r\n");
 }
 
-TEST_P(SmtpDialogueTest, LongLineOfAStarttlsOfTheChildsIsTakenOutWhole) {
+TEST_P(SmtpDialogueTest, ChildsLongStarttlsLineIsRemovedEntirely) {
   greet();
   smtp.peer("EHLO me\r\n");
   smtp.child("250-host\r\n250-STARTTLS " + std::string(9000, 'x') + "\r\n250 SIZE\r\n");
   EXPECT_EQ(smtp.at_peer(), "250-host\r\n250-SIZE\r\n250 STARTTLS\r\n");
 }
 
-TEST_P(SmtpDialogueTest, CommandWordsHaveNoCase) {
+TEST_P(SmtpDialogueTest, CommandsAreCaseInsensitive) {
   greet();
   smtp.peer("eHlO me\r\n");
   smtp.child("250 host\r\n");
@@ -126,7 +126,7 @@ TEST_P(SmtpDialogueTest, CommandWordsHaveNoCase) {
   EXPECT_EQ(smtp.event(), DialogueEvent::Upgrade);
 }
 
-TEST_P(SmtpDialogueTest, HeloAnswerIsLeftAlone) {
+TEST_P(SmtpDialogueTest, HeloAnswerIsUnchanged) {
   greet();
   exchange("HELO me\r\n", "250 host\r\n");
 }
@@ -150,7 +150,7 @@ TEST_P(SmtpDialogueTest, StarttlsIsAnsweredAndNeverReachesTheChild) {
   EXPECT_EQ(smtp.event(), DialogueEvent::Upgrade);
 }
 
-TEST_P(SmtpDialogueTest, StarttlsMayHaveBlanksAndABareLfBehindIt) {
+TEST_P(SmtpDialogueTest, StarttlsMayEndWithBlanksAndABareLf) {
   greet();
   smtp.peer("STARTTLS \t\n");
   EXPECT_EQ(smtp.event(), DialogueEvent::Upgrade);
@@ -167,7 +167,7 @@ TEST_P(SmtpDialogueTest, StarttlsWaitsForTheAnswersBeforeIt) {
   EXPECT_EQ(smtp.event(), DialogueEvent::Upgrade);
 }
 
-TEST_P(SmtpDialogueTest, WhatTheChildSaysBehindTheRequestIsNotHeard) {
+TEST_P(SmtpDialogueTest, OutputAfterTheRequestIsIgnored) {
   greet();
   smtp.peer("NOOP\r\nSTARTTLS\r\n");
   smtp.child("250 ok\r\n421 and now for something else\r\n");
@@ -175,7 +175,7 @@ TEST_P(SmtpDialogueTest, WhatTheChildSaysBehindTheRequestIsNotHeard) {
   EXPECT_EQ(smtp.event(), DialogueEvent::Upgrade);
 }
 
-TEST_P(SmtpDialogueTest, StarttlsWithAnArgumentIs501AndTheSessionGoesOn) {
+TEST_P(SmtpDialogueTest, StarttlsWithAnArgumentIs501AndTheSessionContinues) {
   greet();
   smtp.peer("STARTTLS now\r\n");
   EXPECT_EQ(smtp.at_peer(), "501 5.5.4 STARTTLS takes no argument\r\n");
@@ -183,7 +183,7 @@ TEST_P(SmtpDialogueTest, StarttlsWithAnArgumentIs501AndTheSessionGoesOn) {
   exchange("NOOP\r\n", "250 ok\r\n");
 }
 
-TEST_P(SmtpDialogueTest, WithoutACertificateStarttlsIs454AndTheSessionGoesOn) {
+TEST_P(SmtpDialogueTest, WithoutACertificateStarttlsIs454AndTheSessionContinues) {
   smtp.without_certificate();
   greet();
   smtp.peer("STARTTLS\r\n");
@@ -192,7 +192,7 @@ TEST_P(SmtpDialogueTest, WithoutACertificateStarttlsIs454AndTheSessionGoesOn) {
   exchange("MAIL FROM:<>\r\n", "250 ok\r\n");
 }
 
-TEST_P(SmtpDialogueTest, NothingThatTheChildSaidIsLostWhenStarttlsIsNotAvailable) {
+TEST_P(SmtpDialogueTest, OutputIsKeptIfStarttlsIsUnavailable) {
   smtp.without_certificate();
   greet();
   smtp.peer("NOOP\r\nSTARTTLS\r\n");
@@ -224,7 +224,7 @@ TEST_P(SmtpDialogueTest, StarttlsAfterAFailedAuthIsAccepted) {
 
 // --- injection ------------------------------------------------------------------------------
 
-TEST_P(SmtpDialogueTest, BytesBehindStarttlsEndTheSession) {
+TEST_P(SmtpDialogueTest, BytesAfterStarttlsEndTheSession) {
   greet();
   smtp.peer("STARTTLS\r\nEHLO evil\r\n");
   EXPECT_EQ(smtp.at_peer(), kNotBehind);
@@ -233,13 +233,13 @@ TEST_P(SmtpDialogueTest, BytesBehindStarttlsEndTheSession) {
   EXPECT_EQ(smtp.reason().substr(0, 11), "stls-inject");
 }
 
-TEST_P(SmtpDialogueTest, OneByteBehindStarttlsIsEnough) {
+TEST_P(SmtpDialogueTest, OneByteAfterStarttlsIsEnough) {
   greet();
   smtp.peer("STARTTLS\r\n\n");
   EXPECT_EQ(smtp.event(), DialogueEvent::Injected);
 }
 
-TEST_P(SmtpDialogueTest, BytesBehindAPipelinedStarttlsEndTheSessionWhenItIsDue) {
+TEST_P(SmtpDialogueTest, BytesAfterAPipelinedStarttlsEndTheSessionWhenItIsDue) {
   greet();
   smtp.peer("EHLO me\r\nSTARTTLS\r\nMAIL FROM:<evil>\r\n");
   smtp.child("250 host\r\n");
@@ -272,7 +272,7 @@ TEST_P(SmtpDialogueTest, PipelinedCommandsGoOneByOneInOrder) {
   EXPECT_EQ(smtp.at_peer(), "250 1\r\n250-2\r\n250 2\r\n");
 }
 
-TEST_P(SmtpDialogueTest, AnswerOfStarttlsIsInItsPlaceAmongTheOthers) {
+TEST_P(SmtpDialogueTest, AnswerToStarttlsKeepsItsOrder) {
   greet();
   smtp.peer("NOOP\r\nSTARTTLS x\r\nRSET\r\n");
   smtp.child("250 noop\r\n");
@@ -280,7 +280,7 @@ TEST_P(SmtpDialogueTest, AnswerOfStarttlsIsInItsPlaceAmongTheOthers) {
   EXPECT_EQ(smtp.at_peer(), "250 noop\r\n501 5.5.4 STARTTLS takes no argument\r\n250 rset\r\n");
 }
 
-TEST_P(SmtpDialogueTest, WhatTheChildSaysUnaskedIsNobodysAnswer) {
+TEST_P(SmtpDialogueTest, UnaskedOutputAnswersNoCommand) {
   greet();
   smtp.child("421 timeout\r\n");
   EXPECT_EQ(smtp.at_peer(), "421 timeout\r\n");
@@ -288,7 +288,7 @@ TEST_P(SmtpDialogueTest, WhatTheChildSaysUnaskedIsNobodysAnswer) {
   EXPECT_EQ(smtp.at_child(), "NOOP\r\n");
 }
 
-TEST_P(SmtpDialogueTest, NoCommandGoesOutInTheMiddleOfWhatIsSaidUnasked) {
+TEST_P(SmtpDialogueTest, NoCommandGoesOutWithinAnUnaskedReply) {
   greet();
   smtp.child("421-first\r\n");
   smtp.peer("NOOP\r\n");
@@ -299,7 +299,7 @@ TEST_P(SmtpDialogueTest, NoCommandGoesOutInTheMiddleOfWhatIsSaidUnasked) {
   EXPECT_EQ(smtp.at_child(), "NOOP\r\n");
 }
 
-TEST_P(SmtpDialogueTest, NoCommandGoesOutInTheMiddleOfALineThatIsSaidUnasked) {
+TEST_P(SmtpDialogueTest, NoCommandGoesOutWithinAnUnaskedLine) {
   greet();
   smtp.child("421 half");
   smtp.peer("NOOP\r\n");
@@ -309,7 +309,7 @@ TEST_P(SmtpDialogueTest, NoCommandGoesOutInTheMiddleOfALineThatIsSaidUnasked) {
   EXPECT_EQ(smtp.at_child(), "NOOP\r\n");
 }
 
-TEST_P(SmtpDialogueTest, EmptyLinesUnknownCommandsAnd8BitPassUnaltered) {
+TEST_P(SmtpDialogueTest, EmptyLinesUnknownCommandsAnd8BitPassUnchanged) {
   greet();
   exchange("\r\n", "500 bad\r\n");
   exchange("\n", "500 bad\r\n");

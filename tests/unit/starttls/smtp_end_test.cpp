@@ -31,7 +31,7 @@ TEST_P(SmtpEndTest, LineWithoutEndIsRefusedAsSoonAsItIsTooLong) {
   EXPECT_EQ(smtp.event(), DialogueEvent::Close);
 }
 
-TEST_P(SmtpEndTest, NoMoreIsTakenThanACommandLineWhileTheChildOwesItsAnswer) {
+TEST_P(SmtpEndTest, AtMostOneCommandLineIsHeldWhileTheChildOwesAnAnswer) {
   greet();
   smtp.peer("NOOP\r\n");
   for (int i = 0; i < 20000; ++i) smtp.peer("NOOP\r\n");
@@ -77,12 +77,12 @@ TEST_P(SmtpEndTest, PeerThatClosesInTheMiddleOfABodyIsCarriedOnAtOnce) {
   EXPECT_EQ(smtp.at_child(), "half a mess");
 }
 
-TEST_P(SmtpEndTest, PeerThatClosesWithoutAWordDoesNotWaitForTheGreeting) {
+TEST_P(SmtpEndTest, PeerThatClosesSilentlyDoesNotWaitForTheGreeting) {
   smtp.peer_closes();
   EXPECT_EQ(smtp.event(), DialogueEvent::StayedPlain);
 }
 
-TEST_P(SmtpEndTest, ChildThatOwesHearsOfThePeersEndOnceItHasAllCommands) {
+TEST_P(SmtpEndTest, ChildThatOwesSeesThePeersEndAfterAllCommands) {
   greet();
   smtp.peer("NOOP\r\nRSET\r\n");
   smtp.peer_closes();
@@ -104,7 +104,7 @@ TEST_P(SmtpEndTest, HalfACommandReachesTheChildWhenThePeerCloses) {
   EXPECT_EQ(smtp.event(), DialogueEvent::StayedPlain);
 }
 
-TEST_P(SmtpEndTest, PeerMayCloseBehindItsStarttls) {
+TEST_P(SmtpEndTest, PeerMayCloseAfterItsStarttls) {
   greet();
   smtp.peer("NOOP\r\nSTARTTLS\r\n");
   smtp.peer_closes();
@@ -112,7 +112,7 @@ TEST_P(SmtpEndTest, PeerMayCloseBehindItsStarttls) {
   EXPECT_EQ(smtp.event(), DialogueEvent::Upgrade);
 }
 
-TEST_P(SmtpEndTest, PeerMayCloseBehindItsStarttlsWhereTheChildSpeaksOn) {
+TEST_P(SmtpEndTest, PeerMayCloseAfterItsStarttlsWhileTheChildWrites) {
   smtp.without_certificate();
   smtp.peer("STARTTLS\r\n");
   smtp.peer_closes();

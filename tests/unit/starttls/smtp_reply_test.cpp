@@ -8,7 +8,7 @@
 namespace dotls {
 namespace {
 
-TEST(SmtpReply, IsThreeDigitsAndABlankAHyphenOrTheEnd) {
+TEST(SmtpReply, IsThreeDigitsThenABlankAHyphenOrTheEnd) {
   const struct {
     std::string line;
     std::string code;
@@ -28,7 +28,7 @@ TEST(SmtpReply, IsThreeDigitsAndABlankAHyphenOrTheEnd) {
   }
 }
 
-TEST(SmtpReply, IsNothingElse) {
+TEST(SmtpReply, OtherLinesAreRefused) {
   for (const std::string line :
        {"2200 x\r\n", "2200-x\r\n", "220x\r\n", "220.\r\n", "220\rx\r\n", "22 x\r\n", "22\r\n",
         " 220 x\r\n", "2 20 x\r\n", "-220 x\r\n", "abc x\r\n", "\r\n", ""}) {

@@ -11,7 +11,7 @@ class SmtpRequiringTlsTest : public SmtpDialogueTest {
 };
 DOTLS_FED_BOTH_WAYS(SmtpRequiringTlsTest);
 
-TEST_P(SmtpRequiringTlsTest, NothingButTheWayToTlsReachesTheChild) {
+TEST_P(SmtpRequiringTlsTest, OnlyCommandsThatLeadToTlsReachTheChild) {
   greet();
   for (const std::string line :
        {"MAIL FROM:<a>\r\n", "RCPT TO:<a>\r\n", "DATA\r\n", "AUTH PLAIN AGEAYg==\r\n", "VRFY a\r\n",
@@ -41,7 +41,7 @@ TEST_P(SmtpRequiringTlsTest, StarttlsIsAcceptedAfterAHelo) {
   EXPECT_EQ(smtp.event(), DialogueEvent::Upgrade);
 }
 
-TEST_P(SmtpRequiringTlsTest, RefusedChunkIsThrownAway) {
+TEST_P(SmtpRequiringTlsTest, RefusedChunkIsDiscarded) {
   greet();
   ehlo_with_chunking();
   smtp.peer("BDAT 10 LAST\r\nSTARTTLS\r\nNOOP\r\n");
@@ -49,7 +49,7 @@ TEST_P(SmtpRequiringTlsTest, RefusedChunkIsThrownAway) {
   EXPECT_EQ(smtp.at_child(), "NOOP\r\n");
 }
 
-TEST_P(SmtpRequiringTlsTest, NoAnswerOpensAWayForUnreadBytes) {
+TEST_P(SmtpRequiringTlsTest, NoAnswerLetsUnreadBytesThrough) {
   greet();
   for (const std::string answer : {"354 go\r\n", "334 \r\n"}) {
     exchange("NOOP\r\n", answer);
@@ -59,7 +59,7 @@ TEST_P(SmtpRequiringTlsTest, NoAnswerOpensAWayForUnreadBytes) {
   }
 }
 
-TEST_P(SmtpRequiringTlsTest, ChildThatEndsHearsNothingMore) {
+TEST_P(SmtpRequiringTlsTest, ChildThatEndsGetsNothingMore) {
   smtp.peer("MAIL FROM:<a>\r\n");
   smtp.child("554 no\r");
   smtp.child_closes();
@@ -79,7 +79,7 @@ TEST_P(SmtpRequiringTlsTest, LineThatIsLongerThanTheProtocolsReachesNoChild) {
   exchange("NOOP " + std::string(512 - 7, 'x') + "\r\n", "250 ok\r\n");
 }
 
-TEST_P(SmtpRequiringTlsTest, GreetingIsReadAlsoWhereThePeerHasEnded) {
+TEST_P(SmtpRequiringTlsTest, GreetingIsReadEvenAfterThePeersEnd) {
   smtp.peer_closes();
   EXPECT_EQ(smtp.event(), DialogueEvent::None);
   EXPECT_TRUE(smtp.child_input_ended()) << "it would greet for ever";
@@ -88,7 +88,7 @@ TEST_P(SmtpRequiringTlsTest, GreetingIsReadAlsoWhereThePeerHasEnded) {
   EXPECT_EQ(smtp.event(), DialogueEvent::StayedPlain);
 }
 
-TEST_P(SmtpRequiringTlsTest, LoginThatNobodyAskedForHidesNoLessInEhlo) {
+TEST_P(SmtpRequiringTlsTest, Unasked235StillHidesAuth) {
   greet();
   exchange("NOOP\r\n", "235 welcome\r\n");
   smtp.peer("EHLO me\r\n");

@@ -49,7 +49,7 @@ TEST_P(SmtpStreamTest, RefusedDataHasNoBody) {
   EXPECT_EQ(smtp.event(), DialogueEvent::Upgrade);
 }
 
-TEST_P(SmtpStreamTest, AnswerBeforeTheEndOfTheBodyIsTheAnswerAndTheBodyRunsOn) {
+TEST_P(SmtpStreamTest, EarlyAnswerCountsAndTheBodyContinues) {
   greet();
   exchange("DATA\r\n", "354 go\r\n");
   smtp.peer("first\n.\n");
@@ -83,14 +83,14 @@ TEST_P(SmtpStreamTest, ChunkPassesByItsCount) {
   EXPECT_EQ(smtp.at_child(), "NOOP\r\n");
 }
 
-TEST_P(SmtpStreamTest, EmptyChunkIsACommandAlone) {
+TEST_P(SmtpStreamTest, EmptyChunkHasNoData) {
   greet();
   ehlo_with_chunking();
   exchange("bdat 0 last\r\n", "250 queued\r\n");
   exchange("NOOP\r\n", "250 ok\r\n");
 }
 
-TEST_P(SmtpStreamTest, ChunkThatIsAnsweredEarlyRunsToItsEnd) {
+TEST_P(SmtpStreamTest, ChunkAnsweredEarlyIsReadToItsEnd) {
   greet();
   ehlo_with_chunking();
   smtp.peer("BDAT 20\r\nSTART");
@@ -176,7 +176,7 @@ TEST_P(SmtpStreamTest, ContinuationOfAnySizeIsStreamed) {
   exchange("NOOP\r\n", "250 ok\r\n");
 }
 
-TEST_P(SmtpStreamTest, ContinuationThatIsAnsweredBeforeItsEndIsAnswered) {
+TEST_P(SmtpStreamTest, ContinuationMayBeAnsweredBeforeItsEnd) {
   greet();
   exchange("AUTH GSSAPI\r\n", "334 \r\n");
   exchange(std::string(200, 'A'), "500 line too long\r\n");
@@ -187,7 +187,7 @@ TEST_P(SmtpStreamTest, ContinuationThatIsAnsweredBeforeItsEndIsAnswered) {
   exchange("RSET\r\n", "250 ok\r\n");
 }
 
-TEST_P(SmtpStreamTest, AuthThatTheChildEndsByItselfWaitsForNoContinuation) {
+TEST_P(SmtpStreamTest, AuthEndedByTheChildAwaitsNoContinuation) {
   greet();
   exchange("AUTH LOGIN\r\n", "334 VXNlcm5hbWU6\r\n");
   smtp.child("535 too slow\r\n");

@@ -6,7 +6,7 @@
 namespace dotls {
 namespace {
 
-TEST(Words, AreComparedWithoutCaseAndAsAWhole) {
+TEST(Words, AreComparedWholeAndCaseInsensitively) {
   EXPECT_TRUE(is_word("StartTLS", "STARTTLS"));
   EXPECT_FALSE(is_word("STARTTLSX", "STARTTLS"));
   EXPECT_FALSE(is_word("STARTTL", "STARTTLS"));
@@ -35,7 +35,7 @@ TEST(Words, AreTheFirstOfALineAsAWhole) {
   }
 }
 
-TEST(LineEnds, AreOneLfWithOneCrBeforeIt) {
+TEST(LineEnds, AreOneLfWithAnOptionalCr) {
   EXPECT_EQ(without_line_end("a\r\n"), "a");
   EXPECT_EQ(without_line_end("a\n"), "a");
   EXPECT_EQ(without_line_end("a\r\r\n"), "a\r");
@@ -44,7 +44,7 @@ TEST(LineEnds, AreOneLfWithOneCrBeforeIt) {
   EXPECT_EQ(without_line_end(""), "");
 }
 
-TEST(Counts, AreDigitsThatFit) {
+TEST(Counts, AcceptOnlyDigitsThatFit) {
   EXPECT_EQ(parse_count("0"), 0U);
   EXPECT_EQ(parse_count("18446744073709551615"), 18446744073709551615U);
   for (const char* wrong : {"", "18446744073709551616", "-1", "+1", " 1", "1 ", "0x1", "1k"}) {

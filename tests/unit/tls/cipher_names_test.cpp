@@ -14,7 +14,7 @@ struct Row {
 
 class CipherNamesOf : public testing::TestWithParam<Row> {};
 
-TEST_P(CipherNamesOf, FallApart) {
+TEST_P(CipherNamesOf, AreSplitByVersion) {
   const CipherNames names = split_cipher_names(GetParam().text);
   EXPECT_EQ(names.list, GetParam().list);
   EXPECT_EQ(names.suites, GetParam().suites);

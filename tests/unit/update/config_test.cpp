@@ -50,7 +50,7 @@ TEST(UpdateConfig, PrefersTheOptionForTheSize) {
   EXPECT_THAT(parse_config({"--maxbits", "3072"}, {{}, "8192"}).sizes, ElementsAre(2048, 3072));
 }
 
-TEST(UpdateConfig, DoesNotMindABadSizeInTheEnvironmentThatNobodyUses) {
+TEST(UpdateConfig, IgnoresAnUnusedBadSizeInTheEnvironment) {
   EXPECT_EQ(parse_config({"--list"}, {{}, "999"}).task, Task::List);
 }
 
@@ -93,7 +93,7 @@ TEST(UpdateConfig, KnowsItsTasks) {
   EXPECT_EQ(parse_config({"--version"}, {}).task, Task::Version);
 }
 
-TEST(UpdateConfig, CanLeaveAMachineAloneThatIsNotSetUp) {
+TEST(UpdateConfig, CanSkipAMachineThatIsNotSetUp) {
   EXPECT_TRUE(parse_config({"--if-present"}, {}).if_present);
   EXPECT_TRUE(parse_config({"--ticket-keys", "--if-present"}, {}).if_present);
 }
@@ -110,7 +110,7 @@ TEST(UpdateConfig, RefusesAnOptionThatHasNoMeaningForTheTask) {
               refused_with("--min-age has no meaning"));
 }
 
-TEST(UpdateConfig, RefusesThreadsWhereNothingIsSearched) {
+TEST(UpdateConfig, RefusesThreadsWithoutASearch) {
   EXPECT_THAT(parsing({"--group-params", "--threads", "2"}), refused_with("--threads"));
 }
 

@@ -8,7 +8,7 @@
 namespace dotls::update {
 namespace {
 
-TEST(TemporaryName, IsKnownAgainWithItsTarget) {
+TEST(TemporaryName, IsRecognisedWithItsTarget) {
   EXPECT_EQ(find_temporary_target(make_temporary_name("dh2048.pem")), "dh2048.pem");
 }
 
@@ -57,7 +57,7 @@ TEST(FileRole, KnowsTheSizeInTheName) {
 
 class NameWithoutASize : public ::testing::TestWithParam<const char*> {};
 
-TEST_P(NameWithoutASize, IsAnyOtherFile) {
+TEST_P(NameWithoutASize, IsNotAParameterFile) {
   EXPECT_EQ(role_of(GetParam()).role, FileRole::Other);
 }
 
@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(Names, NameWithoutASize,
                                            "dh02048.pem", "rsa2048", "rsaX.pem", "xdh2048.pem",
                                            "dh99999999999.pem"));
 
-TEST(FileRole, TellsSizesThatNobodyLooksFor) {
+TEST(FileRole, RecognisesUnsupportedSizes) {
   EXPECT_THAT(find_size_problem(1024), ::testing::Optional(::testing::HasSubstr("weak")));
   EXPECT_THAT(find_size_problem(2560),
               ::testing::Optional(::testing::HasSubstr("never looked for")));

@@ -39,7 +39,7 @@ TEST(Report, EscapesNamesInTheTable) {
               HasSubstr("a\\x0ab\\x1b[31m"));
 }
 
-TEST(Report, GivesTheWorstOfAllRows) {
+TEST(Report, StatusIsTheWorstRow) {
   Finding broken;
   broken.add(Severity::Broken, "expired");
   broken.add(Severity::Warning, "weak");
@@ -48,7 +48,7 @@ TEST(Report, GivesTheWorstOfAllRows) {
   EXPECT_EQ(worst_of({broken, certificate()}), Severity::Broken);
 }
 
-TEST(Report, IsJsonForAProgram) {
+TEST(Report, CanBeJson) {
   EXPECT_EQ(format_json("/certs", Severity::Warning, {certificate()}),
             "{\"directory\": \"/certs\", \"status\": 1, \"files\": [\n"
             "  {\"file\": \"servercert.pem\", \"kind\": \"certificate\", \"bits\": 256, \"mode\": "
@@ -56,7 +56,7 @@ TEST(Report, IsJsonForAProgram) {
             "\"verdict\": \"warning\", \"problems\": [\"expires soon\"]}]}\n");
 }
 
-TEST(Report, UsesNullInJsonForWhatIsNotKnown) {
+TEST(Report, UsesNullInJsonForUnknownValues) {
   const std::string json = format_json("/certs", Severity::Fine, {Finding{}});
   EXPECT_THAT(json, HasSubstr("\"bits\": null, \"mode\": null, \"owner\": null"));
   EXPECT_THAT(json, Not(HasSubstr("-")));

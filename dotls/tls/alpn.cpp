@@ -11,7 +11,7 @@
 namespace dotls {
 namespace {
 
-// Our protocols as the extension has them: each name behind its length.
+// Our protocols in wire format: each name after its length.
 struct AlpnList {
   std::vector<unsigned char> wire;
 };
@@ -48,7 +48,7 @@ void set_alpn(SSL_CTX& context, const TlsSettings& settings) {
     SSL_CTX_set_alpn_select_cb(&context, select_protocol, nullptr);
     return;
   }
-  // 0 is success, alone among its kin.
+  // 0 is success here, unlike in most of OpenSSL.
   if (SSL_CTX_set_alpn_protos(&context, list->wire.data(),
                               static_cast<unsigned int>(list->wire.size())) != 0) {
     throw Fatal::usage("--alpn: " + take_openssl_error("refused by OpenSSL"));

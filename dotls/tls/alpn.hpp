@@ -9,7 +9,7 @@ namespace dotls {
 
 /// Sets --alpn on `context`. A server picks by its own order and refuses a client that offers only
 /// other protocols (no_application_protocol), so that a session meant for another service cannot be
-/// turned to this one (ALPACA); a client that offers none is served. Without --alpn nothing is set.
+/// redirected here (ALPACA); a client without ALPN is served. Without --alpn nothing is set.
 void set_alpn(SSL_CTX& context, const TlsSettings& settings);
 
 }  // namespace dotls

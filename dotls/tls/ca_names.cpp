@@ -15,11 +15,11 @@ void free_names(STACK_OF(X509_NAME) * names) {
 }
 using NamesPtr = std::unique_ptr<STACK_OF(X509_NAME), OpensslDeleter<free_names>>;
 
-// TLS 1.2 ends the list of names at 65,535 bytes, TLS 1.3 all extensions of the message together
-// (RFC 5246 section 7.4.4, RFC 8446 section 4.3.2). Some clients (Go, rustls) take no message that
-// is longer as a whole.
+// TLS 1.2 limits the list of names to 65,535 bytes, TLS 1.3 all extensions of the message together
+// (RFC 5246 section 7.4.4, RFC 8446 section 4.3.2). Some clients (Go, rustls) limit the whole
+// message.
 constexpr std::size_t kMaxMessageBytes = 65'535;
-// What else is in the message: a few dozen signature algorithms of two bytes, types and lengths.
+// The rest of the message: a few dozen two-byte signature algorithms, types and lengths.
 constexpr std::size_t kOtherBytes = 512;
 // Before each name.
 constexpr std::size_t kLengthBytes = 2;
@@ -32,7 +32,8 @@ void send_ca_names(SSL_CTX& context, const STACK_OF(X509) & anchors,
   std::size_t bytes = kOtherBytes;
   for (int i = 0; i < sk_X509_num(&anchors); ++i) {
     X509* anchor = sk_X509_value(&anchors, i);
-    // A client looks for its issuer, which the file need not hold if it has the client itself.
+    // A client looks for its issuer, which the file may lack if it has the client's own
+    // certificate.
     const X509_NAME* name =
         X509_check_ca(anchor) != 0 ? X509_get_subject_name(anchor) : X509_get_issuer_name(anchor);
     X509_NAME* copy = X509_NAME_dup(name);

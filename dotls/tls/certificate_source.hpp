@@ -1,5 +1,5 @@
 // Where a server finds the certificate for the name in a ClientHello, and Diffie-Hellman
-// parameters. Who asks knows of no file: the answer may come from another process.
+// parameters. The caller sees no files: the answer may come from another process.
 #pragma once
 
 #include <optional>
@@ -13,11 +13,11 @@
 namespace dotls {
 
 struct DhParameters {
-  std::string source;  ///< the file, or what else they came from, for messages
+  std::string source;  ///< the file or other origin, for messages
   PkeyPtr parameters;
 };
 
-/// Asked in OpenSSL's callbacks, one at a time; may block.
+/// Called in OpenSSL's callbacks, one at a time; may block.
 class CertificateSource {
  public:
   CertificateSource() = default;
@@ -25,24 +25,24 @@ class CertificateSource {
   CertificateSource& operator=(const CertificateSource&) = delete;
   virtual ~CertificateSource() = default;
 
-  /// The whole chain for `name`, which is what the client said, hostile, but for a final dot;
-  /// nullopt where there is none for it. Throws Fatal::usage where what there is cannot be used.
+  /// The chain for `name`, untrusted, as the client sent it but without a final dot; nullopt if
+  /// there is none. Throws Fatal::usage if it is unusable.
   [[nodiscard]] virtual std::optional<CertificateChain> find_certificate(
       std::string_view name) const = 0;
 
-  /// The parameters of that size and no other; nullopt where there are none. Throws Fatal::usage
-  /// where what there is cannot be used.
+  /// The parameters of exactly that size; nullopt if there are none. Throws Fatal::usage if they
+  /// are unusable.
   [[nodiscard]] virtual std::optional<DhParameters> find_dh_parameters(int bits) const = 0;
 
-  /// What the answers come from, as it is now: files and their directory. What is in the directory
-  /// is read for each question.
+  /// The files and directory that answers come from, as they are now. The directory's contents are
+  /// read for each question.
   [[nodiscard]] virtual SeenFiles files() const { return {}; }
 };
 
 /// The certificate directory: sni/ and dh<bits>.pem.
 class CertificateDirectory final : public CertificateSource {
  public:
-  /// Chains without intermediates are completed from `ca_file`; "" where there is none.
+  /// Chains without intermediates are completed from `ca_file`, unless it is "".
   CertificateDirectory(std::string directory, std::string ca_file)
       : directory_(std::move(directory)), ca_file_(std::move(ca_file)) {}
 

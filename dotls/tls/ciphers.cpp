@@ -12,7 +12,7 @@ namespace dotls {
 namespace {
 
 struct NamedList {
-  std::string origin;  // for messages: the option or variable, and the file if there is one
+  std::string origin;  // for messages: the option or variable, and the file if any
   CipherNames names;
 };
 
@@ -32,22 +32,22 @@ NamedList load_list(const std::string& origin, const std::string& value, SeenFil
   return list;
 }
 
-// What the administrator of a server has named.
+// What the administrator has configured.
 struct NamedKinds {
   bool list;
   bool suites;
 };
 
 constexpr const char* kBuiltInList = "DEFAULT";
-// RFC 9325 section 4.1: no key transport by RSA. DHE with its 2048 bits costs ten times what ECDHE
-// does, and is for clients that have nothing else.
+// RFC 9325 section 4.1: no RSA key transport. 2048-bit DHE costs ten times as much as ECDHE, so it
+// comes last.
 constexpr const char* kOwnList = "DEFAULT:!kRSA:+kDHE";
 
 bool is_suite(std::string_view name) {
   return name.starts_with("TLS_");
 }
 
-// The names of one kind, in order, as OpenSSL takes them.
+// The names of one kind, in order, in OpenSSL's syntax.
 std::string names_in_use(const SSL& ssl, bool suites) {
   const STACK_OF(SSL_CIPHER)* ciphers = SSL_get_ciphers(&ssl);
   std::string names;
@@ -58,8 +58,8 @@ std::string names_in_use(const SSL& ssl, bool suites) {
   return names;
 }
 
-// OpenSSL does not tell whether its configuration has named a list. Debian's does, and means the
-// built-in one with a security level, which stays as it is here. False where it is another list.
+// OpenSSL does not tell whether its configuration sets a list. Debian's does: the built-in one with
+// a security level, which is kept here. False if it is another list.
 bool replace_built_in_list(SSL& ssl) {
   const std::string in_use = names_in_use(ssl, false);
   if (in_use.empty() || SSL_set_cipher_list(&ssl, kBuiltInList) != 1) return false;
@@ -101,8 +101,8 @@ CipherNames split_cipher_names(std::string_view text) {
 }
 
 void set_ciphers(SSL_CTX& context, const TlsSettings& settings, SeenFiles* seen) {
-  // Each kind of name for itself: -f counts over the variables, and TLS_CIPHER_SUITE over suites
-  // that stand in TLS_CIPHER_LIST.
+  // Per kind of name: -f overrides the variables, and TLS_CIPHER_SUITE the suites in
+  // TLS_CIPHER_LIST.
   NamedList list;
   NamedList suites;
   if (settings.cipher_list) {
@@ -111,7 +111,7 @@ void set_ciphers(SSL_CTX& context, const TlsSettings& settings, SeenFiles* seen)
   }
   if (settings.cipher_suites) {
     suites = load_list("TLS_CIPHER_SUITE", *settings.cipher_suites, seen);
-    // Names that are no TLS 1.3 suites are an error, not a silent pass: OpenSSL gets all of them.
+    // OpenSSL gets all names, so that an unknown TLS 1.3 suite is an error, not ignored.
     std::string& names = suites.names.suites;
     names.append(names.empty() || suites.names.list.empty() ? "" : ":").append(suites.names.list);
   }

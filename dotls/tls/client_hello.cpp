@@ -19,7 +19,7 @@
 namespace dotls {
 namespace {
 
-// What the context keeps for the callback; the settings are a copy.
+// What the context keeps for the callback, with a copy of the settings.
 struct HelloSettings {
   TlsSettings settings;
   std::shared_ptr<const CertificateSource> source;
@@ -41,8 +41,8 @@ bool offers_tls13(SSL& ssl) {
   return false;
 }
 
-// Whether one of the certificates that `ssl` has from its context is for that name: those of
-// several types of key are one server's.
+// Whether one of the context's certificates is for that name: those of several key types belong to
+// one server.
 bool is_for_default(SSL& ssl, const std::string& name) {
   for (long more = SSL_set_current_cert(&ssl, SSL_CERT_SET_FIRST); more == 1;
        more = SSL_set_current_cert(&ssl, SSL_CERT_SET_NEXT)) {
@@ -52,7 +52,7 @@ bool is_for_default(SSL& ssl, const std::string& name) {
   return false;
 }
 
-// False with `alert` set where the handshake must end.
+// False, with `alert` set, if the handshake must end.
 bool choose_certificate(SSL& ssl, const HelloSettings& kept, int& alert) {
   const auto extension = find_extension(ssl, TLSEXT_TYPE_server_name);
   if (!extension) return true;
@@ -68,7 +68,7 @@ bool choose_certificate(SSL& ssl, const HelloSettings& kept, int& alert) {
     alert = SSL_AD_UNRECOGNIZED_NAME;
     return false;
   }
-  // Those of the context are for other names, also where they have another type of key.
+  // The context's certificates are for other names; drop those of other key types too.
   SSL_certs_clear(&ssl);
   use_certificate(ssl, *chain);
   if (const std::string problem = validity_problem(*chain->leaf); !problem.empty()) {
@@ -81,9 +81,8 @@ bool choose_certificate(SSL& ssl, const HelloSettings& kept, int& alert) {
   return true;
 }
 
-// Which Diffie-Hellman parameters a DHE handshake uses: the source's of SSL_BITS, else the next
-// larger ones; where there are none the automatic choice stays (SSL_set_dh_auto). What is wrong
-// with some fails nothing.
+// Chooses the parameters for a DHE handshake: the source's of SSL_BITS, else the next larger ones,
+// else the automatic choice (SSL_set_dh_auto). Bad parameters are only logged.
 void use_dh_parameters(SSL& ssl, const HelloSettings& kept, ConnectionNotes& notes) {
   for (const int bits : parameter_lookup_order(kept.settings.parameter_bits)) {
     try {
@@ -95,7 +94,7 @@ void use_dh_parameters(SSL& ssl, const HelloSettings& kept, ConnectionNotes& not
         continue;
       }
       (void)found->parameters.release();  // set0: the SSL object owns them now
-      SSL_set_dh_auto(&ssl, 0);           // which would win over them
+      SSL_set_dh_auto(&ssl, 0);           // which would override them
       return notes.remarks.push_back("DH parameters from " + found->source);
     } catch (const Fatal& error) {
       notes.errors.push_back(std::string("not used: ") + error.what());
@@ -108,7 +107,7 @@ int look_at_hello(SSL& ssl, const HelloSettings& kept, int& alert) {
   try {
     if (!choose_certificate(ssl, kept, alert)) return SSL_CLIENT_HELLO_ERROR;
   } catch (const Fatal& error) {
-    // What is wrong with this one name's files ends this one handshake.
+    // Bad files for one name end only this handshake.
     if (error.exit_status() != kExitUsage) throw;
     notes_of(&ssl).refusal = error.what();
     return SSL_CLIENT_HELLO_ERROR;

@@ -1,6 +1,5 @@
-// What a server decides when it has read the ClientHello and nothing else: the certificate for the
-// name, the default ciphers, and whether DH parameters will be needed.
-// SSL_CTX_set_client_hello_cb(3).
+// What a server decides once it has read the ClientHello: the certificate for the name, the default
+// ciphers, and whether DH parameters are needed. SSL_CTX_set_client_hello_cb(3).
 #pragma once
 
 #include <openssl/ssl.h>

@@ -11,18 +11,17 @@
 namespace dotls {
 namespace {
 
-// A TLS record is 16 KiB: one read(2) brings several of them, which halves the cost of bulk input.
-// The buffer is mapped when the session starts, and pages that nothing is read into cost nothing.
+// A TLS record is 16 KiB: one read(2) brings several, which halves the cost of bulk input.
+// Untouched pages of the buffer cost nothing.
 constexpr std::size_t kReadBufferBytes = std::size_t{128} * 1024;
 
 int protocol_number(TlsVersion version) {
   return version == TlsVersion::Tls12 ? TLS1_2_VERSION : TLS1_3_VERSION;
 }
 
-// What OpenSSL does for every program and no connection needs. Freeing, when the process ends, all
-// that it has made: the kernel does that. A table of ciphers by name: TLS finds its own elsewhere,
-// only encrypted private keys are decrypted with it, and those are refused. (Digests stay: OpenSSL
-// judges the signatures of certificates by that table.)
+// Skip initialisations that no connection needs. Clean-up at exit: the kernel does that. The table
+// of ciphers by name: TLS has its own, and only encrypted private keys, which are refused, need it.
+// (Digests stay: OpenSSL uses that table for the signatures of certificates.)
 constexpr std::uint64_t kSpared = OPENSSL_INIT_NO_ATEXIT | OPENSSL_INIT_NO_ADD_ALL_CIPHERS;
 
 SslCtxPtr make_bare_context(Role role) {
@@ -36,24 +35,25 @@ SslCtxPtr make_bare_context(Role role) {
 }
 
 void set_protocol(SSL_CTX& context, const TlsSettings& settings) {
-  // A stricter MinProtocol of the system's configuration counts, unless one version was asked for.
+  // A stricter MinProtocol in the system's configuration applies, unless a single version was
+  // given.
   const int least = protocol_number(settings.least_version);
   if (settings.least_version == settings.greatest_version ||
       SSL_CTX_get_min_proto_version(&context) < least) {
     SSL_CTX_set_min_proto_version(&context, least);
   }
   SSL_CTX_set_max_proto_version(&context, protocol_number(settings.greatest_version));
-  // Without SSL_OP_IGNORE_UNEXPECTED_EOF OpenSSL 3 answers a bare FIN with a fatal alert, and what
-  // the program still wants to say is lost; the session tells FIN from close_notify by itself.
+  // Without SSL_OP_IGNORE_UNEXPECTED_EOF OpenSSL 3 answers a bare FIN with a fatal alert, and the
+  // program's remaining output is lost; the session itself tells FIN from close_notify.
   std::uint64_t options = SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF;
   // An OpenSSL client answers a HelloRequest unless told not to, so both roles need this.
   options |= settings.renegotiation ? SSL_OP_ALLOW_CLIENT_RENEGOTIATION : SSL_OP_NO_RENEGOTIATION;
   SSL_CTX_set_options(&context, options);
-  // A moving buffer: the relay offers the same bytes again, not necessarily from the same place.
+  // A moving buffer: the relay offers the same bytes again, but maybe at another address.
   SSL_CTX_set_mode(&context, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS |
                                  SSL_MODE_NO_AUTO_CHAIN);
-  // With OpenSSL's default a read goes on behind every message that is no data: a peer that sends
-  // nothing but KeyUpdates would keep one call, and the lock, for as long as it likes.
+  // By OpenSSL's default a read continues after every message without data: a peer that sends only
+  // KeyUpdates would keep one call, and the lock, for as long as it likes.
   SSL_CTX_clear_mode(&context, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_read_ahead(&context, 1);
   SSL_CTX_set_default_read_buffer_len(&context, kReadBufferBytes);

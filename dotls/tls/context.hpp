@@ -1,4 +1,4 @@
-// What TLS is the same for every connection: one SSL_CTX, made from the settings. It serves nobody.
+// The part of TLS that all connections share: one SSL_CTX, made from the settings.
 #pragma once
 
 #include <openssl/ssl.h>
@@ -13,8 +13,7 @@
 
 namespace dotls {
 
-/// An SSL_CTX and what is known of it. Any number of sessions may be made from it, one after the
-/// other.
+/// An SSL_CTX with its metadata. Any number of sessions may be made from it, one after another.
 class TlsContext {
  public:
   TlsContext(SslCtxPtr context, Trust trust, ContextNotes notes,
@@ -24,13 +23,12 @@ class TlsContext {
         notes_(std::move(notes)),
         source_(std::move(source)) {}
 
-  /// Borrowed; OpenSSL counts references, so making a session from a const context is no change to
-  /// it.
+  /// Borrowed; OpenSSL counts references, so a session can be made from a const context.
   [[nodiscard]] SSL_CTX& get() const { return *context_; }
   [[nodiscard]] const Trust& trust() const { return trust_; }
   [[nodiscard]] const ContextNotes& notes() const { return notes_; }
-  /// For a process that makes a new context once one of them is changed: the files that were read,
-  /// those that were looked for and are not there, and what the source has. Looks at the latter.
+  /// For a process that makes a new context when a file changes: the files that were read or found
+  /// missing, and the source's, which it checks now.
   [[nodiscard]] SeenFiles files() const;
 
  private:
@@ -40,9 +38,9 @@ class TlsContext {
   std::shared_ptr<const CertificateSource> source_;  // null in client mode
 };
 
-/// Reads the files that `settings` name and makes the context; blocks for these files only. Throws
-/// Fatal (Fatal::usage for what the administrator can fix). A server asks `source` when it has
-/// read a ClientHello; where none is given, the certificate directory.
+/// Reads the files that `settings` name and makes the context; blocks only for these files. Throws
+/// Fatal (Fatal::usage for what the administrator can fix). After a ClientHello a server asks
+/// `source`, by default the certificate directory.
 [[nodiscard]] TlsContext load_context(const TlsSettings& settings,
                                       std::shared_ptr<const CertificateSource> source = nullptr);
 

@@ -1,4 +1,4 @@
-// What making a context brought to light, beside the context.
+// What was noticed while a context was made.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace dotls {
 
-/// What the administrator may want to know of the set-up, a line each: `errors` are always worth
-/// saying. `files`: what was read, or looked for and not there.
+/// Lines for the administrator: `errors` are always logged. `files`: what was read or found
+/// missing.
 struct ContextNotes {
   std::vector<std::string> errors;
   std::vector<std::string> remarks;

@@ -1,5 +1,5 @@
-// A value behind a mutex, reachable in no other way. ThreadSanitizer does not see a race inside an
-// uninstrumented libssl, so the type has to make one impossible.
+// A value reachable only under its mutex. ThreadSanitizer does not see races inside an
+// uninstrumented libssl, so the type must make them impossible.
 #pragma once
 
 #include <mutex>
@@ -13,8 +13,8 @@ class Guarded {
   template <class... Arguments>
   explicit Guarded(Arguments&&... arguments) : value_(std::forward<Arguments>(arguments)...) {}
 
-  /// Calls `use` with the value while the lock is held and returns what it returns. Any thread.
-  /// `use` must not block, must not log and must not let the reference out.
+  /// Calls `use` with the value under the lock and returns its result. Any thread. `use` must not
+  /// block, log or leak the reference.
   template <class Use>
   auto with(Use&& use) {
     const std::lock_guard lock(mutex_);

@@ -1,4 +1,4 @@
-// The first handshake, driven to its end in the main thread.
+// Runs the first handshake, in the main thread.
 #pragma once
 
 #include <string>
@@ -17,8 +17,8 @@ struct HandshakeOutcome {
   std::string reason;
 };
 
-/// Shakes hands over the session's descriptors until it is done, has failed, `deadline` has passed
-/// or `interrupt_fd` is readable. Blocks. Main thread, before the session is shared.
+/// Runs the handshake until it is done, has failed, `deadline` has passed or `interrupt_fd` is
+/// readable. Blocks. Main thread, before the session is shared.
 [[nodiscard]] HandshakeOutcome run_handshake(Session& session, int read_fd, int write_fd,
                                              Deadline deadline, int interrupt_fd);
 

@@ -32,15 +32,14 @@ std::string alpn_of(const SSL& ssl) {
   return {reinterpret_cast<const char*>(name), size};
 }
 
-// As it was said. SSL_get_servername(3) of a server does not tell it of a session that TLS 1.2 has
-// resumed.
+// As sent. On a server SSL_get_servername(3) does not give it for a resumed TLS 1.2 session.
 std::string server_name_of(const Session& session) {
   if (SSL_is_server(&session.ssl()) == 1) return session.notes().server_name;
   const char* name = SSL_get_servername(&session.ssl(), TLSEXT_NAMETYPE_host_name);
   return name == nullptr ? std::string() : name;
 }
 
-// In a line of the log what the peer made up must not look like another field.
+// A peer's name must not look like another field of the log line.
 std::string log_word(const std::string& text) {
   return find_host_name(text) ? text : printable_quoted(text, kMaxNameBytes);
 }
@@ -53,7 +52,7 @@ std::string verify_text(const ConnectionNotes& notes, const X509* certificate) {
 }
 
 std::string provider_text(const SSL& ssl, bool full) {
-  // Programs cut it at the first comma; the comma and the blank stand there without -z too.
+  // Programs cut it at the first comma; comma and blank are there without -z too.
   std::string text = "dotls, ";
   if (!full) return text;
   const std::string version = SSL_get_version(&ssl);
@@ -61,9 +60,9 @@ std::string provider_text(const SSL& ssl, bool full) {
          ", Ciphers=" + SSL_get_cipher_name(&ssl);
 }
 
-// "none": no (EC)DHE, or the session was resumed without one.
+// "none": no (EC)DHE, or a session resumed without it.
 std::string group_of(const SSL& ssl) {
-  auto* mutable_ssl = const_cast<SSL*>(&ssl);  // the macro asks for it; it changes nothing
+  auto* mutable_ssl = const_cast<SSL*>(&ssl);  // for the macro, which changes nothing
   const auto id = static_cast<int>(SSL_get_negotiated_group(mutable_ssl));
   return id == NID_undef ? "none" : group_name(ssl, id);
 }
@@ -100,7 +99,7 @@ Variables describe_for_program(const Session& session, Role role, bool full) {
   const std::string prefix = role == Role::Server ? "SSL_CLIENT_" : "SSL_SERVER_";
   variables.emplace_back(prefix + "VERIFY", verify_text(notes, certificate));
   if (certificate == nullptr) return variables;
-  // The handshake proved that the peer has the key, whoever signed the certificate.
+  // The handshake proved possession of the key, whoever signed the certificate.
   variables.emplace_back("SSL_PEER_CERT_HASH", hash_text(*certificate));
   if (notes.verified) add_identity(variables, prefix, *certificate);
   return variables;

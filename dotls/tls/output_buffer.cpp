@@ -10,12 +10,12 @@
 namespace dotls {
 namespace {
 
-// How much of what is sent may stand before what waits.
+// How much sent data may precede the unsent.
 constexpr std::size_t kMaxSentBytes = std::size_t{64} * 1024;
 
 using BioMethodPtr = std::unique_ptr<BIO_METHOD, OpensslDeleter<BIO_meth_free>>;
 
-// OpenSSL flushes at the end of each flight; here the session does, when its step is over.
+// OpenSSL flushes after each flight; here the session does, at the end of its step.
 long control(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) {
   return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
@@ -51,7 +51,7 @@ int OutputBuffer::take(BIO* bio, const char* data, std::size_t size, std::size_t
 
 void OutputBuffer::add(std::span<const char> bytes) {
   if (error_ != 0) return;
-  // Behind a slow network the buffer may never run empty: what is sent makes room.
+  // On a slow network the buffer may never be empty: discard what is sent.
   if (sent_ > kMaxSentBytes) {
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(sent_));
     sent_ = 0;

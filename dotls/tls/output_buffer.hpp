@@ -1,10 +1,10 @@
-// Where OpenSSL's bytes go once the first handshake is over: into memory, and from there to the
-// network when a step is over, so that OpenSSL never has a record half written and several records
-// go with one call. It knows no TLS and polls nothing.
+// Buffers OpenSSL's output after the first handshake, and sends it at the end of a step, so that
+// OpenSSL never has a record half written, and several records go in one call. It knows no TLS and
+// polls nothing.
 //
-// OpenSSL 3 needs that. While a record waits for the socket a KeyUpdate of the peer leaves an
-// answer owed; where the next handshake message is read before the record is out, OpenSSL begins to
-// write the answer in the middle of it and fails ("bad length").
+// OpenSSL 3 needs that. While a record waits for the socket, a KeyUpdate from the peer leaves an
+// answer pending; if the next handshake message is read before the record is out, OpenSSL writes
+// the answer in the middle of it and fails ("bad length").
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,8 @@
 
 namespace dotls {
 
-/// Borrows the descriptor, which must be non-blocking. Must stay where it is, and live, as long as
-/// its BIO does. Not thread-safe.
+/// Borrows the descriptor, which must be non-blocking. Must not move, and must outlive its BIO. Not
+/// thread-safe.
 class OutputBuffer {
  public:
   enum class Flushed { All, Waiting, Failed };
@@ -27,24 +27,23 @@ class OutputBuffer {
   OutputBuffer& operator=(const OutputBuffer&) = delete;
   ~OutputBuffer() = default;
 
-  /// A BIO for SSL_set0_wbio(3): it takes all that is written to it, sends nothing, and never
-  /// fails, because what the peer has sent can still be read from a network that takes no more.
-  /// Throws std::bad_alloc.
+  /// A BIO for SSL_set0_wbio(3): it takes every write, sends nothing, and never fails, because the
+  /// peer's data can still be read after writing has failed. Throws std::bad_alloc.
   [[nodiscard]] BioPtr make_bio();
 
-  /// Sends what waits, as far as the network takes it. Failed is for good: error() says why, and
-  /// what is written from then on is thrown away.
+  /// Sends what the network takes. Failed is final: error() says why, and later output is
+  /// discarded.
   [[nodiscard]] Flushed flush();
   /// The errno of the write that failed; 0 before.
   [[nodiscard]] int error() const { return error_; }
   [[nodiscard]] std::size_t waiting() const { return waiting_.size() - sent_; }
-  /// Bytes that the network has taken so far.
+  /// Bytes sent so far.
   [[nodiscard]] std::uint64_t bytes_out() const { return bytes_out_; }
 
  private:
   static int take(BIO* bio, const char* data, std::size_t size, std::size_t* taken);
   void add(std::span<const char> bytes);
-  // How many bytes the network took; none where it is full or fails.
+  // How many bytes the network took; 0 if it is full or fails.
   [[nodiscard]] std::size_t send(std::span<const char> bytes);
   void fail(int error_number);
 

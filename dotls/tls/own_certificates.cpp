@@ -11,7 +11,7 @@
 namespace dotls {
 namespace {
 
-// OpenSSL would take the later one in silence.
+// OpenSSL would silently take the later one.
 void refuse_second_of_its_type(const CertificateChain& chain,
                                const std::vector<CertificatePtr>& leaves) {
   const auto type_of = [](const X509& leaf) {
@@ -30,7 +30,7 @@ CertificateFiles default_files(Role role) {
   return {role == Role::Server ? kServerCertificateFile : kClientCertificateFile, {}};
 }
 
-// `unusable`: what is wrong with each key that --self-signed would have taken.
+// `unusable`: why each key for --self-signed was rejected.
 [[noreturn]] void refuse_missing(const TlsSettings& settings, const std::string& path,
                                  const std::vector<std::string>& unusable) {
   const std::string missing = path +

@@ -1,5 +1,5 @@
-// Which certificates a context shows by itself: those of -n, the directory's default, or a
-// self-signed one. Those of the client's choosing (SNI) come from a CertificateSource.
+// The certificates of a context: those of -n, the directory's default, or a self-signed one. Those
+// for a client's SNI come from a CertificateSource.
 #pragma once
 
 #include <openssl/ssl.h>
@@ -12,14 +12,14 @@
 
 namespace dotls {
 
-/// Loads them into `context`, each with its chain, and returns the leaves. A server without any
-/// throws Fatal::usage, a client goes on.
+/// Loads them into `context`, each with its chain, and returns the leaves. Throws Fatal::usage for
+/// a server without any; a client needs none.
 [[nodiscard]] std::vector<CertificatePtr> load_own_certificates(SSL_CTX& context,
                                                                 const TlsSettings& settings,
                                                                 ContextNotes& notes);
 
-/// Gives the chain to `context` (SSL_CTX_use_cert_and_key), beside those of other key types. Throws
-/// Fatal::usage where OpenSSL does not take it.
+/// Adds the chain to `context` (SSL_CTX_use_cert_and_key), beside those of other key types. Throws
+/// Fatal::usage if OpenSSL refuses it.
 void use_certificate(SSL_CTX& context, const CertificateChain& chain);
 /// The same for one connection.
 void use_certificate(SSL& ssl, const CertificateChain& chain);

@@ -1,5 +1,5 @@
-// --self-signed: a certificate for this host, made in memory, so that a fresh machine has
-// opportunistic TLS before it has a certificate. No file is written and no key is made.
+// --self-signed: a certificate for this host, made in memory, for opportunistic TLS without a
+// certificate. No file is written and no key is made.
 #pragma once
 
 #include <optional>
@@ -12,8 +12,8 @@
 namespace dotls {
 
 /// A self-signed certificate for the host's name with the key of rsa<bits>.pem: of SSL_BITS, else
-/// the next larger file that is valid. nullopt where there is none; `errors` gets what is wrong
-/// with a file. `seen` as find_file has it.
+/// the next larger valid file; nullopt if there is none. `errors` gets problems with files. `seen`
+/// as in find_file.
 [[nodiscard]] std::optional<CertificateChain> find_self_signed(const TlsSettings& settings,
                                                                std::vector<std::string>& errors,
                                                                SeenFiles* seen = nullptr);

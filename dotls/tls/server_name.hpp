@@ -7,8 +7,8 @@
 
 namespace dotls {
 
-/// The host name in a server_name extension of a ClientHello; nullopt where there is none or the
-/// extension is malformed (OpenSSL refuses that itself, later). What it says is hostile. Pure.
+/// The host name in a server_name extension; nullopt if there is none or the extension is malformed
+/// (OpenSSL refuses that later). The result is untrusted. Pure.
 [[nodiscard]] std::optional<std::string> parse_server_name(
     std::span<const unsigned char> extension);
 

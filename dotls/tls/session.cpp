@@ -19,24 +19,21 @@
 namespace dotls {
 namespace {
 
-// -N: a renegotiation is a full handshake that the peer asks us to pay for.
+// -N: a renegotiation is a full handshake at our expense.
 constexpr int kMaxRenegotiations = 3;
 
-// What a step of writing takes: four records, which the network gets with one call. The peer is
-// woken once for all of them.
+// A write step takes four records, sent in one call: the peer is woken once.
 constexpr std::size_t kMaxWriteBytes = std::size_t{64} * 1024;
 
-// OpenSSL answers some messages by itself (a renegotiation that is refused), and a peer may send
-// one after another and take none of the answers. A write under way, with what its records add,
-// must not look like that.
+// OpenSSL answers some messages itself (a refused renegotiation), and a peer may send such messages
+// without reading the answers. The limit must exceed a write in progress with its record overhead.
 constexpr std::size_t kMaxWaitingBytes = 3 * kMaxWriteBytes;
 
-// One step of reading takes no more off the wire, whatever comes: the other side waits for the
-// lock.
+// A read step takes no more than this off the wire: the other side waits for the lock.
 constexpr std::uint64_t kMaxStepBytes = std::uint64_t{128} * 1024;
 
-// With SSL_OP_IGNORE_UNEXPECTED_EOF a bare FIN looks like a close_notify to SSL_get_error(3): only
-// this callback sees the alert itself.
+// With SSL_OP_IGNORE_UNEXPECTED_EOF SSL_get_error(3) does not distinguish a bare FIN from a
+// close_notify: only this callback sees the alert.
 void note_event(const SSL* ssl, int where, int value) {
   ConnectionNotes& notes = notes_of(ssl);
   if (where == SSL_CB_READ_ALERT && (value & 0xff) == SSL_AD_CLOSE_NOTIFY) {
@@ -62,7 +59,7 @@ Session::Session(const TlsContext& context, const TlsSettings& settings, int rea
     return;
   }
   SSL_set_connect_state(ssl_.get());
-  // RFC 6066 section 3: no address in SNI.
+  // RFC 6066 section 3: no IP address in SNI.
   if (!settings.host.empty() && !is_ip_address(settings.host)) {
     SSL_set_tlsext_host_name(ssl_.get(), settings.host.c_str());
   }
@@ -92,10 +89,9 @@ IoResult Session::flush() {
   return fail_writing(std::strerror(output_->error()));
 }
 
-// What waits to go out is the writer's to send, if there is a write under way; answers that OpenSSL
-// gave by itself are the reader's, and so is the alert that says why reading failed. That they
-// cannot be sent is no end of what the peer has sent, nor a reason to wait with reading: a peer may
-// read nothing before it has sent everything. But one that shakes hands again waits for us.
+// During a write the writer sends the buffer; otherwise the reader sends OpenSSL's own answers, and
+// the alert that says why reading failed. If they cannot be sent, reading still continues: a peer
+// may read nothing before it has sent everything. But a peer that renegotiates waits for us.
 IoResult Session::read(std::span<std::byte> buffer) {
   if (deferred_) return *deferred_;
   if (is_output_stuck()) return {IoStatus::WantWrite};
@@ -121,13 +117,13 @@ IoResult Session::gather(std::span<std::byte> buffer) {
     const IoResult result = settle(returned, got);
     if (result.status == IoStatus::Done) {
       total += got;
-      // More that is already here saves the program's pipe a write; nothing is waited for.
+      // Taking what is already here saves a write to the program's pipe; do not wait for more.
       const bool may_go_on =
           wire_read() - begun < kMaxStepBytes && output_->waiting() <= kMaxWaitingBytes;
       if (may_go_on && total < buffer.size() && SSL_has_pending(ssl_.get()) == 1) continue;
     } else if (total == 0) {
-      // WantRead behind a message that is no data too: OpenSSL has looked at all that it had taken
-      // in, so that poll(2) shows what comes next.
+      // WantRead also after a message without data: OpenSSL has processed all of its input, so
+      // poll(2) shows what comes next.
       return result;
     } else if (result.status != IoStatus::WantRead && result.status != IoStatus::WantWrite) {
       deferred_ = result;
@@ -145,7 +141,7 @@ IoResult Session::write(std::span<const std::byte> bytes) {
     const int returned =
         SSL_write_ex(ssl_.get(), bytes.data(), std::min(bytes.size(), kMaxWriteBytes), &put);
     const IoResult result = settle_write(returned, put);
-    if (result.status != IoStatus::Done) return behind_what_waits(result);
+    if (result.status != IoStatus::Done) return after_pending_output(result);
     written_ = result.bytes;
   }
   const std::uint64_t before = wire_written();
@@ -155,9 +151,8 @@ IoResult Session::write(std::span<const std::byte> bytes) {
   return moved ? IoResult{IoStatus::Done, 0} : flushed;
 }
 
-// A step that has to wait may have left something to send that the peer waits for, and one that
-// failed an alert.
-IoResult Session::behind_what_waits(IoResult result) {
+// A waiting step may have left output that the peer waits for, a failed one an alert.
+IoResult Session::after_pending_output(IoResult result) {
   const IoResult flushed = flush();
   const bool sent = flushed.status == IoStatus::Done;
   return sent || result.status == IoStatus::Broken ? result : flushed;
@@ -168,14 +163,14 @@ IoResult Session::close_write() {
   if ((SSL_get_shutdown(ssl_.get()) & SSL_SENT_SHUTDOWN) == 0) {
     begin_step();
     // SSL_shutdown(3) fails for good in the middle of a handshake message, which may come at any
-    // time (a ticket, a renegotiation): that goes first.
+    // time (a ticket, a renegotiation): finish that first.
     if (SSL_in_init(ssl_.get()) == 1) {
       const int shaken = SSL_do_handshake(ssl_.get());
-      if (shaken != 1) return behind_what_waits(settle_write(shaken, 0));
+      if (shaken != 1) return after_pending_output(settle_write(shaken, 0));
     }
     const int returned = SSL_shutdown(ssl_.get());
-    // 0: ours is sent and the peer's has not come, which is all that is asked for here.
-    if (returned < 0) return behind_what_waits(settle_write(returned, 0));
+    // 0: ours is sent and the peer's has not come, which is enough here.
+    if (returned < 0) return after_pending_output(settle_write(returned, 0));
   }
   return flush();
 }
@@ -195,7 +190,7 @@ bool Session::renegotiated_too_often() const {
 void Session::begin_step() {
   ERR_clear_error();
   errno = 0;
-  // Before that, what failed for want of memory while the context was made may only show now.
+  // Before that: a lack of memory while the context was made may only show now.
   if (SSL_is_init_finished(ssl_.get()) == 1) forget_memory_shortage();
 }
 
@@ -223,8 +218,8 @@ IoResult Session::settle(int returned, std::size_t bytes) {
   }
 }
 
-// A write that has to read first (a renegotiation) may meet the peer's end, which is an end for the
-// reader and a failure for the writer.
+// A write that must read first (a renegotiation) may meet the peer's end: an end for the reader, a
+// failure for the writer.
 IoResult Session::settle_write(int returned, std::size_t bytes) {
   const IoResult result = settle(returned, bytes);
   const bool ended =
@@ -233,16 +228,16 @@ IoResult Session::settle_write(int returned, std::size_t bytes) {
   return has_failed(result.status) ? IoResult{IoStatus::Broken} : result;
 }
 
-// No SSL_* call may follow a fatal one (SSL_get_error(3)), in either direction; the reason that
-// counts is the first.
+// No SSL_* call may follow a fatal error (SSL_get_error(3)), in either direction; the first reason
+// counts.
 IoResult Session::fail(std::string reason, IoStatus status) {
   deferred_ = IoResult{status};
   static_cast<void>(fail_writing(std::move(reason)));
   return *deferred_;
 }
 
-// What a callback threw, or that memory ran out: with that the process ends. The other direction
-// makes no more calls either.
+// Rethrows a callback's exception, or reports lack of memory: either ends the process. The other
+// direction makes no more calls.
 void Session::give_up() {
   deferred_ = IoResult{IoStatus::Broken};
   write_failed_ = true;

@@ -1,5 +1,4 @@
-// What the command line and the environment ask of TLS, as values. the command line fills it in,
-// context reads it; nothing here opens a file.
+// The TLS settings from the command line and the environment, as plain values.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +16,8 @@ enum class TlsVersion { Tls12, Tls13 };
 
 /// --verify-client: what a server does about the client's certificate.
 enum class ClientVerification {
-  Off,           ///< does not ask for one
-  OptionalNoCa,  ///< asks, verifies, tells the program, refuses nobody
+  Off,           ///< requests none
+  OptionalNoCa,  ///< requests, verifies, tells the program, refuses nobody
   Optional,      ///< one that is presented must verify; none is fine
   Require,       ///< no verified certificate, no session
 };
@@ -29,27 +28,27 @@ struct TlsSettings {
 
   /// -n and --keyfile, or TLS_CERTFILE. Empty: the role's default file of the directory.
   std::vector<CertificateFiles> certificates;
-  /// -n "": a client that presents no certificate, whatever the directory holds.
+  /// -n "": a client without a certificate, whatever is in the directory.
   bool no_certificate = false;
   /// --self-signed.
   bool self_signed = false;
   /// SSL_BITS: the size of the DH parameters and of the self-signed key.
   int parameter_bits = 2048;
 
-  /// -c or CLIENTCA; "" asks for no file at all, nullopt for the directory's if it exists.
+  /// -c or CLIENTCA; "": no file; nullopt: the directory's if it exists.
   std::optional<std::string> ca_file;
-  /// -L or CLIENTCRL; "" asks for no file at all, nullopt for the directory's if it exists.
+  /// -L or CLIENTCRL, likewise.
   std::optional<std::string> crl_file;
-  /// nullopt: OptionalNoCa where there is a CA file, else Off.
+  /// nullopt: OptionalNoCa with a CA file, else Off.
   std::optional<ClientVerification> client_verification;
   /// Client: false after --no-verify.
   bool verify_server = true;
-  /// --check --connect: the server is verified, but the handshake goes on whatever comes out.
+  /// --check --connect: the server is verified, but the handshake continues in any case.
   bool goes_on_unverified = false;
-  /// Client: -h, the name for SNI and for the certificate check; empty where none was given.
+  /// Client: -h, the name for SNI and for the certificate check; may be empty.
   std::string host;
 
-  /// -f; a list, or a path (with a slash) of a file that holds one.
+  /// -f; a list, or the path (with a slash) of a file with one.
   std::optional<std::string> ciphers;
   /// TLS_CIPHER_LIST and TLS_CIPHER_SUITE, in the same forms.
   std::optional<std::string> cipher_list;

@@ -1,5 +1,5 @@
-// A session that two threads share: each step is one turn under the lock. It polls nothing; whoever
-// drives it polls, outside the lock. A template, so that a test can put a session of plain ints in.
+// A session shared by two threads: each step takes the lock once. It polls nothing; its driver
+// polls, outside the lock. A template, so that a test can use a session of plain ints.
 #pragma once
 
 #include <atomic>
@@ -20,9 +20,9 @@ namespace dotls {
 /// (see session.hpp). Owns the session; borrows the descriptors. One thread reads while another
 /// writes.
 ///
-/// A write may have to wait for a read and the reverse: while the peer renegotiates (TLS 1.2, -N)
-/// or a message of the handshake comes in several records (TLS 1.3, a large ticket). Then a step of
-/// one side takes bytes out of the kernel that the other polls for, so it tells it.
+/// A write may have to wait for a read and the reverse: while the peer renegotiates (TLS 1.2, -N),
+/// or a handshake message comes in several records (TLS 1.3, a large ticket). Then a step of one
+/// side takes bytes from the kernel that the other polls for, so it wakes it.
 template <class S>
 class Stream final : public ByteStream {
  public:
@@ -55,7 +55,7 @@ class Stream final : public ByteStream {
   enum class Side { Reader, Writer };
   struct Shared {
     S session;
-    // Whether a side waits for the descriptor that is the other's business.
+    // Whether a side waits for the other side's descriptor.
     bool reader_crossed = false;
     bool writer_crossed = false;
   };
@@ -65,12 +65,12 @@ class Stream final : public ByteStream {
     bool wake_writer = false;
   };
 
-  // An event that costs no system call where it was not raised, which is nearly always.
+  // An event that costs no system call unless raised, which is rare.
   class Retry {
    public:
     [[nodiscard]] int fd() const { return event_.get(); }
     void raise() {
-      // In this order: an event without the flag is cleared a turn later, a flag without the event
+      // In this order: an event without its flag is cleared a step later; a flag without its event
       // would leave one that nobody clears.
       raise_event(event_.get());
       raised_.store(true);
@@ -97,7 +97,7 @@ class Stream final : public ByteStream {
         shared.reader_crossed = made.result.status == IoStatus::WantWrite;
         made.wake_writer = moved && shared.writer_crossed;
       } else {
-        // What a write took out of the kernel no poll shows the reader.
+        // poll(2) does not show the reader what a write took from the kernel.
         made.wake_reader = took || (moved && shared.reader_crossed);
         shared.writer_crossed = made.result.status == IoStatus::WantRead;
       }

@@ -10,8 +10,8 @@
 #include <memory>
 
 #include "dotls/tls/context_data.hpp"
-#include "shared/certdir/pins.hpp"
 #include "shared/certdir/cert_directory.hpp"
+#include "shared/certdir/pins.hpp"
 #include "shared/certdir/ticket_keys.hpp"
 #include "shared/error.hpp"
 
@@ -23,7 +23,7 @@ struct TicketKeys {
   std::vector<TicketKey> keys;
 };
 
-// What SSL_CTX_set_tlsext_ticket_key_evp_cb(3) wants to hear.
+// Results for SSL_CTX_set_tlsext_ticket_key_evp_cb(3).
 constexpr int kError = -1;
 constexpr int kUnknownKey = 0;
 constexpr int kGood = 1;
@@ -61,7 +61,7 @@ int open(const TicketKeys& ours, const unsigned char* name, const unsigned char*
       !set_mac_key(mac, *key)) {
     return kError;
   }
-  // For TLS 1.2; give_ticket() brings a new one to each client of TLS 1.3.
+  // For TLS 1.2; give_ticket() sends each TLS 1.3 client a new one.
   return key == ours.keys.begin() ? kGood : kGoodButRenew;
 }
 
@@ -75,7 +75,7 @@ int on_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* 
 }  // namespace
 
 void forget_sessions(SSL_CTX& context) {
-  // It takes all three: each alone leaves one version that promises a session.
+  // All three are needed: each alone leaves a version that promises a session.
   SSL_CTX_set_num_tickets(&context, 0);
   SSL_CTX_set_options(&context, SSL_OP_NO_TICKET);
   SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
@@ -94,12 +94,12 @@ void use_ticket_keys(SSL_CTX& context, const TlsSettings& settings, ContextNotes
   }
   keep_with(context, std::move(ours));
   SSL_CTX_set_tlsext_ticket_key_evp_cb(&context, on_ticket);
-  // In TLS 1.3 none by itself: give_ticket() sends it. In TLS 1.2 it is part of the handshake.
+  // No automatic TLS 1.3 ticket: give_ticket() sends it. In TLS 1.2 it is part of the handshake.
   SSL_CTX_clear_options(&context, SSL_OP_NO_TICKET);
 }
 
 void give_ticket(SSL& ssl) {
-  // Its 0 is no error: TLS 1.2, or the middle of another message.
+  // 0 is not an error: TLS 1.2, or in the middle of another message.
   if ((SSL_get_options(&ssl) & SSL_OP_NO_TICKET) == 0) SSL_new_session_ticket(&ssl);
 }
 

@@ -4,14 +4,14 @@
 
 #include <memory>
 
-#include "shared/certdir/anchors.hpp"
 #include "dotls/tls/ca_names.hpp"
 #include "dotls/tls/connection_notes.hpp"
 #include "dotls/tls/context_data.hpp"
-#include "shared/certdir/pins.hpp"
+#include "shared/certdir/anchors.hpp"
 #include "shared/certdir/cert_directory.hpp"
 #include "shared/certdir/certificate.hpp"
 #include "shared/certdir/certificate_text.hpp"
+#include "shared/certdir/pins.hpp"
 #include "shared/error.hpp"
 #include "shared/names.hpp"
 #include "shared/openssl_error.hpp"
@@ -36,7 +36,7 @@ std::string find_optional_file(const TlsSettings& settings, const std::optional<
   return {};
 }
 
-// What is said of a chain that is not good: which certificate, why, and what would have been right.
+// The message for a bad chain: which certificate, why, and what would have been right.
 std::string failure_text(X509_STORE_CTX& chain, const std::string& host) {
   const int error = X509_STORE_CTX_get_error(&chain);
   std::string text = X509_verify_cert_error_string(error);
@@ -51,8 +51,8 @@ std::string failure_text(X509_STORE_CTX& chain, const std::string& host) {
          "\", issued by \"" + name_text(*X509_get_issuer_name(certificate)) + "\"";
 }
 
-// Whether the handshake goes on with a peer that was found wanting. The result stays what it is,
-// for the program to be told.
+// Whether the handshake continues with a peer that failed verification. The result is kept for the
+// program.
 int goes_on(ConnectionNotes& notes, const TlsSettings& settings) {
   if (settings.goes_on_unverified ||
       settings.client_verification == ClientVerification::OptionalNoCa) {
@@ -63,8 +63,8 @@ int goes_on(ConnectionNotes& notes, const TlsSettings& settings) {
   return 0;
 }
 
-// One connection's verification, whole: OpenSSL's chain check (unless nobody wants it), then the
-// pins. `settings` is the context's own copy.
+// One connection's verification: OpenSSL's chain check (unless it is off), then the pins.
+// `settings` is the context's own copy.
 int verify(X509_STORE_CTX* chain, const TlsSettings& settings, ConnectionNotes& notes) {
   if (settings.role == Role::Server || settings.verify_server) {
     notes.verified = X509_verify_cert(chain) == 1;
@@ -164,8 +164,8 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings, ContextNotes& notes
   if (!trust.ca_file.empty()) {
     const CertificateStackPtr anchors = load_anchors(store, trust.ca_file, &notes.files);
     trust.store = "the CA file " + trust.ca_file;
-    // The names tell a client which certificate to choose. Where any is welcome none are sent: many
-    // clients present nothing at all if no name fits.
+    // The names tell a client which certificate to choose. If any is welcome, none is sent: many
+    // clients present no certificate if no name matches.
     if (mode != ClientVerification::OptionalNoCa) send_ca_names(context, *anchors, notes.remarks);
   }
   use_crls(store, settings, trust, notes.files);

@@ -40,8 +40,8 @@ int show(const Config& config) {
   return static_cast<int>(worst);
 }
 
-// What would end the process by default with a file half made: all that somebody may send, and a
-// limit on the processor's time.
+// Signals that by default would kill the process with a file half made: any that a user may send,
+// and a CPU time limit.
 constexpr std::array kSignals{SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
 
 SignalInbox& take_signals(std::optional<SignalInbox>& signals) {

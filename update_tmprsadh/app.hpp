@@ -1,4 +1,4 @@
-// The sequence: what a run does for each task. It makes nothing itself.
+// What a run does for each task: only the sequence.
 #pragma once
 
 #include <optional>
@@ -9,10 +9,10 @@
 
 namespace dotls::update {
 
-/// Does what `config` asks for and returns the exit status. Throws Fatal. Main thread only.
-/// Afterwards a thread may be left behind: see run_unless_interrupted. `signals` is filled for the
-/// tasks that clean up after a signal; it must stay until the process has said its last, because
-/// signals come in pairs (timeout(1), a closing terminal) and the second would kill.
+/// Does what `config` asks for and returns the exit status. Throws Fatal. Main thread only. A
+/// thread may still run afterwards: see run_unless_interrupted. `signals` is filled for tasks that
+/// clean up after a signal; keep it until the last message, because signals come in pairs
+/// (timeout(1), a closing terminal) and the second would kill.
 [[nodiscard]] int run(const Config& config, const Diagnostics& diagnostics,
                       std::optional<SignalInbox>& signals);
 

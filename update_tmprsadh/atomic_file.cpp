@@ -19,7 +19,7 @@
 namespace dotls::update {
 namespace {
 
-// Whose run makes a file of this name.
+// The job that makes a file of this name.
 Job job_of(std::string_view target) {
   return target == kTicketKeysFile ? Job::TicketKeys : Job::Parameters;
 }
@@ -38,13 +38,13 @@ std::string make_temporary_name(std::string_view target) {
 
 AtomicFile::AtomicFile(const WorkDirectory& directory, std::string name)
     : directory_(directory), name_(std::move(name)), temporary_name_(make_temporary_name(name_)) {
-  // O_EXCL: never a file, nor a link, that somebody else put there.
+  // O_EXCL: never a file or link that another user put there.
   fd_.reset(::openat(directory_.fd.get(), temporary_name_.c_str(),
                      O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  if (!fd_) throw Fatal::system(path() + ": cannot be made anew", errno);
+  if (!fd_) throw Fatal::system(path() + ": cannot be made", errno);
 }
 
-// Delegates, so that the destructor removes the file where it cannot be given away.
+// Delegates, so that the destructor removes the file if chown fails.
 AtomicFile::AtomicFile(const WorkDirectory& directory, std::string name, const Ownership& ownership)
     : AtomicFile(directory, std::move(name)) {
   give_to(ownership);
@@ -67,7 +67,7 @@ void AtomicFile::give_to(const Ownership& ownership) {
   }
   struct stat facts {};
   if (::fstat(fd_.get(), &facts) != 0) throw Fatal::system(path(), errno);
-  // After the owner, and not by the umask: the mode must not let a wrong group in for a moment.
+  // After the owner, and whatever the umask: the mode must never admit a wrong group.
   const mode_t mode = mode_for(facts.st_gid, ownership, directory_.facts.st_gid);
   if (::fchmod(fd_.get(), mode) != 0) throw Fatal::system(path() + ": mode", errno);
   if (!group_refused) return;
@@ -75,7 +75,7 @@ void AtomicFile::give_to(const Ownership& ownership) {
 }
 
 void AtomicFile::write(std::string_view bytes) {
-  if (!write_all(fd_.get(), bytes)) throw Fatal::system(path() + ": cannot be written anew", errno);
+  if (!write_all(fd_.get(), bytes)) throw Fatal::system(path() + ": cannot be written", errno);
 }
 
 FileContent AtomicFile::read_back() const {
@@ -90,8 +90,8 @@ FileContent AtomicFile::read_back() const {
 }
 
 void AtomicFile::commit() {
-  // Before the rename: the name must never lead to a file whose bytes the disk does not have.
-  if (::fsync(fd_.get()) != 0) throw Fatal::system(path() + ": cannot be written anew", errno);
+  // Before the rename: the name must never lead to a file whose bytes are not on disk.
+  if (::fsync(fd_.get()) != 0) throw Fatal::system(path() + ": cannot be written", errno);
   if (::renameat(directory_.fd.get(), temporary_name_.c_str(), directory_.fd.get(),
                  name_.c_str()) != 0) {
     throw Fatal::system(path() + ": cannot be replaced", errno);
@@ -110,8 +110,7 @@ int remove_debris(const WorkDirectory& directory, const RunLock& lock) {
     const std::string name = entry.path().filename().string();
     const auto target = find_temporary_target(name);
     if (!target || job_of(*target) != lock.job()) continue;
-    // Not by any lock on the file itself, which whoever can read it could take. A link is removed,
-    // and not what it leads to.
+    // No lock on the file itself, which any reader could take. A link is removed, not its target.
     struct stat facts {};
     const bool found =
         ::fstatat(directory.fd.get(), name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) == 0;

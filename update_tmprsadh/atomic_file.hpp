@@ -1,9 +1,8 @@
-// A file that is made beside its place and put there whole or not at all. It knows nothing of what
-// is in it.
+// A file that is made beside its place and put there complete or not at all, whatever its contents.
 //
-// Beside its place means a temporary name in the same directory. Whatever ends this process, the
-// old file is whole; SIGKILL or a power cut may leave the temporary one, which remove_debris takes
-// away.
+// Beside its place: under a temporary name in the same directory. However this process ends, the
+// old file is intact; SIGKILL or a power cut may leave the temporary one, which remove_debris
+// removes.
 #pragma once
 
 #include <optional>
@@ -21,28 +20,27 @@ namespace dotls::update {
 /// A new temporary name for `target`: ".update_tmprsadh.<target>.<16 random hexadecimal digits>".
 [[nodiscard]] std::string make_temporary_name(std::string_view target);
 
-/// The file while it is made; removed when the object goes without commit().
+/// The file while it is made; the destructor removes it unless commit() was called.
 class AtomicFile {
  public:
-  /// Makes the temporary file, closed to all but its owner until it has owner and group, then with
-  /// mode 0640. Where this process cannot give it to `ownership` because it is not root, refusal()
-  /// says what became of the group and the mode. Throws Fatal::system. `directory` must outlive
-  /// this object.
+  /// Makes the temporary file, mode 0600 until it has owner and group, then 0640. If this process,
+  /// not being root, cannot give it to `ownership`, refusal() says which group and mode it has.
+  /// Throws Fatal::system. `directory` must outlive this object.
   AtomicFile(const WorkDirectory& directory, std::string name, const Ownership& ownership);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
   ~AtomicFile();
 
-  /// Throws Fatal::system (no space left, for one).
+  /// Throws Fatal::system, for example if there is no space.
   void write(std::string_view bytes);
 
-  /// What the file holds by now, read by the descriptor: a name may have come to lead elsewhere.
-  /// Throws Fatal::system.
+  /// The contents so far, read by descriptor: the name may lead elsewhere by now. Throws
+  /// Fatal::system.
   [[nodiscard]] FileContent read_back() const;
   [[nodiscard]] GroupRefusal refusal() const { return refusal_; }
 
   /// Puts the file in its place: fsync, rename, fsync of the directory. Blocks for the disk. Throws
-  /// Fatal::system; the old file is in its place then, unless it was the last step that failed.
+  /// Fatal::system; then the old file is in place, unless only the last step failed.
   void commit();
 
  private:
@@ -57,11 +55,11 @@ class AtomicFile {
   GroupRefusal refusal_ = GroupRefusal::None;
 };
 
-/// Makes what was done in the directory outlast a power cut (fsync). Throws Fatal::system.
+/// Makes changes in the directory survive a power cut (fsync). Throws Fatal::system.
 void sync_directory(const WorkDirectory& directory);
 
-/// Removes the temporary files of the job that `lock` is held for: whoever left them has ended. A
-/// directory by such a name stays. Returns how many it removed. Throws Fatal::system.
+/// Removes the temporary files of the job of `lock`: the runs that left them have ended. A
+/// directory of such a name stays. Returns how many it removed. Throws Fatal::system.
 int remove_debris(const WorkDirectory& directory, const RunLock& lock);
 
 }  // namespace dotls::update

@@ -16,7 +16,7 @@
 namespace dotls::update {
 namespace {
 
-// What the thread and its waiter share; whoever is last frees it.
+// Shared by the thread and its waiter; the last frees it.
 class Outcome {
  public:
   [[nodiscard]] int done_fd() const { return done_.get(); }
@@ -27,7 +27,7 @@ class Outcome {
     }
     raise_event(done_.get());
   }
-  // The waiter alone has the failure from here on: it reads and frees it, whenever the thread ends.
+  // From here on only the waiter has the failure: it reads and frees it, whenever the thread ends.
   [[nodiscard]] std::exception_ptr take_failure() {
     const std::lock_guard lock(mutex_);
     return std::exchange(failure_, nullptr);
@@ -35,7 +35,7 @@ class Outcome {
 
  private:
   UniqueFd done_ = make_event_fd();
-  std::mutex mutex_;  // the event orders the two threads too, but only the kernel knows
+  std::mutex mutex_;  // the event orders the threads too, but only the kernel knows
   std::exception_ptr failure_;
 };
 

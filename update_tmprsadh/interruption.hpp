@@ -1,5 +1,4 @@
-// How long work and signals go together: the main thread waits for both, and a signal ends the run
-// at once. It decides nothing about what was made by then.
+// Runs long work so that a signal ends the run at once: the main thread waits for both.
 #pragma once
 
 #include <functional>
@@ -9,17 +8,16 @@
 
 namespace dotls::update {
 
-/// Throws Fatal(kExitSystem) that names the signal, where one has come. Never blocks.
+/// Throws Fatal(kExitSystem) that names the signal, if one has come. Never blocks.
 void throw_if_interrupted(SignalInbox& signals);
 
 /// Blocks until `event_fd` is readable; meanwhile `progress` is shown once a second. Throws as
 /// throw_if_interrupted does, at once.
 void wait_unless_interrupted(int event_fd, SignalInbox& signals, const Progress& progress);
 
-/// Runs `work`, which cannot be stopped, in a niced thread and waits for it; what it throws comes
-/// out here. Where a signal comes first the thread is left behind: `work` must own all that it
-/// uses, and the process must end without exit(3)'s handlers, which would pull OpenSSL from under
-/// it.
+/// Runs `work`, which cannot be stopped, in a niced thread and waits for it; rethrows its
+/// exception. If a signal comes first, the thread keeps running: `work` must own all that it uses,
+/// and the process must end without exit(3)'s handlers, which would destroy OpenSSL under it.
 void run_unless_interrupted(std::function<void()> work, SignalInbox& signals,
                             const Progress& progress);
 

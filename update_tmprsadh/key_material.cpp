@@ -37,8 +37,8 @@ PkeyCtxPtr make_generator(const MaterialFile& file) {
     return context;
   }
   PkeyCtxPtr context = make_context("DH");
-  // Not the *type* of the generator: setting that one crashes in OpenSSL 3.0, and PKCS#3 is what it
-  // is by default.
+  // Not the *type* of the generator: setting that crashes in OpenSSL 3.0, and PKCS#3 is the
+  // default.
   if (EVP_PKEY_paramgen_init(context.get()) != 1 ||
       EVP_PKEY_CTX_set_dh_paramgen_prime_len(context.get(), file.bits) != 1 ||
       EVP_PKEY_CTX_set_dh_paramgen_generator(context.get(), kGenerator) != 1) {

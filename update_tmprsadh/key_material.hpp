@@ -1,5 +1,5 @@
-// What goes into the files rsa<bits>.pem and dh<bits>.pem: the OpenSSL generators, the PEM, and the
-// proof that the outcome is sound. It writes no file and starts no thread.
+// The contents of rsa<bits>.pem and dh<bits>.pem: OpenSSL's generators, the PEM, and the
+// verification. It writes no file and starts no thread.
 #pragma once
 
 #include <string>
@@ -28,19 +28,20 @@ struct MaterialFile {
 /// The RFC 7919 group ffdhe<bits>; no search. Throws Fatal.
 [[nodiscard]] PkeyPtr make_group_parameters(int bits);
 
-/// The PEM of a key (PKCS#8, unencrypted) or of parameters (PKCS#3), in memory that is wiped.
+/// The PEM of a key (PKCS#8, unencrypted) or parameters (PKCS#3), in memory that is wiped.
 [[nodiscard]] BioPtr encode_pem(Material material, EVP_PKEY* key);
 
-/// `content` as what `file` says; cheap, and no proof. Throws Fatal::usage that names content.path.
+/// Parses `content` as `file`; cheap, without verification. Throws Fatal::usage that names
+/// content.path.
 [[nodiscard]] PkeyPtr parse_material(const MaterialFile& file, const FileContent& content);
 
-/// Reads the file at `path` as what `file` says; cheap, and no proof. Throws Fatal::usage where it
-/// is missing, bad, or a key that is open to others.
+/// Reads the file at `path` as `file`; cheap, without verification. Throws Fatal::usage if it is
+/// missing, bad, or a key that is open to others.
 [[nodiscard]] PkeyPtr load_material(const MaterialFile& file, const std::string& path);
 
-/// Proves that `content` is what `file` shall hold: the size, and EVP_PKEY_param_check or
-/// EVP_PKEY_check. Throws Fatal that names content.path. Takes long and cannot be stopped: 0.3 s
-/// for DH parameters of 2048 bits, half a minute at 8192.
+/// Verifies `content` as `file`: the size, and EVP_PKEY_param_check or EVP_PKEY_check. Throws Fatal
+/// that names content.path. Slow and cannot be stopped: 0.3 s for DH parameters of 2048 bits, half
+/// a minute at 8192.
 void check_material(const MaterialFile& file, const FileContent& content);
 
 }  // namespace dotls::update

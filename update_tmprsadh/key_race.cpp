@@ -12,7 +12,7 @@
 
 namespace dotls::update {
 
-// What the callback of one generator can reach.
+// What the callback of one generator gets.
 struct KeyRace::Runner {
   KeyRace* race;
   const std::stop_token* token;
@@ -28,7 +28,7 @@ KeyRace::KeyRace(GeneratorRecipe recipe, unsigned threads)
 
 int KeyRace::on_generator_callback(EVP_PKEY_CTX* context) {
   const auto* runner = static_cast<const Runner*>(EVP_PKEY_CTX_get_app_data(context));
-  // The first number says what happened (BN_generate_prime(3)): 0, a candidate passed the sieve.
+  // The first number is the event (BN_generate_prime(3)): 0, a candidate passed the sieve.
   if (EVP_PKEY_CTX_get_keygen_info(context, 0) == 0) ++runner->race->candidates_;
   const bool go_on = !runner->race->over_.load() && !runner->token->stop_requested();
   return go_on ? 1 : 0;
@@ -49,7 +49,7 @@ PkeyPtr KeyRace::make_key(const std::stop_token& token) {
 }
 
 void KeyRace::run(const std::stop_token& token) {
-  // Linux: of this thread alone. Where it is refused the work is done all the same.
+  // Linux: only this thread. If it is refused, the work is done anyway.
   [[maybe_unused]] const int niceness = ::nice(10);
   PkeyPtr key;
   std::exception_ptr failure;
@@ -61,7 +61,7 @@ void KeyRace::run(const std::stop_token& token) {
   if (!key && !failure) return;  // stopped
   {
     const std::lock_guard lock(mutex_);
-    if (over_.load()) return;  // two ended at the same moment; the other was first
+    if (over_.load()) return;  // two ended together; the other was first
     winner_ = std::move(key);
     failure_ = failure;
     over_ = true;

@@ -1,5 +1,5 @@
-// Makes one key or set of parameters with several threads: each runs an OpenSSL generator of its
-// own, the first result wins and the rest are stopped. It knows neither what is made nor who waits.
+// Makes one key or set of parameters with several threads: each runs its own OpenSSL generator, the
+// first result wins and the others are stopped.
 #pragma once
 
 #include <atomic>
@@ -20,24 +20,24 @@ namespace dotls::update {
 /// Called in each thread. Throws Fatal.
 using GeneratorRecipe = std::function<PkeyCtxPtr()>;
 
-/// A race; it begins at once. Its threads are niced, so that mail goes first. To be used by one
-/// thread; going, it stops the others and waits for them, about as long as the test of one
-/// candidate (1 ms at 1024 bits, 0.2 s at 8192).
+/// A race; it begins at once. Its threads are niced, so that mail has priority. Used by one thread;
+/// the destructor stops the others and waits for them, about as long as the test of one candidate
+/// takes (1 ms at 1024 bits, 0.2 s at 8192).
 class KeyRace {
  public:
-  /// Throws std::system_error where the threads cannot be made.
+  /// Throws std::system_error if the threads cannot be made.
   KeyRace(GeneratorRecipe recipe, unsigned threads);
   KeyRace(const KeyRace&) = delete;
   KeyRace& operator=(const KeyRace&) = delete;
   ~KeyRace() = default;
 
-  /// Readable when there is a result or none can be had; borrowed.
+  /// Readable once there is a result, or none is possible; borrowed.
   [[nodiscard]] int done_fd() const { return done_.get(); }
-  /// How many candidates have been tested by now.
+  /// How many candidates have been tested.
   [[nodiscard]] std::uint64_t candidates() const { return candidates_.load(); }
 
-  /// Waits for the race to end, stops the losers and waits for them. Once. Throws Fatal where it
-  /// ended without a result.
+  /// Waits for the end of the race, stops the losers and waits for them. Once. Throws Fatal if
+  /// there is no result.
   [[nodiscard]] PkeyPtr take();
 
  private:
@@ -53,7 +53,7 @@ class KeyRace {
   std::mutex mutex_;  // of the two below
   PkeyPtr winner_;
   std::exception_ptr failure_;
-  // Last: the threads end before what they use goes, also where the constructor throws half-way.
+  // Last: the threads end before what they use is destroyed, even if the constructor throws.
   std::vector<std::jthread> threads_;
 };
 

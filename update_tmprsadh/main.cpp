@@ -1,5 +1,4 @@
-// update_tmprsadh: keeps the certificate directory in order. Here argv and the environment come in
-// and the exit status goes out; nothing else.
+// update_tmprsadh: maintains the certificate directory. argv and environment in, exit status out.
 #include <unistd.h>
 
 #include <cstdlib>
@@ -54,11 +53,10 @@ int run_main(int argc, char** argv, std::optional<dotls::SignalInbox>& signals) 
 }  // namespace
 
 int main(int argc, char** argv) {
-  // As long as there is no SignalInbox: whoever does not read what is wrong changes no status.
+  // While there is no SignalInbox: a log without a reader must not change the status.
   const dotls::WriteSignalsIgnored ignored;
-  // Not by return: a thread that a signal left behind may still be inside OpenSSL, whose exit
-  // handler would free what it uses. All output goes out unbuffered, and nothing waits for a
-  // destructor.
+  // Not by return: after a signal a thread may still be inside OpenSSL, whose exit handler would
+  // free what it uses. All output is unbuffered, and no destructor matters.
   std::optional<dotls::SignalInbox> signals;
   std::quick_exit(run_main(argc, argv, signals));
 }

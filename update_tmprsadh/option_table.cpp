@@ -22,9 +22,9 @@ constexpr unsigned kAll = ~0U;
 
 struct Option {
   OptionSpec spec;
-  /// The tasks that it has a meaning for.
+  /// The tasks that it applies to.
   unsigned tasks;
-  /// What it asks for: a task, or else how to do one.
+  /// What it sets: the task, or how to do one.
   std::optional<Task> task;
   void (*apply)(Config& config, const std::string& value);
   /// Its lines of --help, and the heading of what follows.
@@ -121,7 +121,7 @@ constexpr auto kSpecs = [] {
   return specs;
 }();
 
-// Every use is of one: getopt_long(3) took the names from here.
+// Always found: getopt_long(3) took the names from here.
 const Option& option_of(const OptionUse& use) {
   return *std::find_if(kTable.begin(), kTable.end(), [&](const Option& candidate) {
     return candidate.spec.long_name == use.option;

@@ -1,5 +1,5 @@
-// Every option of update_tmprsadh, once: its names, the tasks it has a meaning for, what it sets,
-// and its lines of --help.
+// Every option of update_tmprsadh: its names, the tasks it applies to, what it sets, and its lines
+// of --help.
 #pragma once
 
 #include <optional>
@@ -15,15 +15,14 @@ namespace dotls::update {
 /// The names alone.
 [[nodiscard]] std::span<const OptionSpec> option_specs();
 
-/// The task that an option asks for; nullopt where it says how to do one.
+/// The task of an option; nullopt if it says how to do one.
 [[nodiscard]] std::optional<Task> find_task(const OptionUse& use);
 
-/// Sets in `config`, whose task is known, what one use of an option asks for. Throws Fatal::usage
-/// for a value that it cannot have, and where it has no meaning for the task: it is refused and not
-/// passed over.
+/// Applies one use of an option to `config`, whose task is known. Throws Fatal::usage for a bad
+/// value, or an option that does not apply to the task.
 void apply_option(const OptionUse& use, Config& config);
 
-/// What --help and --version print.
+/// The output of --help and --version.
 [[nodiscard]] std::string help_text();
 [[nodiscard]] std::string version_text();
 

@@ -1,5 +1,4 @@
-// Whose the files shall be, root and the group that the services run as, and whether a file is. It
-// touches none.
+// The intended owner of the files, root and the services' group, and whether a file has it.
 #pragma once
 
 #include <sys/stat.h>
@@ -13,37 +12,36 @@
 namespace dotls::update {
 
 struct Ownership {
-  /// nullopt: the owner stays as made, because only root can give a file away.
+  /// nullopt: the owner stays as made, because only root can chown.
   std::optional<uid_t> uid;
   gid_t gid = 0;
   /// Whether this process may give a file to that group.
   bool can_give = true;
 };
 
-/// The mode of what is made, and the one of what this process cannot give to a group that is meant
-/// to read it.
+/// The mode of new files, and of those that cannot be given to the group that should read them.
 inline constexpr mode_t kSharedMode = S_IRUSR | S_IWUSR | S_IRGRP;
 inline constexpr mode_t kClosedMode = S_IRUSR | S_IWUSR;
 
-/// The mode for a file of group `gid`, in a directory of `directory_gid`. A group that nobody
-/// chose, such as a user's primary one, must not come to read a key.
+/// The mode for a file of group `gid` in a directory of `directory_gid`. A group that nobody chose,
+/// such as a user's primary one, must not read a key.
 [[nodiscard]] mode_t mode_for(gid_t gid, const Ownership& ownership, gid_t directory_gid);
 
-/// Whether a file of these facts has owner, group and mode as this process would make it, and none
-/// that others can have changed.
+/// Whether a file has the owner, group and mode that this process would give it, so that no other
+/// user can have changed it.
 [[nodiscard]] bool is_as_made(const struct stat& facts, const Ownership& ownership,
                               gid_t directory_gid);
 
-/// Looks `group` up (kDefaultGroup where it is nullopt); where there is no such group it is the
-/// directory's, which is said once: as an error where the group was asked for, else as a notice.
-/// May block in the name service. Throws Fatal::system where that fails.
+/// Looks `group` up (kDefaultGroup if nullopt). If it does not exist, uses the directory's and says
+/// so once: as an error if the group was given, else as a notice. May block in the name service.
+/// Throws Fatal::system if that fails.
 [[nodiscard]] Ownership look_up_ownership(const std::optional<std::string>& group,
                                           gid_t directory_gid, const Diagnostics& diagnostics);
 
-/// What to say once where files could not be given to the group.
+/// What to say once if files could not be given to the group.
 enum class GroupRefusal { None, DirectorysGroup, Closed };
 
-/// Says it: a notice where the directory's group reads them, an error where no group does.
+/// Says it: a notice if the directory's group can read them, an error if no group can.
 void report_refusal(GroupRefusal refusal, const std::optional<std::string>& group,
                     const Diagnostics& diagnostics);
 

@@ -1,5 +1,5 @@
-// The line on a terminal that says what takes so long, and for how long already. Nothing where
-// there is no terminal: cron mails what it sees.
+// A line on a terminal that says what is running and for how long. Nothing without a terminal: cron
+// mails all output.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace dotls::update {
 
-/// One piece of work. Its line, on standard error, is taken away when the object goes.
+/// One piece of work. The destructor erases its line, on standard error.
 class Progress {
  public:
   Progress(bool shown, std::string what);
@@ -18,7 +18,7 @@ class Progress {
 
   /// Writes the line again.
   void show() const;
-  /// Since the object was made, by a clock that nobody sets.
+  /// Since construction, by the monotonic clock.
   [[nodiscard]] std::chrono::milliseconds elapsed() const;
 
  private:

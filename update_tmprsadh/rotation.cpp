@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::int64_t kSecondsADay = 86'400;
 
-// What the constructor of a thread throws names nothing that one could fix.
+// The exception of a thread's constructor names no fix.
 Fatal too_many_threads(unsigned threads, const std::system_error& error) {
   return Fatal(kExitSystem, "--threads " + std::to_string(threads) +
                                 ": a thread cannot be started (" + error.code().message() +
@@ -68,7 +68,7 @@ void Rotation::run() {
   const Ownership ownership =
       look_up_ownership(config_.group, directory_.facts.st_gid, diagnostics_);
   const std::vector<MaterialFile> files = plan(ownership);
-  // All of them before the first is made: what takes minutes must not end in a known refusal.
+  // All before the first is made: minutes of work must not end in a foreseeable refusal.
   for (const MaterialFile& file : files) require_replaceable(directory_, file.name());
   if (!lock) return announce(files);
   const int removed = remove_debris(directory_, *lock);
@@ -96,8 +96,8 @@ bool Rotation::is_young_and_sound(const MaterialFile& file, const Ownership& own
   const std::string path = path_of(file);
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) return false;
-  // A file from the future is old: were the clock set back, nothing would be made until it is again
-  // where it was.
+  // A file from the future is old: otherwise, after the clock was set back, nothing would be made
+  // for that time.
   const std::int64_t age = std::time(nullptr) - facts.st_mtime;
   if (age < 0 || age >= config_.min_age_days * kSecondsADay) return false;
   // Others may know a key that they could read, and may have chosen what they could write.
@@ -151,7 +151,7 @@ void Rotation::put_in_place(const MaterialFile& file, const Ownership& ownership
 
   AtomicFile made(directory_, file.name(), ownership);
   made.write({text, static_cast<std::size_t>(length)});
-  // Read back, so that what is proved is what the disk was given.
+  // Read back, so that what was written is verified.
   const auto content = std::make_shared<FileContent>(made.read_back());
   run_unless_interrupted([file, content] { check_material(file, *content); }, signals_, progress);
   made.commit();
@@ -171,7 +171,7 @@ void Rotation::make(const MaterialFile& file, const Ownership& ownership) {
 }  // namespace
 
 void run_rotation(const Config& config, const Diagnostics& diagnostics, SignalInbox& signals) {
-  // Before the machine is set up cron says nothing every night.
+  // So that cron is silent before the machine is set up.
   if (config.if_present && !is_there(config.directory)) {
     diagnostics.status(config.directory + ": there is none, so nothing is made");
     return;

@@ -1,5 +1,5 @@
-// The run that makes RSA keys and DH parameters afresh: which files, in which order, each made,
-// proved and put in its place.
+// The run that makes new RSA keys and DH parameters: which files, in which order, each made,
+// verified and put in place.
 #pragma once
 
 #include <vector>
@@ -11,9 +11,9 @@
 
 namespace dotls::update {
 
-/// Does what `config` (Task::Parameters) asks for. Blocks, for minutes where a prime is searched.
-/// Throws Fatal where not all was done; each file is then whole, the old one or the new. Where a
-/// signal ended it, a thread may be left behind: see run_unless_interrupted.
+/// Does what `config` (Task::Parameters) asks for. Blocks, for minutes during a search. Throws
+/// Fatal if not all was done; each file is then complete, old or new. After a signal a thread may
+/// still run: see run_unless_interrupted.
 void run_rotation(const Config& config, const Diagnostics& diagnostics, SignalInbox& signals);
 
 }  // namespace dotls::update

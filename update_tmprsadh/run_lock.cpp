@@ -39,7 +39,7 @@ std::string busy_message(const WorkDirectory& directory, Job job) {
 
 UniqueFd open_lock(const WorkDirectory& directory, const std::string& name) {
   const std::string path = directory.path + "/" + name;
-  // O_NONBLOCK: a FIFO that somebody put there.
+  // O_NONBLOCK: for a FIFO that somebody put there.
   UniqueFd fd(::openat(directory.fd.get(), name.c_str(),
                        O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, kMode));
   if (!fd) {
@@ -58,9 +58,9 @@ UniqueFd open_lock(const WorkDirectory& directory, const std::string& name) {
   if (const auto problem = find_lock_problem(facts, directory.facts)) {
     throw Fatal::usage(path + ": " + *problem);
   }
-  // A umask that takes rights from the owner, or a chmod -R that gave some to others.
-  const bool is_mended = (facts.st_mode & ALLPERMS) == kMode || ::fchmod(fd.get(), kMode) == 0;
-  if (!is_mended) throw Fatal::system(path + ": mode", errno);
+  // Against a umask that takes rights from the owner, or a chmod -R that opened it.
+  const bool is_closed = (facts.st_mode & ALLPERMS) == kMode || ::fchmod(fd.get(), kMode) == 0;
+  if (!is_closed) throw Fatal::system(path + ": mode", errno);
   return fd;
 }
 

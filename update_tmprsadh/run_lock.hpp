@@ -1,8 +1,8 @@
-// The lock that lets one run at a time do a job in a directory. It knows nothing of the job.
+// The lock that allows one run of a job at a time in a directory.
 //
-// It is on a file that its owner alone can open: flock(2) asks for no more than an open descriptor,
-// so that on the directory, or on a file that the services read, each of them could keep every run
-// out for ever.
+// It is on a file that only its owner can open: flock(2) needs only an open descriptor, so if it
+// were on the directory or a file that the services read, any of them could block all runs for
+// ever.
 #pragma once
 
 #include <sys/stat.h>
@@ -16,16 +16,16 @@
 
 namespace dotls::update {
 
-/// What runs beside each other: the search for a prime takes hours, and ticket keys must not grow
-/// old meanwhile.
+/// Jobs that run in parallel: the search for a prime takes hours, and ticket keys must not grow old
+/// meanwhile.
 enum class Job { Parameters, TicketKeys };
 
-/// The lock on one job in one directory, held for as long as the object lives. It goes with the
-/// process, however that ends (flock(2)); its file, empty and 0600, stays.
+/// The lock on one job in one directory, held while the object lives. The kernel releases it
+/// however the process ends (flock(2)); its file, empty and 0600, stays.
 class RunLock {
  public:
-  /// Makes the file where there is none. Never blocks. Throws Fatal(kExitSystem) where another run
-  /// has the lock, Fatal::usage where what has the file's name is not this tool's.
+  /// Makes the file if needed. Never blocks. Throws Fatal(kExitSystem) if another run has the lock,
+  /// Fatal::usage if the file of that name is not this tool's.
   RunLock(const WorkDirectory& directory, Job job);
 
   [[nodiscard]] Job job() const { return job_; }

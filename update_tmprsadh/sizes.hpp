@@ -6,7 +6,7 @@
 
 namespace dotls::update {
 
-/// `text` as a size in bits; throws Fatal::usage that names `what`, where it came from.
+/// `text` as a size in bits. Throws Fatal::usage that names `what`, its origin.
 [[nodiscard]] int parse_size(const std::string& what, const std::string& text);
 
 /// `max_bits`, its half and so on while they are 2048 or more, and always 2048; smallest first.

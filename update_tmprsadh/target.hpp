@@ -1,5 +1,4 @@
-// What may stand where the tool puts a file of its own: nothing, or a plain file. It changes
-// nothing.
+// What may be where the tool puts a file: nothing, or a regular file.
 #pragma once
 
 #include <string>
@@ -8,13 +7,13 @@
 
 namespace dotls::update {
 
-/// Throws Fatal::usage with the fix where `name` is there and is no plain file. A symbolic link
-/// too: followed, the tool would write in a place nobody named; replaced, a file that several
-/// machines or programs share would in silence become this one's own.
+/// Throws Fatal::usage with the fix if `name` exists and is not a regular file. Also for a symbolic
+/// link: following it would write in a place that nobody named; replacing it would silently end the
+/// sharing of a file.
 void require_replaceable(const WorkDirectory& directory, const std::string& name);
 
-/// Makes `name` a symbolic link to `target` in the same directory, unless there is something by
-/// that name already; true where it was made. Throws Fatal::system.
+/// Makes `name` a symbolic link to `target` in the same directory, unless the name exists; true if
+/// made. Throws Fatal::system.
 bool link_if_absent(const WorkDirectory& directory, const std::string& name,
                     const std::string& target);
 

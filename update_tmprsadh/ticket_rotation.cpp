@@ -28,7 +28,7 @@ void fill_at_random(std::array<unsigned char, Size>& field) {
   }
 }
 
-// Keys that somebody else may know must not live on as the previous ones.
+// Keys that another user may know must not be kept as previous ones.
 void require_unknown_to_others(const std::string& path, const struct stat& facts) {
   if (const auto exposure = find_exposure(facts)) {
     throw Fatal::usage(path + ": " + *exposure + kMend);
@@ -37,7 +37,7 @@ void require_unknown_to_others(const std::string& path, const struct stat& facts
 
 using Keys = std::vector<TicketKey>;
 
-// The keys that are there; nullopt: there is no file.
+// The present keys; nullopt: no file.
 std::optional<Keys> find_keys(const WorkDirectory& directory, const std::string& path) {
   require_replaceable(directory, kTicketKeysFile);
   const auto file = find_file(path, Secrecy::Public);
@@ -80,7 +80,7 @@ std::vector<TicketKey> rotated(const TicketKey& fresh, const std::vector<TicketK
 
 void run_ticket_rotation(const Config& config, const Diagnostics& diagnostics,
                          SignalInbox& signals) {
-  // No directory, no ticket.keys: cron says nothing every hour before the machine is set up.
+  // So that cron is silent before the machine is set up.
   if (config.if_present && !is_there(config.directory)) {
     diagnostics.status(config.directory + ": there is none, so nothing is rotated");
     return;
@@ -99,7 +99,7 @@ void run_ticket_rotation(const Config& config, const Diagnostics& diagnostics,
   const Ownership ownership = look_up_ownership(config.group, directory.facts.st_gid, diagnostics);
   if (!lock) return announce(config, (old ? "would rotate " : "would make ") + path + "\n");
   remove_debris(directory, *lock);
-  // Again: the run that had the lock before may have put others there.
+  // Again: the run that had the lock before may have rotated them.
   old = find_keys(directory, path);
   AtomicFile file(directory, kTicketKeysFile, ownership);
   write_keys(file, rotated(make_ticket_key(), old.value_or(Keys())));

@@ -1,5 +1,5 @@
-// The run that rotates ticket.keys: a new current key, and the two before it kept, so that tickets
-// which are out still resume. The layout of the file is shared/ticket_keys.
+// The run that rotates ticket.keys: a new current key, with the two before it kept, so that issued
+// tickets still resume. The file's layout is in shared/certdir/ticket_keys.
 #pragma once
 
 #include <vector>
@@ -11,15 +11,15 @@
 
 namespace dotls::update {
 
-/// Does what `config` (Task::TicketKeys) asks for. Throws Fatal where it was not done; the file is
-/// then as it was. Runs beside run_rotation: making a prime for hours must not keep old keys alive.
+/// Does what `config` (Task::TicketKeys) asks for. Throws Fatal if it failed; the file is then
+/// unchanged. May run during run_rotation: a search of hours must not keep old keys in use.
 void run_ticket_rotation(const Config& config, const Diagnostics& diagnostics,
                          SignalInbox& signals);
 
-/// A key of random numbers. Throws Fatal.
+/// A random key. Throws Fatal.
 [[nodiscard]] TicketKey make_ticket_key();
 
-/// `fresh`, then the first of `old`, no more than kMaxTicketKeys in all.
+/// `fresh`, then the first of `old`, at most kMaxTicketKeys in all.
 [[nodiscard]] std::vector<TicketKey> rotated(const TicketKey& fresh,
                                              const std::vector<TicketKey>& old);
 

@@ -65,7 +65,7 @@ void warn_of_other_writers(const WorkDirectory& directory, const Diagnostics& di
     diagnostics.error(path + ": belongs to " + owner_name(facts.st_uid, facts.st_gid) +
                       ", who can replace what is made there; chown root " + path);
   }
-  // The sticky bit keeps out all but the owner.
+  // The sticky bit restricts removal to owners.
   const mode_t mode = facts.st_mode;
   if ((mode & S_ISVTX) != 0 || (mode & (S_IWGRP | S_IWOTH)) == 0) return;
   const bool everybody = (mode & S_IWOTH) != 0;

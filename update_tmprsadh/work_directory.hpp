@@ -1,5 +1,4 @@
-// The certificate directory as the place of work of one run: opened once, so that nothing swapped
-// underneath leads elsewhere. It knows no file in it.
+// The certificate directory of one run: opened once, so that swapping the path has no effect.
 #pragma once
 
 #include <sys/stat.h>
@@ -11,26 +10,26 @@
 
 namespace dotls::update {
 
-/// An open directory. The path is as the administrator gave it, for messages and for reading; all
-/// that is made, renamed or removed goes by the descriptor.
+/// An open directory. The path, as given, is for messages and for reading; files are made, renamed
+/// and removed by descriptor.
 struct WorkDirectory {
   std::string path;
   UniqueFd fd;
   struct stat facts {};
 };
 
-/// Opens the directory; a symbolic link to one is followed. Throws Fatal::usage with the fix where
-/// it is missing, is no directory or may not be entered.
+/// Opens the directory; follows a symbolic link. Throws Fatal::usage with the fix if it is missing,
+/// not a directory or may not be entered.
 [[nodiscard]] WorkDirectory open_work_directory(const std::string& path);
 
-/// Throws Fatal(kExitSystem) with the fix where this process may not make files there.
+/// Throws Fatal(kExitSystem) with the fix if this process may not make files there.
 void require_writable(const WorkDirectory& directory);
 
-/// Says as an error that others than root can put their own files there, its owner among them,
-/// where root is to work in such a directory: what is made is whole, but not for how long.
+/// Logs an error if root works in a directory where other users, perhaps its owner, can replace
+/// files.
 void warn_of_other_writers(const WorkDirectory& directory, const Diagnostics& diagnostics);
 
-/// Whether there is anything by this path, as far as one can see. For --if-present.
+/// Whether the path exists, as far as can be seen. For --if-present.
 [[nodiscard]] bool is_there(const std::string& path);
 
 }  // namespace dotls::update

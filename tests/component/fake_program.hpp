@@ -1,4 +1,4 @@
-// A program that is nobody's child, as one is that another process has started for us.
+// A program that is not our child, like one that another process has started for us.
 #pragma once
 
 #include <csignal>
@@ -9,7 +9,7 @@
 
 namespace dotls::test {
 
-/// It ends when the test says so, or at SIGKILL. One thread, but for what is said otherwise.
+/// It ends when the test says so, or at SIGKILL. One thread, unless noted.
 class FakeProgram final : public Program {
  public:
   [[nodiscard]] int ended_fd() const override { return ended_.get(); }

@@ -31,7 +31,7 @@ test::CertSpec lasting() {
 
 class CertificateFile : public ::testing::Test {
  protected:
-  // As the file is looked at where the tests' root is trusted.
+  // The verdict with the tests' root trusted.
   [[nodiscard]] Finding look_at_file(const std::string& pem,
                                      FileRole role = FileRole::ServerCertificate) {
     const std::string file = temp_.write("file.pem", pem, 0640);

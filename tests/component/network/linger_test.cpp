@@ -118,7 +118,7 @@ TEST_F(LingerTest, EndsAfterTheByteLimitOfAPeerThatNeverStops) {
   pair_.server.reset();
   sending.join();
   EXPECT_GE(sent, kMost);
-  // What the kernels still held is no more than that.
+  // The kernels held no more than that.
   EXPECT_LE(sent, 2 * kMost);
 }
 

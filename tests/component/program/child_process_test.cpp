@@ -26,7 +26,7 @@ using testing::IsEmpty;
 
 class ChildProcessTest : public testing::Test {
  protected:
-  // What was open before we opened anything.
+  // Descriptors that were open before.
   static void SetUpTestSuite() {
     for (int fd = 3; fd < 1024; ++fd) {
       if (::fcntl(fd, F_GETFD) == 0) inherited_.insert(fd);
@@ -140,7 +140,7 @@ TEST_F(ChildProcessTest, HasInheritedSignalDispositions) {
   ASSERT_EQ(status.size(), 2U);
   for (const std::string& line : status) {
     const auto mask = std::stoull(line.substr(line.find(':') + 1), nullptr, 16);
-    // SIGPIPE is ours to ignore, SIGTERM and its kin ours to block; neither shows in the program.
+    // We ignore SIGPIPE and block SIGTERM and others; the program sees neither.
     for (const int one : {SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGCHLD}) {
       EXPECT_EQ(mask & (1ULL << static_cast<unsigned>(one - 1)), 0U) << line << " signal " << one;
     }

@@ -1,5 +1,5 @@
-// Goal: a program that has to end hears SIGTERM when its time is up, and SIGKILL later, each once
-// and by the clock alone.
+// Goal: a program that must end gets SIGTERM when its time is up, and SIGKILL later, each once, by
+// the clock alone.
 #include "dotls/program/countdown.hpp"
 
 #include <gmock/gmock.h>

@@ -69,7 +69,7 @@ TEST(HalfClose, OfAProgramThatHasExitedIsTold) {
   EXPECT_EQ(relay.finish().program.exit_status(), 3);
 }
 
-// What the relay was not there for counts too: a greeting that was swallowed.
+// Output from before the relay counts too: a swallowed greeting.
 TEST(HalfClose, OfAProgramThatSpokeBeforeIsToldToAQuietPeer) {
   RelayRun relay({.program = sh("exec >&-; cat >/dev/null"), .start = {.child_spoke = true}});
   EXPECT_EQ(relay.read_to_end(), "");
@@ -87,7 +87,7 @@ TEST(HalfClose, OfAClientsProgramIsToldAtOnce) {
   EXPECT_EQ(relay.finish().report.end, ConnectionEnd::Complete);
 }
 
-// The program may not care for the rest of its input; its output is none the worse for it.
+// The program may ignore the rest of its input; its output is still delivered.
 TEST(HalfClose, OfTheProgramsInputDiscardsFurtherInput) {
   const TempDir directory;
   Gate gate(directory);

@@ -31,7 +31,7 @@ TEST(IdleTime, EndsAConnectionWhosePeerNeverReads) {
   EXPECT_EQ(end.report.end, ConnectionEnd::TimedOut);
 }
 
-// While the program writes, its input may stand still for as long as it likes.
+// While the program writes, its input may be idle.
 TEST(IdleTime, IsExtendedByTheOtherDirection) {
   RelayRun relay({.program = sh("for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.5; done"),
                   .idle_time = seconds(3)});
@@ -39,8 +39,8 @@ TEST(IdleTime, IsExtendedByTheOtherDirection) {
   EXPECT_EQ(relay.finish().report.end, ConnectionEnd::Complete);
 }
 
-// A peer that fills the pipe of a program that never reads keeps nothing alive by what it sends: a
-// write without progress for -D ends the connection although the other direction moves.
+// A peer that fills the pipe of a program that never reads does not extend the connection: a write
+// without progress for -D ends the connection although the other direction moves.
 TEST(IdleTime, WriteWithoutProgressEndsAlthoughTheOtherDirectionMoves) {
   RelayRun relay({.program = sh("while echo x; do sleep 0.1; done"), .idle_time = seconds(1)});
   relay.send(std::string(150'000, 'x'));
@@ -50,7 +50,7 @@ TEST(IdleTime, WriteWithoutProgressEndsAlthoughTheOtherDirectionMoves) {
   reading.join();
 }
 
-// A session that stands still may do so for longer than a write that makes no progress.
+// A session may be idle for longer than a write may make no progress.
 TEST(IdleTime, OfASessionIsLongerThanThatOfAWrite) {
   const auto begun = Clock::now();
   RelayRun waiting(
@@ -68,7 +68,7 @@ TEST(IdleTime, OfAWriteIsTheStepsEvenIfTheSessionHasMore) {
   EXPECT_EQ(report.stood_still, seconds(1));
 }
 
-// What a program has left to do when nobody listens is a step too.
+// The rest of a program's work after its peer is gone is a step too.
 TEST(IdleTime, OfAProgramWhosePeerIsGoneIsThatOfAStep) {
   RelayRun relay({.program = sh("trap '' PIPE; while echo x; do :; done; exec sleep 60"),
                   .idle_time = seconds(1),
@@ -77,7 +77,7 @@ TEST(IdleTime, OfAProgramWhosePeerIsGoneIsThatOfAStep) {
   EXPECT_EQ(relay.finish().program.exit_status(), 128 + SIGTERM);
 }
 
-// As a row of messages that are no data: there is always something to read, and it is nothing.
+// Like messages without data: always something to read, never any data.
 class AlwaysReady final : public StreamWrapper {
  public:
   using StreamWrapper::StreamWrapper;
@@ -90,7 +90,7 @@ TEST(IdleTime, IsNotExtendedByRecordsWithoutData) {
   EXPECT_EQ(relay.finish().report.end, ConnectionEnd::TimedOut);
 }
 
-// Where the other direction has ended, nobody else looks at the clock.
+// After the end of the other direction nobody else checks the clock.
 TEST(IdleTime, IsNotExtendedByRecordsWithoutDataIfNothingElseCanMove) {
   RelayRun<AlwaysReady> relay({.program = sh("exec sleep 60 >&-"), .idle_time = seconds(1)});
   relay.send("x");

@@ -40,7 +40,7 @@ class FakeSession {
   }
   [[nodiscard]] std::uint64_t wire_read() const { return sent_; }
   [[nodiscard]] std::uint64_t wire_written() const { return taken_; }
-  // What has been moved so far, for want of a failure.
+  // The bytes moved so far, in place of a failure.
   [[nodiscard]] std::string failure() const {
     return std::to_string(sent_) + " sent, " + std::to_string(taken_) + " taken, " +
            std::to_string(wrong_) + " wrong";
@@ -60,7 +60,7 @@ TEST(Lock, KeepsTwoThreadsApartInFullDuplex) {
   ProgramSpec spec;
   spec.command = {"/bin/cat"};
   RunningProgram cat = start_child(spec, signals);
-  // What the session waits for is always there.
+  // The descriptor is always ready.
   const UniqueFd ready = make_event_fd();
   raise_event(ready.get());
   Stream<FakeSession> peer(FakeSession{}, ready.get(), ready.get());

@@ -122,7 +122,7 @@ TEST_F(PeerGone, AfterAllWasDeliveredIsBrokenWhileTheProgramReads) {
   EXPECT_EQ(end.program.exit_status(), 0);
 }
 
-// A peer that is reset while it is told of the end.
+// A peer that resets while we tell it of the end.
 class ResetAtTheEnd final : public StreamWrapper {
  public:
   using StreamWrapper::StreamWrapper;

@@ -48,7 +48,7 @@ struct RelaySetup {
   int send_buffer = 0;  ///< of our end of the socket pair; 0: the default
 };
 
-/// What a relay came to, with the program's end.
+/// The result of a relay, and the program's end.
 struct RelayEnd {
   RelayReport report;
   ProgramEnd program;

@@ -25,7 +25,7 @@ TEST_P(ToldToEnd, ProgramGetsSigtermAndItsLastOutputIsDelivered) {
 INSTANTIATE_TEST_SUITE_P(By, ToldToEnd, testing::Values(SIGTERM, SIGINT, SIGHUP));
 
 TEST(ToldToEndGroup, SignalGoesToTheGroupOfAServersProgram) {
-  // The shell waits for its child; both have to hear of it, or the output stays open.
+  // The shell waits for its child; both must get the signal, or the output stays open.
   RelayRun relay({.program = sh("sleep 60 & echo ready; wait")});
   EXPECT_EQ(relay.read(6), "ready\n");
   ::kill(::getpid(), SIGTERM);
@@ -60,7 +60,7 @@ TEST(ToldToEndGroup, StubbornProgramIsKilledFiveSecondsLater) {
   EXPECT_EQ(end.program.number, SIGKILL);
 }
 
-// Once told to end we do not wait for what the program left in another session.
+// After a signal we do not wait for processes in another session.
 TEST(ToldToEndGroup, ProcessThatLeftTheGroupDoesNotHoldUsUp) {
   const TempDir directory;
   Gate gate(directory);

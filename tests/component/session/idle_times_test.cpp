@@ -55,7 +55,7 @@ ServeRequest server_request(const Words& words, const CertDir& certs, const std:
   return request;
 }
 
-// run_app() in a process of its own, with the network on the descriptors where it looks for it.
+// run_app() in its own process, with the network on the expected descriptors.
 class AppRun {
  public:
   explicit AppRun(const ServeRequest& request) {
@@ -140,7 +140,7 @@ TEST_P(IdleTimesOf, SessionAfterItsLoginIsTheLongOne) {
   expect_timed_out(kLong);
 }
 
-// Inside TLS nothing is read, so that nobody knows of a login.
+// Nothing inside TLS is parsed, so a login is not seen.
 TEST_P(IdleTimesOf, SessionInsideTlsIsTheLongOne) {
   meet(words().accepted);
   EXPECT_THAT(client_->ask(words().starttls, ""), testing::StartsWith(words().ready));

@@ -1,5 +1,5 @@
 // Goal: the phase drives a peer that is like TLS: it holds bytes that no descriptor shows, waits
-// for the wrong direction, and is ready for things that are no data.
+// for the wrong direction, and is ready without data.
 #include <vector>
 
 #include "tests/component/starttls/phase_fixture.hpp"
@@ -7,7 +7,7 @@
 namespace dotls {
 namespace {
 
-/// A stream over another, with what a TLS session may do on top.
+/// A stream over another that behaves as a TLS session may.
 class LikeTls final : public ByteStream {
  public:
   explicit LikeTls(std::unique_ptr<ByteStream> wire) : wire_(std::move(wire)) {}
@@ -25,7 +25,7 @@ class LikeTls final : public ByteStream {
       held_.resize(got.bytes);
       if (got.status != IoStatus::Done) return got;
     }
-    // What it has taken in no descriptor shows any more.
+    // No descriptor shows what it has buffered.
     if (reads_want_write > 0) {
       --reads_want_write;
       return {IoStatus::WantWrite};
@@ -109,10 +109,10 @@ TEST_F(PhaseOverTlsTest, WriteIsRetriedWhenTold) {
 }
 
 TEST_F(PhaseOverTlsTest, WhatTheChildSaidBeforeComesFirst) {
-  behind_greeting = "+OK behind\r\n+OK ";
+  behind_greeting = "+OK after\r\n+OK ";
   start(StarttlsProtocol::Pop3);
   say(child_stdout, "more\r\n");
-  expect_heard(peer, "+OK behind\r\n+OK more\r\n");
+  expect_heard(peer, "+OK after\r\n+OK more\r\n");
 }
 
 TEST_F(PhaseOverTlsTest, HandsOverWhatWasPipelinedAfterTheLogin) {
@@ -126,7 +126,7 @@ TEST_F(PhaseOverTlsTest, HandsOverWhatWasPipelinedAfterTheLogin) {
   const auto result = wait();
   EXPECT_EQ(result.end, PlaintextEnd::StayedPlain);
   expect_heard(peer, "+OK\r\n+OK in\r\nmore");
-  // What the dialogue took in went to the child; what it did not, the stream has still.
+  // What the dialogue took went to the child; the stream still has the rest.
   passed = waiting(child_stdin);
   std::array<std::byte, 4096> buffer;
   for (auto got = peer_here->try_read(buffer); got.status == IoStatus::Done;

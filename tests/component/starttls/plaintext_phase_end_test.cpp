@@ -1,4 +1,4 @@
-// Goal: however the phase ends without an upgrade, what was said has arrived and the end is named.
+// Goal: however the phase ends without an upgrade, all output has arrived and the end is named.
 #include "tests/component/starttls/phase_fixture.hpp"
 
 namespace dotls {

@@ -7,7 +7,7 @@ namespace {
 
 class PhaseFlowTest : public PlaintextPhaseTest {};
 
-/// `size` bytes of lines, no two stretches of which are alike.
+/// `size` bytes of lines without repetition.
 std::string lines_of(std::size_t size) {
   std::string lines;
   for (std::size_t i = 0; lines.size() < size; ++i)
@@ -68,7 +68,7 @@ TEST_F(PhaseFlowTest, ChildThatWritesBeforeItReadsDoesNotBlockTheHandover) {
   say(peer, "x");
   EXPECT_EQ(wait().end, PlaintextEnd::StayedPlain);
   child.join();
-  // What the child said last is still in its pipe, for the relay.
+  // The child's last output is still in its pipe, for the relay.
   const auto left = hang_up();
   listener.join();
   EXPECT_TRUE(heard + left == talk);

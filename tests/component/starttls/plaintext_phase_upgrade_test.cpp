@@ -1,5 +1,5 @@
 // Goal: the phase ends in an upgrade with exactly the positive answer written and nothing read
-// behind STARTTLS, and in no upgrade where anything was.
+// after STARTTLS, and in no upgrade if anything was.
 #include "tests/component/starttls/phase_fixture.hpp"
 
 namespace dotls {

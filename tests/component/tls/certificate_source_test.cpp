@@ -53,7 +53,7 @@ class OtherSource final : public CertificateSource {
 
 class Source : public testing::Test {
  protected:
-  // Files that nobody is to read.
+  // Files that must not be read.
   Source() {
     ::mkdir((certs_ / "sni").c_str(), 0755);
     certs_.write("sni/mail.example.pem", "no certificate");

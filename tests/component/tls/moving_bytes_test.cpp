@@ -12,7 +12,7 @@ class MovingBytes : public testing::TestWithParam<int> {
   MovingBytes() : link_(server_settings(certs_), speaking(GetParam()), kSendBuffer) {}
   void SetUp() override { link_.connect(); }
 
-  // Writes until the socket takes no more; what was taken.
+  // Writes until the socket is full; returns what it took.
   std::string fill_socket() {
     std::string taken;
     const std::string piece(kRecordBytes, 'f');
@@ -121,7 +121,7 @@ TEST_P(MovingBytes, FullSocketDoesNotBlockReading) {
   EXPECT_EQ(link_.read().bytes, "urgent");
 }
 
-// A peer that reads nothing before it has sent everything: whoever waited for room would not read.
+// A peer that reads nothing before it has sent everything: waiting for room would stop the reading.
 TEST_P(MovingBytes, CloseNotifyThatWaitsDoesNotBlockReading) {
   ASSERT_EQ(link_.write_step(std::string(kRecordBytes, 'f')).status, IoStatus::Done);
   let_nothing_more_in();
@@ -200,23 +200,23 @@ TEST_P(KeyUpdates, ThatCannotBeAnsweredYetDoNotLoseTheBeginningOfAWrite) {
 // Nothing is left in the socket then that would wake anybody.
 TEST_P(KeyUpdates, DoNotHideTheDataThatCameWithThem) {
   std::string records = flood(3);
-  records += link_.peer().seal("behind them");
+  records += link_.peer().seal("after them");
   records += flood(2);
   ASSERT_TRUE(link_.peer().raw_send(records));
   ASSERT_TRUE(link_.wait_readable());
-  EXPECT_EQ(link_.read_step().bytes, "behind them");
+  EXPECT_EQ(link_.read_step().bytes, "after them");
   EXPECT_EQ(link_.read_step().status, IoStatus::WantRead);
 }
 
 TEST_P(KeyUpdates, BetweenRecordsDoNotEndTheData) {
   std::string records = link_.peer().seal("before, ");
   records += flood(2);
-  records += link_.peer().seal("behind");
+  records += link_.peer().seal("after");
   ASSERT_TRUE(link_.peer().raw_send(records));
   ASSERT_TRUE(link_.wait_readable());
   std::string got = link_.read_step().bytes;
   if (got.size() < 14) got += link_.read_step().bytes;
-  EXPECT_EQ(got, "before, behind");
+  EXPECT_EQ(got, "before, after");
 }
 
 // Each step is taken under the lock, which the other direction waits for.

@@ -1,5 +1,5 @@
 // Goal: each thing that can be wrong with our certificate, key or lists is one line that names the
-// file or option and the mend, with status 100; what is right is shown to the peer whole.
+// file or option and the fix, with status 100; a right one is presented in full.
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <sys/stat.h>
@@ -47,7 +47,7 @@ std::string half(const std::string& pem) {
 
 class OwnCertificate : public testing::Test {
  protected:
-  // What is said of servercert.pem with this content; it always begins with the file.
+  // The message for servercert.pem with this content; it always begins with the file.
   std::string refusal_of_content(const std::string& content, mode_t mode = 0640) {
     certs_.write("servercert.pem", content, mode);
     return refusal_of(server_settings(certs_));

@@ -19,7 +19,7 @@ dotls::TlsSettings allowing(dotls::TlsSettings settings) {
   return settings;
 }
 
-// The peer begins anew while our session reads; whether the peer came to its end.
+// The peer renegotiates while our session reads; returns whether it finished.
 bool renegotiate(TlsLink& link) {
   std::atomic<bool> over{false};
   auto theirs = std::async(std::launch::async, [&] {
@@ -71,7 +71,7 @@ TEST(Renegotiation, ClientMayRefuseItAndContinue) {
   peer.own = certs.leaf();
   TlsLink link(client_settings(certs), peer);
   link.connect();
-  // The server says HelloRequest and goes on.
+  // The server sends HelloRequest and continues.
   ASSERT_EQ(SSL_renegotiate(link.peer().ssl()), 1);
   link.peer().start_handshake();
   ASSERT_TRUE(link.peer().raw_send(link.peer().seal("and data")));

@@ -109,7 +109,7 @@ TEST_P(StreamEnd, TamperedRecordIsBrokenWithAReason) {
   ASSERT_TRUE(link_.peer().raw_send(record));
   EXPECT_EQ(link_.read().status, IoStatus::Broken);
   EXPECT_THAT(link_.session().failure(), HasSubstr("bad record mac"));
-  // The peer is told.
+  // The peer gets an alert.
   EXPECT_EQ(link_.peer().read_some(), "");
   EXPECT_THAT(link_.peer().error(), HasSubstr("bad record mac"));
 }

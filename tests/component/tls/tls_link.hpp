@@ -75,12 +75,12 @@ class TlsLink {
     auto theirs = std::async(std::launch::async, [this] { return peer_.handshake(); });
     const HandshakeOutcome outcome =
         run_handshake(session_, fd(), fd(), Clock::now() + kPatience, -1);
-    // A peer that still waits for us must hear that there is nothing to wait for.
+    // A peer that still waits for us must see an end.
     if (outcome.end != HandshakeEnd::Done) ::shutdown(fd(), SHUT_WR);
     peer_done_ = theirs.get();
     return outcome;
   }
-  /// The same, where it has to succeed.
+  /// The same, which must succeed.
   void connect() {
     const HandshakeOutcome outcome = shake_hands();
     ASSERT_EQ(outcome.end, HandshakeEnd::Done) << outcome.reason << "; peer: " << peer_.error();

@@ -1,6 +1,6 @@
-// Goal: where a write has to wait for bytes that the other thread takes in, it hears of them. A
-// message of the handshake in several records does that, without any renegotiation: OpenSSL writes
-// nothing until it is whole.
+// Goal: a write that waits for bytes that the other thread consumes is woken. A message of the
+// handshake in several records does that, without any renegotiation: OpenSSL writes nothing until
+// it is whole.
 #include "dotls/tls/stream.hpp"
 #include "tests/component/tls/tls_link.hpp"
 
@@ -17,7 +17,7 @@ int take_any(SSL* /*ssl*/, SSL_SESSION* /*session*/, const unsigned char* /*name
   return SSL_TICKET_RETURN_IGNORE;
 }
 
-// A client of ours and a server that sends a NewSessionTicket of several records, when it is told.
+// Our client, and a server that sends a NewSessionTicket of several records on demand.
 class WaitingForTheOther : public testing::Test {
  protected:
   WaitingForTheOther() : link_(client_settings(certs_), peer_settings()) {
@@ -85,7 +85,7 @@ TEST_F(WaitingForTheOther, ReaderIsWokenWhenTheWriterConsumedItsBytes) {
   send_begin();
   ASSERT_EQ(stream.try_read(buffer).status, IoStatus::WantRead);
   send_rest();
-  // With the rest of the ticket it takes in the greeting as well.
+  // With the rest of the ticket it consumes the greeting too.
   ASSERT_EQ(stream.try_write(bytes_of("request")).status, IoStatus::Done);
   EXPECT_TRUE(is_raised(stream.reader_retry_fd()) || is_raised(stream.read_fd()));
   EXPECT_EQ(stream.try_read(buffer).status, IoStatus::Done);
@@ -93,7 +93,7 @@ TEST_F(WaitingForTheOther, ReaderIsWokenWhenTheWriterConsumedItsBytes) {
   EXPECT_EQ(link_.peer().read_some(), "request");
 }
 
-// Whoever waits for the peer to be quiet is told that it is not.
+// A partial record shows that the peer is not quiet.
 TEST_F(WaitingForTheOther, ReaderReportsAPartialRecord) {
   Stream<Session> stream(std::move(link_.session()), link_.fd(), link_.fd());
   std::array<std::byte, 1024> buffer{};

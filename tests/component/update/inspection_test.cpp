@@ -1,4 +1,4 @@
-// Goal: --list finds what is wrong with each kind of file, and calls fine what is fine.
+// Goal: --list finds the problems of each kind of file, and reports good ones as fine.
 #include "shared/certdir/inspection.hpp"
 
 #include <gmock/gmock.h>
@@ -141,7 +141,7 @@ TEST_F(InspectionByName, FindsAKeyFileOfAnotherCertificate) {
   expect("sni/localhost.pem", Severity::Broken, "not the key of the first certificate");
 }
 
-// dotls takes the file beside it, whatever else there is.
+// dotls uses the key file beside it, whatever else there is.
 TEST_F(InspectionByName, FindsAKeyFileWithoutAKey) {
   temp_.write("sni/localhost.pem", one_.key_pem() + one_.certificate_pem(), 0640);
   temp_.write("sni/localhost.key", "garbage", 0640);

@@ -35,7 +35,7 @@ TEST(RunUnlessInterrupted, RethrowsWhatTheWorkThrows) {
       Throws<Fatal>(Property(&Fatal::what, StrEq("no luck"))));
 }
 
-// The work waits for an event that comes after the test has looked: it is left behind.
+// The work waits for an event that comes after the check: its thread keeps running.
 TEST(RunUnlessInterrupted, EndsAtASignalDuringTheWork) {
   SignalInbox signals;
   struct Events {

@@ -1,4 +1,4 @@
-// Goal: what is written is what dotls reads, and the proof finds what a glance cannot.
+// Goal: dotls can read what is written, and verification finds what a glance cannot.
 #include "update_tmprsadh/key_material.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// Goal: several threads make one sound result, the losers stop, and nobody waits for a failure.
+// Goal: several threads make one sound result, the losers stop, and a failure ends the wait.
 #include "update_tmprsadh/key_race.hpp"
 
 #include <gmock/gmock.h>

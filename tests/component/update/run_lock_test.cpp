@@ -75,13 +75,13 @@ TEST_F(RunLockTest, FollowsNoLink) {
   EXPECT_FALSE(test::file_exists(temp_ / "elsewhere"));
 }
 
-// Who may make files in the directory must not have root change the mode of any file.
+// A user who may make files in the directory must not make root change the mode of another file.
 TEST_F(RunLockTest, RefusesAHardLinkAndKeepsTheFilesMode) {
   temp_.write("somebodys", "content", 0644);
   ASSERT_EQ(::link((temp_ / "somebodys").c_str(), (temp_ / kName).c_str()), 0);
   expect_refused(kExitUsage, "remove it");
   EXPECT_EQ(mode(), 0644U);
-  // The name that was planted is what has to go, and all is well.
+  // Removing the planted name is the fix.
   boost::filesystem::remove(temp_ / kName);
   EXPECT_NO_THROW(RunLock(directory_, Job::Parameters));
   EXPECT_EQ(test::read_file(temp_ / "somebodys"), "content");

@@ -1,5 +1,4 @@
-// Goal: dh<bits>.pem is taken where it is PKCS#3 of the right size, and refused with its reason
-// else.
+// Goal: dh<bits>.pem is accepted as PKCS#3 of the right size, and refused with its reason else.
 #include "shared/certdir/dh_parameters.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
-// Goal: a file is read whole or refused with its name and the mend; nothing in its place is taken
-// for it, and nothing makes us wait.
+// Goal: a file is read completely or refused with its name and the fix; nothing in its place is
+// taken for it, and nothing makes us wait.
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <sys/wait.h>

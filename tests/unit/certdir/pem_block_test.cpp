@@ -1,4 +1,4 @@
-// Goal: the blocks of a PEM file, in order, whatever stands around them.
+// Goal: the blocks of a PEM file, in order, whatever is around them.
 #include "shared/certdir/pem_block.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// Goal: a secret may be open to its owner and its group, and to nobody else.
+// Goal: a secret may be open to its owner and group only.
 #include <gmock/gmock.h>
 
 #include "shared/certdir/cert_directory.hpp"

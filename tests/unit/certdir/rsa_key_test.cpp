@@ -1,5 +1,5 @@
-// Goal: rsa<bits>.pem is taken where it is an RSA key of the right size, and refused with its
-// reason else.
+// Goal: rsa<bits>.pem is accepted as an RSA key of the right size, and refused with its reason
+// else.
 #include "shared/certdir/rsa_key.hpp"
 
 #include <gmock/gmock.h>

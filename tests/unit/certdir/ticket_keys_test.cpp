@@ -1,4 +1,4 @@
-// Goal: the layout of ticket.keys, and what is refused as none.
+// Goal: the layout of ticket.keys, and what is refused.
 #include "shared/certdir/ticket_keys.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// Goal: every variable that dotls reads does what it says, and an option counts over it.
+// Goal: every variable that dotls reads has its effect, and an option overrides it.
 #include "tests/unit/settings/parse.hpp"
 
 namespace dotls::test {

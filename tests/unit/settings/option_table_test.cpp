@@ -1,4 +1,4 @@
-// Goal: every option, short and long, sets what it says and nothing else is needed for it.
+// Goal: every option, short and long, has its effect and needs nothing else.
 #include "dotls/settings/option_table.hpp"
 
 #include <functional>
@@ -19,7 +19,7 @@ struct Row {
   char letter;
   const char* name;
   const char* value;  // nullptr: takes none
-  Words others;       // what it goes with
+  Words others;       // what it needs
   std::function<void(const Parsed&)> expect;
 };
 
@@ -309,7 +309,7 @@ TEST(OptionTable, IdleTimesFollowTheRfcs) {
   EXPECT_EQ(times({"-s", "pop3", "prog"}), std::pair(300L, 660L));
   EXPECT_EQ(times({"-s", "imap", "prog"}), std::pair(300L, 1860L));
   EXPECT_EQ(times({"-T", "-s", "imap", "prog"}), std::pair(300L, 1860L));
-  // What is given counts for all.
+  // A given -D applies to all.
   EXPECT_EQ(times({"-s", "imap", "-D", "300", "prog"}), std::pair(300L, 300L));
   EXPECT_EQ(times({"-D", "20", "-s", "pop3", "prog"}), std::pair(20L, 20L));
 }

@@ -1,4 +1,4 @@
-// Goal: what the value of an option may be, and what it comes to.
+// Goal: which values an option may have, and what they mean.
 #include "tests/unit/settings/parse.hpp"
 
 namespace dotls::test {

@@ -1,4 +1,4 @@
-// What the tests of the command line have in common: one call that parses, one that is refused.
+// Helpers of the command line tests: one call that parses, one that is refused.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -27,7 +27,7 @@ struct Parsed : Settings, Peer {
   std::optional<CheckRequest> check;
 };
 
-/// What these arguments and NAME=VALUE words come to; a test failure where that is help or version.
+/// The settings from these arguments and NAME=VALUE words; fails the test for help or version.
 inline Parsed parse(const Words& arguments, const Words& environment = {}) {
   Parsed parsed;
   const auto request = parse_command_line(arguments, Environment(environment));
@@ -46,7 +46,7 @@ inline Parsed parse(const Words& arguments, const Words& environment = {}) {
   return parsed;
 }
 
-/// The message of the refusal, which must come with status 100; a test failure where there is none.
+/// The message of the refusal, which must have status 100; fails the test if there is none.
 inline std::string refusal_of(const Words& arguments, const Words& environment = {}) {
   try {
     static_cast<void>(parse_command_line(arguments, Environment(environment)));
@@ -58,7 +58,7 @@ inline std::string refusal_of(const Words& arguments, const Words& environment =
   return {};
 }
 
-/// One row of a table: what is typed, and what the message must say of it.
+/// One row of a table: the arguments, and a part of the message.
 struct Refused {
   Words arguments;
   Words words;

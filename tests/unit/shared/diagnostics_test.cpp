@@ -1,4 +1,4 @@
-// Goal: one event is one line on descriptor 2 with who it is about; -q, -Q and -v choose.
+// Goal: one event is one line on descriptor 2 that names its subject; -q, -Q and -v choose.
 #include "shared/diagnostics.hpp"
 
 #include <fcntl.h>
@@ -19,7 +19,7 @@ namespace {
 
 using Sink = Diagnostics::Sink;
 
-// What is written to descriptor 2 while it lives.
+// Captures descriptor 2 while it lives.
 class CapturedStderr {
  public:
   CapturedStderr() { ::dup2(output_.fd(), STDERR_FILENO); }
@@ -81,7 +81,7 @@ TEST(Diagnostics, LineIsBounded) {
   EXPECT_EQ(captured.text().substr(captured.text().size() - 5), "x...\n");
 }
 
-// What the message quotes of outside was escaped where it was quoted.
+// Quoted untrusted text was already escaped.
 TEST(Diagnostics, EscapedTextIsNotEscapedAgain) {
   const CapturedStderr captured;
   const Diagnostics diagnostics("dotls", Verbosity::Errors, Sink::StandardError);

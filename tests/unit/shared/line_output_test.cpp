@@ -1,5 +1,4 @@
-// Goal: a line goes out whole or not at all, and whoever should read it holds us for 100 ms at
-// most.
+// Goal: a line goes out whole or not at all, and a stalled reader holds us for 100 ms at most.
 #include "shared/line_output.hpp"
 
 #include <fcntl.h>
@@ -159,7 +158,7 @@ TEST_P(LineOutputInto, WaitsForAReaderThatIsOnlySlow) {
   }));
 }
 
-// The time is that of all lines: what is stuck is not waited for again and again.
+// The time is for all lines: a stalled reader is not awaited again and again.
 TEST_P(LineOutputInto, ManyLinesTakeNoMoreTimeThanOne) {
   fill_up(ends_.writer.get());
   const auto time_of = [&](int lines) {
@@ -206,7 +205,7 @@ TEST_P(LineOutputBeside, AnotherWriterThatFillsItDoesNotBlock) {
   EXPECT_EQ(::waitpid(filler, nullptr, 0), filler);
 }
 
-// What a stream has taken in part is ended first, so that two lines never run into one.
+// A partly written line is completed first, so that two lines never merge.
 TEST(LineOutput, PartlyWrittenLineIsCompletedFirst) {
   const WriteSignalsIgnored ignored;
   const Ends ends = terminal();

@@ -48,7 +48,7 @@ TEST_F(MemoryShortageDeathTest, IsReportedIfUncaught) {
       ExitedWithCode(kExitSystem), "^prog: fatal: out of memory; raise ulimit -v [^\n]*\n$");
 }
 
-// As where there is no memory for the exception object.
+// As if there was no memory for the exception object.
 TEST_F(MemoryShortageDeathTest, IsReportedWithoutAnException) {
   EXPECT_EXIT(
       {
@@ -67,7 +67,7 @@ TEST_F(MemoryShortageDeathTest, QuietLogsNothing) {
       ExitedWithCode(kExitSystem), "^$");
 }
 
-// As for every other line: whoever does not read the log holds nobody up.
+// As for every line: a stalled log holds up nothing.
 TEST_F(MemoryShortageDeathTest, EndsUsEvenIfTheLogIsStalled) {
   EXPECT_EXIT(
       {

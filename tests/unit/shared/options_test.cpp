@@ -1,4 +1,4 @@
-// Goal: how options look on a command line, and what is said where one looks wrong.
+// Goal: the syntax of options, and the message for a wrong one.
 #include "shared/options.hpp"
 
 #include <gmock/gmock.h>

@@ -33,7 +33,7 @@ bool is_readable(int fd) {
   return poll_until(entry, Clock::now());
 }
 
-// Sets a disposition and puts back what was there.
+// Sets a disposition and restores the old one.
 class Disposition {
  public:
   Disposition(int signal_number, Handler handler)

@@ -49,7 +49,7 @@ enum class End { Done, TimedOut, Interrupted };
 
 TEST(StepUntil, EndsWithTheLastStepWithoutAWait) {
   int steps = 0;
-  const ReadyPipe interrupt;  // nobody looks at it
+  const ReadyPipe interrupt;  // not watched
   EXPECT_EQ(step_until(Clock::now(), interrupt.read_end.get(),
                        [&](pollfd& /*awaited*/) -> std::optional<End> {
                          ++steps;

@@ -21,7 +21,7 @@ struct Talk {
   std::string greeting;
 };
 
-// What the upgrade says to a server whose reads come in these pieces.
+// What the upgrade sends when the server's bytes come in these pieces.
 Talk talk(StarttlsProtocol protocol, const std::vector<std::string>& reads) {
   const auto upgrade = make_client_upgrade(protocol, "client.example");
   Talk talk;

@@ -46,7 +46,7 @@ class Conversation {
   std::string at_child() { return std::exchange(at_child_, {}); }
   std::string at_peer() { return std::exchange(at_peer_, {}); }
   DialogueEvent event() const { return event_; }
-  /// The dialogue that goes on inside TLS, if there is one.
+  /// The dialogue that continues inside TLS, if any.
   std::unique_ptr<Dialogue> inside_tls() const { return dialogue_->make_dialogue_inside_tls(); }
   bool child_input_ended() const { return child_input_ended_; }
   std::string reason() const { return reason_; }
@@ -69,7 +69,7 @@ class Conversation {
     kernel_ = std::string(bytes);
   }
   void apply(DialogueOutput output, std::size_t waiting = 0) {
-    EXPECT_FALSE(child_input_ended_ && !output.to_child.empty()) << "said behind the end";
+    EXPECT_FALSE(child_input_ended_ && !output.to_child.empty()) << "said after the end";
     if (output.child_input_ends) {
       EXPECT_FALSE(child_input_ended_) << "a second end of the child's input";
       child_input_ended_ = true;

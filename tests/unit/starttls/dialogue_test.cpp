@@ -1,5 +1,4 @@
-// Goal: what a server says at once where TLS is required and cannot be had is a refusal in its
-// protocol.
+// Goal: the greeting when TLS is required and unavailable is a refusal in its protocol.
 #include "dotls/starttls/dialogue.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
-// Goal: a program that has said its last word is asked for no TLS any more: STARTTLS behind it, in
-// the same breath or later, is refused and starts nothing.
+// Goal: after a program's goodbye there is no TLS: STARTTLS after it, in the same breath or later,
+// is refused and starts nothing.
 #include <gtest/gtest.h>
 
 #include <string>

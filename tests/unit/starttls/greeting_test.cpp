@@ -1,5 +1,5 @@
-// Goal: the fresh program's greeting is known for what it is, however its bytes come, and not a
-// byte behind it is lost.
+// Goal: the fresh program's greeting is judged right, however its bytes come, and no byte after it
+// is lost.
 #include "dotls/starttls/greeting.hpp"
 
 #include <gtest/gtest.h>

@@ -97,7 +97,7 @@ TEST_P(ImapLoginTest, OnceTheLoginIsAcceptedBothDirectionsAreCarriedUnread) {
   EXPECT_EQ(imap.at_child(), "a LOGIN x y\r\n");
   imap.child("* CAPABILITY IMAP4rev1\r\na OK [CAPABILITY IMAP4rev1 IDLE] in\r\n* mo");
   EXPECT_EQ(imap.at_peer(), "* CAPABILITY IMAP4rev1\r\na OK [CAPABILITY IMAP4rev1 IDLE] in\r\n* mo")
-      << "what holds behind the login has no STARTTLS";
+      << "there is no STARTTLS after the login";
   EXPECT_EQ(imap.at_child(), "b STARTTLS\r\nc FE");
   EXPECT_EQ(imap.event(), DialogueEvent::StayedPlain);
 }

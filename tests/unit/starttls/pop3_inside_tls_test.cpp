@@ -1,5 +1,5 @@
-// Goal: for a program that refused CAPA in the clear the dialogue goes on inside TLS, without STLS,
-// until the login; for every other program nothing goes on.
+// Goal: for a program that refused CAPA in the clear the dialogue continues inside TLS, without
+// STLS, until the login; for no other program.
 #include <gtest/gtest.h>
 
 #include <string>

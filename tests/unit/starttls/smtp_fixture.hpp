@@ -16,7 +16,7 @@ class SmtpDialogueTest : public DialogueTest {
     smtp.child("220 host ESMTP\r\n");
     ASSERT_EQ(smtp.at_peer(), "220 host ESMTP\r\n");
   }
-  /// The peer's command has to reach the child as it is, and the answer the peer.
+  /// The peer's command must reach the child unchanged, and the answer the peer.
   void exchange(const std::string& command, const std::string& answer) {
     smtp.peer(command);
     EXPECT_EQ(smtp.at_child(), command);

@@ -70,7 +70,7 @@ TEST_P(SmtpRequiringTlsTest, ChildThatEndsGetsNothingMore) {
 
 TEST_P(SmtpRequiringTlsTest, LineThatIsLongerThanTheProtocolsReachesNoChild) {
   greet();
-  // A child with a buffer of 8192 would find USER behind it.
+  // A child with a buffer of 8192 would find USER after it.
   for (const std::size_t size : {std::size_t{513}, std::size_t{8191}}) {
     smtp.peer("NOOP " + std::string(size - 7, 'x') + "\r\n");
     EXPECT_EQ(smtp.at_child(), "") << size;

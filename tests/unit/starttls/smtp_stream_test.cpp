@@ -1,5 +1,4 @@
-// Goal: bodies, chunks and AUTH continuations pass byte for byte, and what is in them is never a
-// command.
+// Goal: bodies, chunks and AUTH continuations pass byte for byte, and nothing in them is a command.
 #include "tests/unit/starttls/smtp_fixture.hpp"
 
 namespace dotls {

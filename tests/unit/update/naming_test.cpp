@@ -1,4 +1,4 @@
-// Goal: what is a temporary file of the tool, and what each name in the directory stands for.
+// Goal: which names are temporary files of the tool, and the role of each name in the directory.
 #include <gmock/gmock.h>
 
 #include "shared/certdir/file_role.hpp"

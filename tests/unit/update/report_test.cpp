@@ -1,4 +1,4 @@
-// Goal: the table and the JSON of --list say what was found, and nothing in them can be forged.
+// Goal: the table and the JSON of --list show the findings, and cannot be forged.
 #include "update_tmprsadh/report.hpp"
 
 #include <gmock/gmock.h>

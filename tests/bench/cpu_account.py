@@ -1,5 +1,5 @@
 # The CPU time of a server and all that it starts, whoever waits for those: a control group counts
-# them. (What wait4(2) adds up lacks the program behind stunnel, which ignores SIGCHLD, so that the
+# them. (What wait4(2) adds up lacks the program under stunnel, which ignores SIGCHLD, so that the
 # kernel drops its figures.) It starts and ends nothing.
 import math
 import os

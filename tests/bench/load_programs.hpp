@@ -1,5 +1,5 @@
-// The programs behind the wrappers that are measured: what reads, writes and answers on standard
-// input and output. They know no TLS.
+// The programs run by the measured wrappers: they read, write and answer on standard input and
+// output. They know no TLS.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-# What is measured (DESIGN, "What it must reach"): the load, the program behind the wrapper, who
+# What is measured (DESIGN, "What it must reach"): the load, the program under the wrapper, who
 # takes part, and what is to be reached. It prints nothing.
 import json
 import os

@@ -1,5 +1,5 @@
-// Goal: dotls works under ulimit -v 32768, as qmail's run scripts set it; below that it says what
-// is short.
+// Goal: dotls works under ulimit -v 32768, as qmail's run scripts set it; below that it names the
+// limit.
 
 #include <signal.h>
 #include <sys/stat.h>

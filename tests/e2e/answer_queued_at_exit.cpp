@@ -31,7 +31,7 @@ TEST_F(AnswerQueuedAtExit, SlowReaderGetsAllOfIt) {
 
 TEST_F(AnswerQueuedAtExit, LateReaderGetsAllOfIt) {
   const CertDir certs;
-  // What fits in the pipe and the buffers behind it: the program is gone before anybody reads.
+  // Fits in the pipe and the later buffers: the program is gone before anybody reads.
   const TcpServer server(
       certs, {.program = testprog({"touch", certs / "pid", "source", "9", "65536", "exit", "4"})});
   TlsPeer client = connect_tls(server.port(), {}, kSmallBuffer);

@@ -1,5 +1,5 @@
 // Goal: limits, umask, directory, ids and niceness are what the administrator set: the program sees
-// behind dotls what it would see without.
+// what it would see without dotls.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

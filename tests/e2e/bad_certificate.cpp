@@ -1,5 +1,4 @@
-// Goal: a certificate or key that cannot be used: 100, one line that names the file, and no
-// program.
+// Goal: an unusable certificate or key: 100, one line that names the file, and no program.
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -101,7 +100,7 @@ TEST_F(BadCertificate, KeyFileReadableByOthers) {
                  {"chmod.*" + (certs / "key\\.pem")});
 }
 
-// What counts is the file behind the link, as certbot has it.
+// The target of a link counts, as with certbot.
 TEST_F(BadCertificate, LinkToAFileReadableByOthers) {
   const CertDir certs;
   const std::string target = certs.write("archive.pem", chain_pem(certs.leaf()), 0644);

@@ -1,5 +1,5 @@
-// Goal: O_NONBLOCK is a thing of whoever made a descriptor: dotls gives it back as it was, and sets
-// none on the program's.
+// Goal: O_NONBLOCK belongs to the owner of a descriptor: dotls restores it, and never sets it on
+// the program's.
 
 #include <fcntl.h>
 

@@ -1,4 +1,4 @@
-// Goal: 100 MB that the program writes reach the client whole and unaltered, then close_notify.
+// Goal: 100 MB that the program writes reach the client complete and unchanged, then close_notify.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

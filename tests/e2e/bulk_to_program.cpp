@@ -1,4 +1,4 @@
-// Goal: 100 MB from the client reach the program whole and unaltered.
+// Goal: 100 MB from the client reach the program complete and unchanged.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

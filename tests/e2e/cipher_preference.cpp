@@ -1,6 +1,5 @@
-// Goal: a server chooses the cipher by its own order. Where nobody has named a list that is
-// OpenSSL's without static RSA, with DHE last, and with ChaCha20 for whom prefers it; a list that
-// anybody has named, the system's configuration included, counts as it is.
+// Goal: a server uses its own cipher order: by default OpenSSL's without static RSA, with DHE last,
+// and ChaCha20 for clients that prefer it; a configured list, even the system's, is used as it is.
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
-// Goal: client mode sends clientcert.pem where a server asks and the file is there; it never needs
-// one.
+// Goal: client mode sends clientcert.pem if a server requests it and the file exists; it never
+// needs one.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

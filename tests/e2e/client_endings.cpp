@@ -1,5 +1,5 @@
-// Goal: client mode: a cut-off answer is 98, a whole one leaves the program's status; the program
-// stays in our group.
+// Goal: client mode: a truncated answer is 98, a complete one leaves the program's status; the
+// program stays in our group.
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-// Goal: the program's last words survive a client that is still sending: no reset destroys them.
+// Goal: the program's last output survives a client that is still sending: no reset destroys it.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

@@ -1,5 +1,5 @@
-// Goal: a machine that runs short, or fails, is worth another try: 111 and one line that says what,
-// never 100 as if the file were wrong.
+// Goal: a machine that is short of something, or fails, is worth a retry: 111 and one line that
+// names it, never 100 as if the file were bad.
 
 #include <sys/stat.h>
 

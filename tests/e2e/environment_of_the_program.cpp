@@ -1,5 +1,4 @@
-// Goal: the environment tells the truth about TLS: what others set is scrubbed, what is set is
-// exact.
+// Goal: the environment is true about TLS: inherited variables are scrubbed, ours are exact.
 
 #include <map>
 #include <sstream>

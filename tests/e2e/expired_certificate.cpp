@@ -1,5 +1,4 @@
-// Goal: a certificate that has expired, or is not valid yet, is named in the log on every
-// connection.
+// Goal: a certificate that has expired, or is not valid yet, is logged with every connection.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

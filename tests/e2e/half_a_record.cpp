@@ -1,4 +1,4 @@
-// Goal: half a TLS record and then silence does not hold up what the program writes.
+// Goal: half a TLS record and then silence does not hold up the program's output.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

@@ -1,5 +1,5 @@
 // Goal: a program that closes its output early loses nothing of its input: close_notify waits until
-// the client has nothing more to send, or nobody would read it.
+// the client has nothing more to send, or the program reads no more.
 
 #include <poll.h>
 

@@ -1,4 +1,4 @@
-// Goal: -t ends a connection whose handshake does not come to an end; 111, and no program has run.
+// Goal: -t ends a connection whose handshake does not finish; 111, and no program has run.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

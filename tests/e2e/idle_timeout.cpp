@@ -1,4 +1,4 @@
-// Goal: -D ends a connection on which nothing moves, and only such a one; exit status 111.
+// Goal: -D ends only a connection on which nothing moves; exit status 111.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

@@ -40,7 +40,7 @@ TEST_F(KeyUpdate, WhileTheProgramWrites) {
 }
 
 // The hard case for OpenSSL 3: a second update comes while the answer to the first has to wait
-// behind a record that the socket does not take.
+// after a record that the socket does not take.
 TEST_F(KeyUpdate, SeveralWhileTheClientDoesNotRead) {
   constexpr std::uint64_t kSize = 20'000'000;
   const CertDir certs;

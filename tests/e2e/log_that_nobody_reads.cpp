@@ -1,4 +1,4 @@
-// Goal: a log that nobody reads, or that takes no more, changes nothing about a connection.
+// Goal: a stalled or full log does not affect a connection.
 
 #include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"

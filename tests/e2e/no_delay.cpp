@@ -1,6 +1,5 @@
-// Goal: the network's socket is set up for what goes through it: Nagle off (what that is good for
-// is in no_stall.cpp), and little that waits in the kernel unsent, so that a slow reader's socket
-// takes something now and then and does not look idle.
+// Goal: the network's socket options: Nagle off (see no_stall.cpp), and little unsent data in the
+// kernel, so that a slow reader's socket takes something now and then and does not look idle.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -1,4 +1,4 @@
-// Goal: a small answer right behind another is not held back by Nagle: no 40 ms stall. Not under a
+// Goal: a small answer right after another is not held back by Nagle: no 40 ms stall. Not under a
 // sanitizer, where starting the program takes as long.
 
 #include "tests/support/end_to_end.hpp"

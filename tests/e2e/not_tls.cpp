@@ -1,4 +1,5 @@
-// Goal: what is no TLS gets no program and no plain text: 97, and one line with the peer's IP.
+// Goal: a client that does not speak TLS gets no program and no plain text: 97, and one line with
+// the peer's IP.
 
 #include <sys/socket.h>
 

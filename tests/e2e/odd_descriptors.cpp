@@ -1,5 +1,4 @@
-// Goal: a network that is closed is said; one that is no socket works if it can be read and
-// written.
+// Goal: a closed network is reported; one that is not a socket works if it can be read and written.
 
 #include <fcntl.h>
 #include <sys/socket.h>

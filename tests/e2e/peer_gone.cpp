@@ -1,4 +1,4 @@
-// Goal: a client that is gone: the program has -D seconds to finish what it accepted, then it is
+// Goal: if the client is gone, the program has -D seconds to finish what it accepted, then it is
 // ended; 98.
 
 #include <poll.h>

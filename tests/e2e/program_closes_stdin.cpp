@@ -1,4 +1,4 @@
-// Goal: a program that closes its input is not disturbed by what the client still sends.
+// Goal: a program that closes its input is not disturbed by further data from the client.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

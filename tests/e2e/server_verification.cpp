@@ -1,5 +1,5 @@
-// Goal: client mode believes a server only with a good chain and the right name in its SAN; else
-// 97, no program.
+// Goal: client mode accepts a server only with a good chain and the right name in its SAN; else 97,
+// no program.
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-// Goal: the program starts with no signal blocked, and with what dotls changed set back.
+// Goal: the program starts with no signal blocked, and with the dispositions that dotls found.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

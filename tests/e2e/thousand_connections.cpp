@@ -1,4 +1,4 @@
-// Goal: after 1000 connections no process, no zombie and no descriptor is left over.
+// Goal: after 1000 connections no process, zombie or descriptor is left.
 
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
-// Goal: SIGTERM, SIGINT and SIGHUP to dotls end the program at once, its whole group, and with
-// force after 5 s.
+// Goal: SIGTERM, SIGINT and SIGHUP to dotls end the program and its whole group at once, and by
+// SIGKILL after 5 s.
 
 #include <fcntl.h>
 #include <sys/socket.h>

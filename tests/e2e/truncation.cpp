@@ -1,5 +1,5 @@
-// Goal: a client's FIN without close_notify ends its input; the answer is delivered, and the log
-// tells.
+// Goal: a client's FIN without close_notify ends its input; the answer is delivered, and the
+// truncation logged.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

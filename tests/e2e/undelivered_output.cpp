@@ -1,4 +1,4 @@
-// Goal: output of the program that the client does not get is said, and is 98 where we gave it up.
+// Goal: output of the program that the client does not get is logged, and is 98 if we gave it up.
 
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/session.hpp"

@@ -1,5 +1,4 @@
-// Goal: -M and -f, and the variables behind them, decide what is negotiated; never less than
-// TLS 1.2.
+// Goal: -M and -f, and their variables, decide what is negotiated; never less than TLS 1.2.
 
 #include <gmock/gmock.h>
 

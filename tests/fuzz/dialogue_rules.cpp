@@ -21,7 +21,7 @@ std::size_t find_nocase(std::string_view text, std::string_view word) {
   return folded(text).find(folded(word));
 }
 
-/// Where a command may begin in what the peer sent: where a line does, or anywhere behind counted
+/// Where a command may begin in what the peer sent: where a line does, or anywhere after counted
 /// octets.
 class Beginnings {
  public:
@@ -113,7 +113,7 @@ void check_to_peer(const Rules& rules, const Script& script, const Outcome& outc
 void check_end(const Rules& rules, const Script& script, const Outcome& outcome) {
   if (outcome.end == DialogueEvent::Upgrade) {
     require(script.certificate, "no upgrade without a certificate");
-    require(!outcome.left_in_kernel, "no upgrade with bytes behind STARTTLS");
+    require(!outcome.left_in_kernel, "no upgrade with bytes after STARTTLS");
     auto sent = std::string_view(outcome.peer_sent);
     require(sent.ends_with('\n'), "an upgrade follows a whole line");
     sent = sent.substr(0, sent.find_last_not_of("\r\n\t ") + 1);

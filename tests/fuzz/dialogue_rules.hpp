@@ -21,10 +21,10 @@ struct Rules {
   /// Whether a command line may reach the child where TLS is required.
   bool (*leads_to_tls)(std::string_view line);
   std::string starttls;  // the command
-  std::string positive;  // how its positive answer goes, behind a tag if there is one
+  std::string positive;  // its positive answer, after a tag if there is one
   /// Words in what either side says that make dotls change an answer.
   std::vector<std::string> edits;
-  /// A word behind which a command may begin in the middle of a line; or nothing.
+  /// A word after which a command may begin in the middle of a line; or nothing.
   std::string counts_octets;
 };
 

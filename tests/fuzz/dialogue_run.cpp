@@ -79,7 +79,7 @@ class Driver {
   void peer_closes() { take(dialogue_->peer_closed()); }
   void child_closes() { take(dialogue_->child_closed()); }
 
-  /// What the last call has not taken: held back, or behind the end.
+  /// What the last call has not taken: held back, or after the end.
   std::size_t left() const { return left_; }
   DialogueEvent end() const { return end_; }
 
@@ -141,7 +141,7 @@ Outcome run(StarttlsProtocol protocol, const Script& script, std::size_t chunk) 
   });
   std::string kernel;
   bool child_closed = false;
-  // The peer's end comes behind all that it has sent.
+  // The peer's end comes after all that it has sent.
   const auto feed_peer = [&] {
     driver.peer(kernel, chunk);
     kernel.erase(0, kernel.size() - driver.left());

@@ -15,7 +15,7 @@ namespace dotls::fuzz {
 void require(bool holds, const char* what);
 
 /// A conversation. As bytes: one of options (1: TLS required, 2: no certificate, the rest: how
-/// small the pieces of the third feeding are), then pieces, each behind a byte that says whose it
+/// small the pieces of the third feeding are), then pieces, each after a byte that says whose it
 /// is: 1 the peer's, 2 the child's, 3 the peer closes, 4 the child closes. 5 and a byte n repeat
 /// the byte before 64 times n.
 struct Script {

@@ -20,7 +20,7 @@ std::string_view tag_of(std::string_view line) {
   return line.substr(0, std::min({line.find(' '), line.find('\t'), line.find('\n')}));
 }
 
-/// The octets that the line says come behind it without waiting; -1 where it does not.
+/// The octets that follow the line without waiting; -1 if none.
 long long literal_behind(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) {
     const bool lf = line.back() == '\n';

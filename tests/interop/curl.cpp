@@ -1,4 +1,4 @@
-// Goal: `curl` fetches https from a small CGI-like program behind dotls.
+// Goal: `curl` fetches https from a small CGI-like program under dotls.
 #include "tests/interop/matrix.hpp"
 
 namespace dotls::test {

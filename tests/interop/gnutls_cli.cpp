@@ -1,4 +1,4 @@
-// Goal: `gnutls-cli` verifies dotls as a server and talks with the program behind it.
+// Goal: `gnutls-cli` verifies dotls as a server and talks with its program.
 #include "tests/interop/matrix.hpp"
 
 namespace dotls::test {

@@ -1,4 +1,4 @@
-// Goal: `openssl s_client` verifies dotls as a server and talks with the program behind it.
+// Goal: `openssl s_client` verifies dotls as a server and talks with its program.
 #include "tests/interop/matrix.hpp"
 
 namespace dotls::test {

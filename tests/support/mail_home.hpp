@@ -29,7 +29,7 @@ class MailHome {
  public:
   MailHome();
 
-  // What runs behind dotls -s, these options added.
+  // The program for dotls -s, with these options.
   [[nodiscard]] ServerSetup smtp(std::vector<std::string> options = {}) const;
   [[nodiscard]] ServerSetup pop3(std::vector<std::string> options = {}) const;
   [[nodiscard]] ServerSetup imap(std::vector<std::string> options = {}) const;

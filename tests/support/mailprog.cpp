@@ -1,11 +1,10 @@
-// A mail server of few words behind dotls in the tests: `mailprog smtp|pop3|imap DIR [what WORD
-// [TEXT]]...` speaks the protocol on 0 and 1 and keeps in DIR/1, DIR/2, ... (one for each time it
-// is started) what it heard, byte for byte, its environment and its pid. It delivers nothing.
-//   reply WORD TEXT   answers TEXT to the command WORD (GREETING: greets with it)
-//   gate WORD FIFO    answers that command when somebody opens the FIFO for writing
-//   die WORD          ends with status 7 when that comes; mute WORD: answers nothing to it
-//   clear ...         the rest of the command line holds in the clear only; tls ...: inside TLS
-//   stubborn          ignores the end of its input and SIGTERM
+// A minimal mail server for the tests of dotls: `mailprog smtp|pop3|imap DIR [what WORD [TEXT]]...`
+// speaks the protocol on 0 and 1 and keeps in DIR/1, DIR/2, ... (one for each time it is started)
+// what it heard, byte for byte, its environment and its pid. It delivers nothing. reply WORD TEXT
+// answers TEXT to the command WORD (GREETING: greets with it) gate WORD FIFO answers that command
+// when somebody opens the FIFO for writing die WORD ends with status 7 when that comes; mute WORD:
+// answers nothing to it clear ... the rest of the command line holds in the clear only; tls ...:
+// inside TLS stubborn ignores the end of its input and SIGTERM
 #include "tests/support/mailprog.hpp"
 
 #include <fcntl.h>

@@ -11,7 +11,7 @@
 namespace dotls::test {
 namespace {
 
-// The rest of the line behind the first word, without line end.
+// The rest of the line after the first word, without line end.
 std::string behind_word(const std::string& line) {
   const std::size_t blank = line.find(' ');
   const std::size_t end = line.find_last_not_of("\r\n");

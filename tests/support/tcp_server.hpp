@@ -1,4 +1,4 @@
-// tcpserver with dotls behind it: the real ones, on a port that the kernel chose.
+// tcpserver with dotls: the real ones, on a port that the kernel chose.
 #pragma once
 
 #include <cstdint>

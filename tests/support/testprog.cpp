@@ -1,4 +1,4 @@
-// The program behind dotls in the tests: it does the steps named on its command line, one after the
+// The program under dotls in the tests: it does the steps named on its command line, one after the
 // other, and exits with 0. It is no part of any test's verdict: it does, it does not judge.
 // `testprog line say-line exit 3` reads a line, writes it back and exits with 3.
 #include "tests/support/testprog.hpp"

@@ -1,5 +1,5 @@
-// Goal: dotls --check --connect shakes hands with a running port, says what it presents, and with
-// -s whether the port obeys inside TLS what was said in the clear (CVE-2011-0411).
+// Goal: dotls --check --connect shakes hands with a running port, reports what it presents, and
+// with -s whether the port obeys injected commands inside TLS (CVE-2011-0411).
 
 #include <gmock/gmock.h>
 
@@ -136,7 +136,7 @@ TEST_F(CheckRunningPort, IsBrokenIfItSaysNothing) {
   EXPECT_THAT(result.out, HasSubstr("not finished in time"));
 }
 
-// What a server says inside TLS to a visit that put a command behind its STARTTLS.
+// What a server says inside TLS after a command was sent together with STARTTLS.
 struct InsideTls {
   std::string at_once;
   std::string to_quit;

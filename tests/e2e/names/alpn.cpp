@@ -1,5 +1,5 @@
 // Goal: --alpn. A server takes the first of its own protocols that the client offers; one that only
-// offers others is refused (ALPACA), one that offers none is served. A client offers its list.
+// offers others is refused (ALPACA), one without ALPN is served. A client offers its list.
 
 #include <gmock/gmock.h>
 

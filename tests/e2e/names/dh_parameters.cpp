@@ -1,5 +1,5 @@
-// Goal: a client of TLS 1.2 with DHE gets the prime of the directory's file, else the next larger
-// one, else OpenSSL's own group. A bad file is logged and never fails a handshake.
+// Goal: a TLS 1.2 client with DHE gets the prime of the directory's file, else the next larger one,
+// else OpenSSL's own group. A bad file is logged and never fails a handshake.
 
 #include <gmock/gmock.h>
 #include <openssl/core_names.h>

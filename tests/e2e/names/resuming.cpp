@@ -14,7 +14,7 @@ Visit visit(std::uint16_t port, SSL_SESSION* session, const TlsSettings& setting
   if (session != nullptr) SSL_set_session(client.ssl(), session);
   Visit result{};
   if (!client.handshake()) return result;
-  // TLS 1.3's tickets come behind the handshake, with what is read.
+  // TLS 1.3 tickets come after the handshake, with data.
   result.word = client.read_until_end();
   result.good = client.close_notify_received();
   result.resumed = SSL_session_reused(client.ssl()) == 1;

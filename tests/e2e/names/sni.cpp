@@ -1,5 +1,5 @@
 // Goal: one port for many names. The certificate is that of the name that the client asks for: the
-// exact one, else the wildcard's, else the default; a bad file is one name's misfortune alone.
+// exact one, else the wildcard's, else the default; a bad file affects only its own name.
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -61,7 +61,7 @@ std::string long_name(std::size_t size) {
   return name;
 }
 
-// With ".pem" behind it such a name is more than a file system takes.
+// With ".pem" appended such a name is too long for a file system.
 TEST_F(Sni, LongestNameIsServed) {
   const NamedCerts certs;
   certs.write("sni/" + long_name(251) + ".pem", NamedCerts::pem_for("long.example"));

@@ -96,8 +96,8 @@ TEST_P(Tickets, SurviveARotation) {
   const TcpServer server(certs, setup());
   const Visit before = visit(server.port(), nullptr, settings());
   certs.write("ticket.keys", second + first);
-  const Visit behind = visit(server.port(), before.session.get(), settings());
-  EXPECT_TRUE(behind.resumed);
+  const Visit after = visit(server.port(), before.session.get(), settings());
+  EXPECT_TRUE(after.resumed);
   certs.write("ticket.keys", third + second + first);
   EXPECT_TRUE(visit(server.port(), before.session.get(), settings()).resumed);
   // The first key is gone, but who came meanwhile got a ticket of the second.
@@ -105,7 +105,7 @@ TEST_P(Tickets, SurviveARotation) {
   const Visit old = visit(server.port(), before.session.get(), settings());
   EXPECT_TRUE(old.good);
   EXPECT_FALSE(old.resumed);
-  EXPECT_TRUE(visit(server.port(), behind.session.get(), settings()).resumed);
+  EXPECT_TRUE(visit(server.port(), after.session.get(), settings()).resumed);
   server.wait_for_end(5);
 }
 

@@ -1,4 +1,4 @@
-// Goal: what no mail client sends. A NUL and a line without end are answered once and end the
+// Goal: lines that no mail client sends. A NUL and an endless line are answered once and end the
 // session; nothing of the line reaches the program; memory stays bounded.
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // What the tests of `dotls -s` share: the three protocols' words, and one session with the
-// recording program behind dotls and a client in the clear before it.
+// recording program, dotls, and a client in the clear.
 #pragma once
 
 #include <map>
@@ -65,11 +65,11 @@ inline std::string protocol_name(const testing::TestParamInfo<const MailWords*>&
   return info.param->name;
 }
 
-/// dotls -s with mailprog behind it.
+/// dotls -s with mailprog.
 class ClearSession {
  public:
   struct Setup {
-    std::vector<std::string> program = {};  ///< of mailprog, behind protocol and folder
+    std::vector<std::string> program = {};  ///< of mailprog, after protocol and folder
     std::vector<std::string> options = {};  ///< of dotls
     std::map<std::string, std::string> env = {};
     /// Steps of testprog, which stands in the clear in mailprog's place.

@@ -1,5 +1,5 @@
-// Goal: a client that goes away, or says something else, where its ClientHello belongs: exit 97 and
-// no second program.
+// Goal: a client that leaves, or sends something else in place of its ClientHello: exit 97 and no
+// second program.
 
 #include <gmock/gmock.h>
 #include <sys/socket.h>

@@ -1,6 +1,5 @@
-// Goal: the program that heard plaintext never hears TLS. What each of the two programs heard is
-// exactly what was said to it; the first is gone before the second starts, and only the second is
-// told of TLS.
+// Goal: the program that read plaintext never reads TLS. Each program reads exactly what was sent
+// to it; the first is gone before the second starts, and only the second gets TLS variables.
 
 #include "tests/e2e/starttls/clear_session.hpp"
 
@@ -62,7 +61,7 @@ TEST_P(FreshProgram, AloneGetsTlsVariables) {
   EXPECT_EQ(environment["SSL_PROTOCOL"], "TLSv1.3");
 }
 
-// What an outer process has left behind is told to neither; all else is.
+// Neither gets variables of an outer TLS; both get all others.
 TEST_P(FreshProgram, AndTheFirstInheritNoOuterTlsVariables) {
   ClearSession session(words(), {.env = {{"TLS_PROVIDER", "stale"},
                                          {"SSL_CLIENT_S_DN", "CN=stale"},
@@ -82,8 +81,8 @@ TEST_P(FreshProgram, AndTheFirstInheritNoOuterTlsVariables) {
   EXPECT_EQ(session.records().at(1).environment.count("TLS_PROVIDER"), 0U);
 }
 
-// What the first one says on its way out belongs to nobody: not in the clear behind dotls's answer,
-// and not inside TLS.
+// The first one's output while it ends is dropped: not in the clear after dotls's answer, and not
+// inside TLS.
 TEST_P(FreshProgram, IsNotPrecededByLateOutputOfTheFirst) {
   ClearSession session(words(),
                        {.program = {"clear", "reply", "END", "421 a1 +OK * BYE late\r\n"}});

@@ -1,5 +1,5 @@
-// Goal: CVE-2011-0411 and its kin. Bytes behind the STARTTLS line that came before TLS end the
-// session, wherever they wait; bytes that come later are TLS's to refuse. None reaches a program.
+// Goal: CVE-2011-0411 and similar. Bytes after the STARTTLS line but before TLS end the session,
+// wherever they wait; TLS itself refuses later ones. None reaches a program.
 
 #include <gmock/gmock.h>
 #include <sys/ioctl.h>
@@ -84,7 +84,7 @@ TEST_P(Injection, InTheKernelsBuffer) {
   expect_refused(session, words());
 }
 
-// While the certificate is being loaded, which strace holds up: behind the first look.
+// While the certificate is being loaded, which strace holds up: after the first check.
 TEST_P(Injection, WhileTheCertificateIsLoaded) {
   const CertDir certs;
   const MailRecords records;
@@ -114,7 +114,7 @@ TEST_P(Injection, WhileTheCertificateIsLoaded) {
   EXPECT_EQ(records.count(), 1U);
 }
 
-// Behind dotls's answer it is TLS that hears them, and they are none.
+// After dotls's answer TLS gets them, and refuses them.
 TEST_P(Injection, AfterTheAnswer) {
   ClearSession session(words());
   session.greet();

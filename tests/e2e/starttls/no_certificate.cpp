@@ -1,5 +1,5 @@
-// Goal: without a certificate that can be used STARTTLS is refused with the temporary answer, once
-// for each time it is asked for, the administrator reads why, and the session goes on in the clear.
+// Goal: without a usable certificate each STARTTLS gets the temporary refusal, the log says why,
+// and the session continues in the clear.
 
 #include <gmock/gmock.h>
 

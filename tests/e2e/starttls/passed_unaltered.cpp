@@ -1,5 +1,5 @@
-// Goal: all that is not dotls's business passes byte for byte: bodies, chunks, literals, answers to
-// challenges. What is content never becomes a command, whatever it looks like.
+// Goal: everything else passes byte for byte: bodies, chunks, literals, answers to challenges.
+// Content never becomes a command, whatever it looks like.
 
 #include <gmock/gmock.h>
 
@@ -10,7 +10,7 @@ namespace {
 
 using PassedUnaltered = EndToEnd;
 
-// Says all of it, one thing after the other, each behind the line that ends the answer before.
+// Sends all of it in sequence, each item after the line that ends the previous answer.
 struct Turn {
   std::string said;
   std::string answer;

@@ -25,7 +25,7 @@ TEST_P(Pipelining, AnswersInOrder) {
   EXPECT_EQ(session.records().at(1).heard, words().capabilities + words().harmless + words().quit);
 }
 
-// Not the program's input but dotls keeps them in order: what is behind may be for dotls itself.
+// dotls, not the program's input, keeps them in order: the next may be for dotls itself.
 TEST_P(Pipelining, GivesTheProgramOneAtATime) {
   const TempDir directory;
   Gate gate(directory);
@@ -57,7 +57,7 @@ TEST_P(Pipelining, MayEndWithStarttls) {
   EXPECT_EQ(session.records().at(2).heard, words().quit);
 }
 
-// RFC 5321 §4.1.1.10: behind its answer to QUIT the program closes. No fresh one begins another.
+// RFC 5321 §4.1.1.10: after its answer to QUIT the program closes. No fresh one starts.
 TEST_P(Pipelining, NoTlsAfterTheGoodbye) {
   using Options = std::vector<std::string>;
   for (const Options& options : {Options{}, Options{"--require-tls"}}) {

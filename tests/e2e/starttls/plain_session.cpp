@@ -1,5 +1,5 @@
-// Goal: a session that never asks for TLS is what it would be without dotls, and costs nothing of
-// TLS: neither OpenSSL's configuration nor the certificate is opened.
+// Goal: a session that never asks for TLS is as it would be without dotls, and TLS costs nothing:
+// neither OpenSSL's configuration nor the certificate is opened.
 
 #include <gmock/gmock.h>
 
@@ -36,7 +36,7 @@ TEST_P(PlainSession, OpensNothingOfTls) {
   EXPECT_THAT(opened, testing::Not(testing::HasSubstr("servercert.pem")));
 }
 
-// The same look at a session with TLS sees both, so it is no blind look.
+// With TLS the same check sees both files, so it does work.
 TEST_P(PlainSession, TlsSessionOpensThoseFiles) {
   const std::string opened = opened_by_dotls(words(), true);
   EXPECT_THAT(opened, testing::HasSubstr("openssl.cnf"));

@@ -1,6 +1,5 @@
-// Goal: behind a program that refuses CAPA the client finds the same capabilities inside TLS as in
-// the clear, and the filter goes on until the login; behind any other program TLS is not looked
-// into.
+// Goal: with a program that refuses CAPA the client finds the same capabilities inside TLS as in
+// the clear, and the filter continues until the login; with any other program TLS is not parsed.
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // Goal: a program that dies or falls silent at any moment of the plaintext phase ends the session,
-// and nobody waits for ever.
+// without an endless wait.
 
 #include <gmock/gmock.h>
 

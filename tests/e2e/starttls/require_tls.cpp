@@ -1,6 +1,5 @@
-// Goal: --require-tls. In the clear nothing gets through but the way to TLS: mail and passwords are
-// refused with the protocol's own words before the program hears them, and are not asked for
-// either.
+// Goal: --require-tls. In the clear only commands that lead to TLS pass: mail and passwords are
+// refused in the protocol before they reach the program, and are not offered.
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
-// Goal: what the second program greets with. A positive greeting is swallowed, bytes behind it are
-// the first of the session; any other goes to the client inside TLS, and that is the end.
+// Goal: the second program's greeting. A positive one is swallowed, and bytes after it are the
+// first of the session; any other goes to the client inside TLS and ends the session.
 
 #include <gmock/gmock.h>
 
@@ -75,11 +75,10 @@ TEST_P(SecondGreeting, IsNotReadPastItsEnd) {
   const std::string good = words().name == "smtp"   ? "220-a\r\n220 b\r\n"
                            : words().name == "pop3" ? "+OK <1.1@x>\r\n"
                                                     : "* OK [CAPABILITY IMAP4rev1] b\r\n";
-  ClearSession session(words(),
-                       {.program = {"tls", "reply", "GREETING", good + "* behind it\r\n"}});
+  ClearSession session(words(), {.program = {"tls", "reply", "GREETING", good + "* after it\r\n"}});
   session.greet();
   session.upgrade();
-  EXPECT_EQ(session.client().line(), "* behind it\r\n");
+  EXPECT_EQ(session.client().line(), "* after it\r\n");
   session.client().ask(words().quit, "");
   session.client().leave();
   session.expect_end(0);

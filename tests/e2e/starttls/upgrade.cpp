@@ -1,5 +1,5 @@
-// Goal: STARTTLS is offered in the program's name, and taking it up leads into TLS, where a fresh
-// program goes on without a second greeting.
+// Goal: STARTTLS is offered on the program's behalf and leads into TLS, where a fresh program
+// continues without a second greeting.
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,4 @@
-// Goal: what the tool cannot work with is refused in one line that names it and the mend, and
-// nothing is lost.
+// Goal: unusable input is refused in one line that names it and the fix, and nothing is lost.
 #include <unistd.h>
 
 #include "tests/e2e/update/tool.hpp"
@@ -16,11 +15,11 @@ using ::testing::StartsWith;
 class UpdateBadInput : public UpdateTool {
  protected:
   static void expect_refusal(const RunResult& result, int status, const std::string& what,
-                             const std::string& mend) {
+                             const std::string& fix) {
     EXPECT_EQ(result.status, status);
     EXPECT_THAT(result.err, StartsWith("update_tmprsadh: fatal: "));
     EXPECT_THAT(result.err, HasSubstr(what));
-    EXPECT_THAT(result.err, HasSubstr(mend));
+    EXPECT_THAT(result.err, HasSubstr(fix));
     EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
   }
   /// Runs the tool over a file that any run replaces.

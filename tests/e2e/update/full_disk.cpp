@@ -1,4 +1,4 @@
-// Goal: on a full disk the old files stay whole, nothing is left behind, and the run ends with 111.
+// Goal: on a full disk the old files stay intact, no debris is left, and the run ends with 111.
 #include <sched.h>
 #include <sys/mount.h>
 

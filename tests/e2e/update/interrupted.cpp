@@ -1,5 +1,4 @@
-// Goal: each signal that asks the tool to end does so during a search: old files whole, no debris,
-// 111.
+// Goal: each ending signal ends the tool during a search: old files intact, no debris, 111.
 #include "tests/e2e/update/tool.hpp"
 
 namespace dotls::test {

@@ -1,5 +1,5 @@
-// Goal: killed (SIGKILL) at any system call that touches the directory, a run leaves each file old
-// or new and whole, and the next run leaves no debris.
+// Goal: killed (SIGKILL) at any system call that touches the directory, a run leaves each file
+// complete, old or new, and the next run leaves no debris.
 #include <array>
 #include <functional>
 #include <map>

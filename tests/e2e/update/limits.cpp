@@ -1,6 +1,5 @@
-// Goal: where the address space is limited, the tool says what to raise; where the size of files
-// is, it leaves the old ones whole. (Not under a sanitizer, which itself needs more than these
-// limits.)
+// Goal: with a limited address space the tool says what to raise; with a limited file size it
+// leaves the old files intact. (Not under a sanitizer, which itself needs more than these limits.)
 #include "tests/e2e/update/tool.hpp"
 
 namespace dotls::test {

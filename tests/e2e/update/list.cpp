@@ -1,5 +1,5 @@
-// Goal: --list and --check show the directory and end with 0, 1 or 2; whoever cannot see it, is
-// told.
+// Goal: --list and --check show the directory and exit with 0, 1 or 2; a directory that cannot be
+// read is reported.
 #include <fcntl.h>
 
 #include "shared/unique_fd.hpp"

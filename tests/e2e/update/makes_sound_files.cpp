@@ -1,5 +1,5 @@
-// Goal: a run makes every file that was asked for; OpenSSL's own tools find them sound, and mode,
-// owner and link are right.
+// Goal: a run makes every requested file; OpenSSL's own tools find them sound, and mode, owner and
+// link are right.
 #include <grp.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
-// Goal: with --min-age a sound file that is young is left alone, and any other is made anew, also
-// where the clock has jumped.
+// Goal: with --min-age a sound young file is kept, and any other is made again, even after a jump
+// of the clock.
 #include <ctime>
 
 #include "tests/e2e/update/tool.hpp"

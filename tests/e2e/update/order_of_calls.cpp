@@ -1,5 +1,5 @@
 // Goal: a power cut at any moment finds the old file or the new one, and no moment finds a key open
-// to a wrong group: the order in which the tool asks the kernel for things.
+// to a wrong group: the order of the tool's system calls.
 #include <regex>
 
 #include "tests/e2e/update/tool.hpp"

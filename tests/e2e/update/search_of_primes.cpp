@@ -1,5 +1,5 @@
-// Goal: the search runs in as many niced threads as were asked for, says on a terminal how long it
-// goes on, and says nothing elsewhere.
+// Goal: the search runs in the requested number of niced threads, shows its duration on a terminal,
+// and nothing elsewhere.
 #include <poll.h>
 #include <pty.h>
 
@@ -43,7 +43,7 @@ TEST_F(UpdateSearch, RunsInTheRequestedThreadsNiced) {
 TEST_F(UpdateSearch, ShowsNothingWithoutATerminal) {
   Process search({.argv = command({"--maxbits", "8192", "--threads", "2"})});
   EXPECT_TRUE(wait_until([&] { return niced_workers(search.pid()) == 2; }));
-  // The line on a terminal is written anew each second.
+  // The line on a terminal is rewritten each second.
   const auto second = Clock::now() + std::chrono::milliseconds(1200);
   EXPECT_TRUE(wait_until([&] { return Clock::now() > second; }));
   EXPECT_EQ(search.out().text() + search.err().text(), "");

@@ -1,4 +1,4 @@
-// Goal: --ticket-keys makes and rotates ticket.keys, and touches none that is not sound.
+// Goal: --ticket-keys makes and rotates ticket.keys, and does not touch an unsound file.
 #include "tests/e2e/update/tool.hpp"
 #include "tests/support/binaries.hpp"
 

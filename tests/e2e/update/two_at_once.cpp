@@ -1,5 +1,5 @@
-// Goal: one run at a time makes parameters, and ticket keys are rotated all the same meanwhile; and
-// nobody but another run can keep one out.
+// Goal: one run at a time makes parameters, while ticket keys are still rotated; and only another
+// run can block one.
 #include <fcntl.h>
 #include <sys/file.h>
 

@@ -1,4 +1,4 @@
-// Goal: run by others than root the tool does what they may do, and says what they may not.
+// Goal: run by another user than root the tool does what that user may do, and reports the rest.
 #include <unistd.h>
 
 #include "tests/e2e/update/tool.hpp"

@@ -1,5 +1,5 @@
-// Goal: a search that is let run ends with parameters that OpenSSL's own tool finds sound. It takes
-// as long as luck has it.
+// Goal: a completed search makes parameters that OpenSSL's own tool finds sound. Its duration is
+// luck.
 #include "tests/e2e/update/tool.hpp"
 
 namespace dotls::test {

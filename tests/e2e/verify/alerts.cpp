@@ -1,5 +1,5 @@
-// Goal: a client that is refused hears why: the right alert, as openssl s_client and gnutls-cli see
-// it, in TLS 1.2 and 1.3.
+// Goal: a refused client gets the right alert, as openssl s_client and gnutls-cli see it, in TLS
+// 1.2 and 1.3.
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
-// Goal: a cipher suite that needs no certificate proves nobody: OpenSSL then verifies nothing, and
-// dotls refuses where the server was to be verified or pinned.
+// Goal: an anonymous cipher suite proves no identity: OpenSSL then verifies nothing, and dotls
+// refuses if the server was to be verified or pinned.
 
 #include "tests/e2e/verify/server_check.hpp"
 

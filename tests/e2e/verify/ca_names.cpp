@@ -1,5 +1,5 @@
-// Goal: a server names the CAs that it takes, so that a client knows which certificate to present;
-// with more of them than TLS has room for it names none, says so, and serves all the same.
+// Goal: a server names the CAs that it accepts, so that a client can choose a certificate; if they
+// do not fit in TLS it names none, says so, and still serves.
 
 #include <gmock/gmock.h>
 
@@ -104,7 +104,7 @@ TEST_P(CaNames, AreOmittedIfTheyDoNotFit) {
   EXPECT_THAT(told.log, testing::ContainsRegex(kNotSent));
 }
 
-// Whichever of the two it is: nobody is turned away, at no number near the limit.
+// Either way no client is refused, at any number near the limit.
 TEST_P(CaNames, HandshakesSucceedAroundTheLimit) {
   const CertDir certs;
   for (std::size_t count = (65'535 - 560) / kEncodedName; count <= 65'536 / kEncodedName + 1;

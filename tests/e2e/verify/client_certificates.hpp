@@ -37,7 +37,7 @@ struct Outcome {
   int status;  ///< of dotls
   std::string log;
   bool started;         ///< whether the program ran
-  std::string program;  ///< what it said: its environment, each entry behind a NUL
+  std::string program;  ///< its output: its environment, each entry after a NUL
   /// The value of this variable of the program's; nullopt where it is not set.
   [[nodiscard]] std::optional<std::string> variable(const std::string& name) const;
 };

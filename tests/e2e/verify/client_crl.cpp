@@ -1,5 +1,5 @@
-// Goal: CRLs. Every link of the chain has one or nobody gets in; several in one file; an old one is
-// as bad as none; a file that is named but cannot be used is an error, never a silent pass.
+// Goal: CRLs. Every issuer in the chain needs one, or the client is refused; several in one file;
+// an expired one counts as none; a named but unusable file is an error, never ignored.
 
 #include <sys/stat.h>
 

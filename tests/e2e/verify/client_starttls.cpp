@@ -158,7 +158,7 @@ TEST_F(ClientStarttls, AgainstDovecotsPop3) {
   EXPECT_THAT(heard, testing::HasSubstr("+OK 3 "));
 }
 
-// The certificate is checked behind STARTTLS too.
+// The certificate is checked after STARTTLS too.
 TEST_F(ClientStarttls, AgainstTheWrongServer) {
   const CertDir certs;
   CertSpec spec;

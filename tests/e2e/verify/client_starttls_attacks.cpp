@@ -1,6 +1,6 @@
-// Goal: TLS is mandatory for dotls -T -s. Whatever a server, or somebody between, says instead of
-// leading into it is fatal: exit 97, or 111 where it says that another try may do better; no
-// program, nothing said but the commands that ask for TLS.
+// Goal: TLS is mandatory for dotls -T -s. Anything else from a server, or an attacker in between,
+// is fatal: exit 97, or 111 if it says that a retry may succeed; no program, and only the commands
+// that ask for TLS are sent.
 
 #include <gmock/gmock.h>
 #include <sys/socket.h>
@@ -47,10 +47,10 @@ TEST_F(ClientStarttlsAttacks, Smtp) {
        {"change of mind in the greeting", {{"", "220-mx\r\n554 no\r\n"}}, "refuses the session"},
        {"no greeting at all", {{"", "hello\r\n"}}, "no SMTP reply: \"hello\""},
        {"another protocol", {{"", "* OK ready\r\n"}}, "no SMTP reply"},
-       {"greeting with an answer behind",
+       {"greeting with an answer after it",
         {{"", "220 mx\r\n250-mx\r\n250 STARTTLS\r\n"}},
         "stls-inject"},
-       {"greeting with a byte behind", {{"", "220 mx\r\n\n"}}, "stls-inject"},
+       {"greeting with a byte after it", {{"", "220 mx\r\n\n"}}, "stls-inject"},
        {"EHLO refused", {hello, {"EHLO ", "502 no\r\n"}}, "refuses EHLO"},
        {"STARTTLS not offered",
         {hello, {"EHLO ", "250-mx\r\n250 SIZE\r\n"}},
@@ -59,7 +59,7 @@ TEST_F(ClientStarttlsAttacks, Smtp) {
        {"STARTTLS within a word",
         {hello, {"EHLO ", "250-mx\r\n250 XSTARTTLS\r\n"}},
         "does not offer"},
-       {"EHLO's answer with one behind",
+       {"EHLO's answer with one after it",
         {hello, {"EHLO ", "250-mx\r\n250 STARTTLS\r\n220 go\r\n"}},
         "stls-inject"},
        {"STARTTLS refused",
@@ -71,10 +71,10 @@ TEST_F(ClientStarttlsAttacks, Smtp) {
         {hello, offer, {"STARTTLS", "2200 go\r\n"}},
         "no SMTP reply"},
        {"250 for 220", {hello, offer, {"STARTTLS", "250 ok\r\n"}}, "refuses STARTTLS"},
-       {"bytes behind the answer",
+       {"bytes after the answer",
         {hello, offer, {"STARTTLS", "220 go\r\n250 x\r\n"}},
         "stls-inject"},
-       {"a byte behind the answer", {hello, offer, {"STARTTLS", "220 go\r\n "}}, "stls-inject"},
+       {"a byte after the answer", {hello, offer, {"STARTTLS", "220 go\r\n "}}, "stls-inject"},
        {"CR within the greeting", {{"", "220 mx\r250-mx\r\n"}}, "a CR within a line"},
        {"NUL in the answer", {hello, offer, {"STARTTLS", std::string("220 \0go\r\n", 9)}}, "NUL"},
        {"the end", {hello, offer, {"STARTTLS", ""}}, "closed the connection before TLS"}},
@@ -89,10 +89,10 @@ TEST_F(ClientStarttlsAttacks, Pop3) {
        {"a busy server", {{"", "-ERR [SYS/TEMP] no\r\n"}}, "refuses the session", 111},
        {"a longer word", {hello, {"STLS", "+OKAY\r\n"}}, "refuses STLS"},
        {"no greeting at all", {{"", "hello\r\n"}}, "refuses the session: \"hello\""},
-       {"greeting with an answer behind", {{"", "+OK hi\r\n+OK go\r\n"}}, "stls-inject"},
+       {"greeting with an answer after it", {{"", "+OK hi\r\n+OK go\r\n"}}, "stls-inject"},
        {"STLS refused", {hello, {"STLS", "-ERR no\r\n"}}, "refuses STLS"},
        {"no answer at all", {hello, {"STLS", "perhaps\r\n"}}, "refuses STLS"},
-       {"bytes behind the answer", {hello, {"STLS", "+OK go\r\n+OK in\r\n"}}, "stls-inject"},
+       {"bytes after the answer", {hello, {"STLS", "+OK go\r\n+OK in\r\n"}}, "stls-inject"},
        {"CR within the answer", {hello, {"STLS", "+OK\r+OK\r\n"}}, "a CR within a line"},
        {"NUL in the answer", {hello, {"STLS", std::string("+OK\0\r\n", 6)}}, "NUL"}},
       "(STLS\r\n)?");
@@ -108,11 +108,11 @@ TEST_F(ClientStarttlsAttacks, Imap) {
        {"BYE for an answer", {hello, {ask, "* BYE no\r\n"}}, "ends the session", 111},
        {"unavailable", {hello, {ask, "dotls1 NO [UNAVAILABLE] no\r\n"}}, "refuses", 111},
        {"no greeting at all", {{"", "hello\r\n"}}, "greeting does not allow STARTTLS"},
-       {"greeting with an answer behind", {{"", "* OK hi\r\ndotls1 OK go\r\n"}}, "stls-inject"},
+       {"greeting with an answer after it", {{"", "* OK hi\r\ndotls1 OK go\r\n"}}, "stls-inject"},
        {"CR within the greeting",
         {{"", "* OK hi\r* OK [CAPABILITY AUTH=PLAIN] x\r\n"}},
         "a CR within a line"},
-       {"an answer behind untagged data behind the greeting",
+       {"an answer after untagged data after the greeting",
         {{"", "* OK hi\r\n* 1 EXISTS\r\ndotls1 OK go\r\n"}},
         "stls-inject"},
        {"the wrong tag", {hello, {ask, "dotls2 OK go\r\n"}}, kSomethingElse},
@@ -120,7 +120,7 @@ TEST_F(ClientStarttlsAttacks, Imap) {
        {"NO", {hello, {ask, "dotls1 NO\r\n"}}, "refuses STARTTLS"},
        {"BAD", {hello, {ask, "dotls1 BAD what\r\n"}}, "refuses STARTTLS"},
        {"OK within a word", {hello, {ask, "dotls1 OKAY\r\n"}}, "refuses STARTTLS"},
-       {"bytes behind the answer",
+       {"bytes after the answer",
         {hello, {ask, "* 1 EXISTS\r\ndotls1 OK go\r\n* 1 EXISTS\r\n"}},
         "stls-inject"}},
       "(dotls1 STARTTLS\r\n)?");
@@ -198,7 +198,7 @@ TEST_P(EndlessServer, GarbageForAServerHello) {
                 : protocol == "pop3"
                     ? std::vector<Line>{{"", "+OK\r\n"}, {"STLS", "+OK go\r\n"}}
                     : std::vector<Line>{{"", "* OK\r\n"}, {"dotls1 STARTTLS", "dotls1 OK go\r\n"}});
-  // Behind the ClientHello, or it would be bytes behind the answer.
+  // After the ClientHello, or it would be bytes after the answer.
   char first = 0;
   ASSERT_EQ(::recv(scripted.server().socket().get(), &first, 1, 0), 1);
   scripted.server().say("220 this is no TLS\r\n");

@@ -1,4 +1,4 @@
-// Goal: what a client's program learns of the server: the same contract, in SSL_SERVER_*.
+// Goal: what a client's program learns about the server: the same contract, in SSL_SERVER_*.
 
 #include <gmock/gmock.h>
 

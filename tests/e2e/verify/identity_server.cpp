@@ -1,5 +1,5 @@
-// Goal: what a server's program learns of the client: exactly the variables of the contract, in
-// their exact form, and a name only of a client that is verified.
+// Goal: what a server's program learns about the client: exactly the variables of the contract, in
+// their exact form, and a name only of a verified client.
 
 #include <gmock/gmock.h>
 #include <openssl/x509.h>
@@ -110,7 +110,7 @@ TEST_F(IdentityServer, IsNotExportedWithoutZ) {
   EXPECT_THAT(outcome.variable("TLS_PROVIDER"), Optional(std::string("dotls, ")));
 }
 
-// RFC 2253: the most significant part last, what is special behind a backslash.
+// RFC 2253: the most significant part last, special characters escaped by a backslash.
 TEST_F(IdentityServer, WithANameThatNeedsEscapes) {
   const auto certs = make_verifying_directory();
   CertSpec spec;
@@ -129,7 +129,7 @@ TEST_F(IdentityServer, WithControlBytesInTheName) {
   EXPECT_TRUE(std::all_of(name->begin(), name->end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
   })) << testing::PrintToString(*name);
-  // Behind the NUL too: what a NUL cuts off would be another's name.
+  // After the NUL too: cut at a NUL it would be another's name.
   EXPECT_THAT(*name, testing::EndsWith("z"));
 }
 
@@ -152,7 +152,7 @@ TEST_F(IdentityServer, WithANameWithoutEnd) {
   EXPECT_THAT(*name, testing::EndsWith("..."));
 }
 
-// What an outer process left behind, or somebody slipped in, never gets through.
+// Variables of an outer process, or slipped in, never pass.
 TEST_F(IdentityServer, CannotBeForged) {
   const auto certs = make_verifying_directory();
   Session session(*certs,

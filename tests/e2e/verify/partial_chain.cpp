@@ -1,5 +1,5 @@
-// Goal: a CA file without a root is enough: the intermediate that issues, or the peer's certificate
-// itself. With a root in it the whole chain counts, to its dates and its revocation lists.
+// Goal: a CA file without a root is enough: the issuing intermediate, or the peer's certificate
+// itself. With a root in it the whole chain is verified, with dates and revocation lists.
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
-// Goal: in client mode the server's chain must lead to a trusted root, and be good all the way;
-// what is wrong with it is said on our side and told to the server by the right alert.
+// Goal: in client mode the server's chain must lead to a trusted root, and be valid throughout;
+// errors are logged, and the server gets the right alert.
 
 #include <gmock/gmock.h>
 
@@ -132,7 +132,7 @@ TEST_F(ServerChain, IsRefusedWithAnAlert) {
     ClientSession session(
         certs, {.program = {"true"}, .options = {"-T", "-c", "root.pem", "-h", one.host}});
     TlsPeer server = session.make_server(with_certificate(one.server));
-    // In TLS 1.3 the alert may come behind the handshake.
+    // In TLS 1.3 the alert may come after the handshake.
     if (server.handshake()) static_cast<void>(server.read_some());
     EXPECT_THAT(server.error(), testing::HasSubstr(one.alert));
     server.fin();

@@ -1,5 +1,5 @@
-// Goal: in client mode the server must be whom -h names, by its alternative names alone; a refusal
-// says who was expected and whose the certificate is.
+// Goal: in client mode the server's alternative names must include the name of -h; a refusal says
+// which name was expected and which names the certificate has.
 
 #include <gmock/gmock.h>
 #include <openssl/x509v3.h>

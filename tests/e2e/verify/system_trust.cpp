@@ -1,5 +1,5 @@
-// Goal: without a CA file a client trusts what OpenSSL's own programs do: SSL_CERT_FILE, the hashed
-// directory, and the bundle where the directory is not hashed; and --check looks at the same.
+// Goal: without a CA file a client trusts what OpenSSL's own programs trust: SSL_CERT_FILE, the
+// hashed directory, and the bundle if the directory is not hashed; --check uses the same.
 
 #include <gmock/gmock.h>
 #include <openssl/x509.h>

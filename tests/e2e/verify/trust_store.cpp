@@ -1,5 +1,5 @@
-// Goal: whom a client trusts: -c FILE, clientca.pem, else what the system has, never its
-// bundle; -c "" is that directory whatever else there is. A file that is no good is an error.
+// Goal: what a client trusts: -c FILE, clientca.pem, else the system's directory, never its bundle;
+// -c "" is that directory in any case. An unusable file is an error.
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
-// Goal: --verify-client. Each mode lets in whom it must, tells the program the truth of them, and
-// refuses the others with a line that names the certificate and why; for those no program runs.
+// Goal: --verify-client. Each mode admits the right clients, tells the program the truth, and
+// refuses the others with a line that names the certificate and the reason, without a program.
 
 #include "tests/e2e/verify/client_certificates.hpp"
 

@@ -1,5 +1,5 @@
-// Goal: a POP3 program with APOP's timestamp in its greeting. Clients that take every timestamp for
-// an invitation log in all the same, in the clear and inside TLS.
+// Goal: a POP3 program with APOP's timestamp in its greeting. Clients that use APOP whenever they
+// see one still log in, in the clear and inside TLS.
 
 #include "tests/interop/starttls/mail_clients.hpp"
 

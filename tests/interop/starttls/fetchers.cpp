@@ -1,4 +1,4 @@
-// Goal: mpop and fetchmail fetch a mailbox of three messages through STARTTLS, unaltered.
+// Goal: mpop and fetchmail fetch a mailbox of three messages through STARTTLS, unchanged.
 
 #include <filesystem>
 

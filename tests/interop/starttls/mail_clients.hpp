@@ -14,7 +14,7 @@
 
 namespace dotls::test {
 
-/// Mail programs behind tcpserver and dotls, with a certificate for localhost and 127.0.0.1.
+/// Mail programs under tcpserver and dotls, with a certificate for localhost and 127.0.0.1.
 class MailServer {
  public:
   explicit MailServer(const ServerSetup& setup) : server_(certs_, setup) {}

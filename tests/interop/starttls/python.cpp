@@ -1,5 +1,5 @@
-// Goal: Python's smtplib, poplib and imaplib, in the clear and behind starttls(): the same mailbox
-// and the same message on either way.
+// Goal: Python's smtplib, poplib and imaplib, in the clear and after starttls(): the same mailbox
+// and the same message either way.
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-// Goal: a whole Dovecot that knows nothing of TLS, behind dotls and socat, with real clients.
+// Goal: a complete Dovecot without TLS, under dotls and socat, with real clients.
 
 #include "tests/interop/starttls/mail_clients.hpp"
 

@@ -62,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"SmtpRefusalUnfinished", kSmtp, "554-no\r\n554 w", kRefusing, "554-no\r\n554 w"},
         Case{"SmtpNoReply", kSmtp, "warning\nmore\n", kRefusing, "warning\nmore\n"},
         Case{"SmtpLongerCode", kSmtp, "2200 a\r\n", kRefusing, "2200 a\r\n"},
-        Case{"SmtpLetterBehindTheCode", kSmtp, "220a\r\n", kRefusing, "220a\r\n"},
+        Case{"SmtpLetterAfterTheCode", kSmtp, "220a\r\n", kRefusing, "220a\r\n"},
         Case{"SmtpNoReplyFirst", kSmtp, "warning\n220 a\r\n", kRefused, "warning\n220 a\r\n"},
         Case{"Pop3", kPop3, "+OK <1@host>\r\n+", kPositive, "+"},
         Case{"Pop3Bare", kPop3, "+OK\r\n", kPositive, ""},

@@ -1,5 +1,5 @@
-// The command line while it is read: what each option has said, before what several of them decide
-// together is settled.
+// The command line while it is read: the values of single options, before combinations are
+// resolved.
 #pragma once
 
 #include <chrono>

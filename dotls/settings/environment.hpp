@@ -1,5 +1,4 @@
-// The environment as a value: what was inherited, and what the program is given. It reads no
-// `environ` and sets none.
+// An environment as a value: the inherited one, and the program's. It does not touch `environ`.
 #pragma once
 
 #include <optional>
@@ -9,22 +8,22 @@
 
 namespace dotls {
 
-/// An ordered list of NAME=VALUE; each name stands once.
+/// An ordered list of NAME=VALUE; each name occurs once.
 class Environment {
  public:
   Environment() = default;
-  /// From NAME=VALUE words; a word without "=" is dropped, of a name given twice the first counts,
-  /// as getenv(3) has it.
+  /// From NAME=VALUE words; a word without "=" is dropped, and the first of a repeated name counts,
+  /// as with getenv(3).
   explicit Environment(const std::vector<std::string>& words);
 
   [[nodiscard]] std::optional<std::string> find(std::string_view name) const;
-  /// As find, but an empty value counts as none.
+  /// As find, but an empty value counts as unset.
   [[nodiscard]] std::optional<std::string> find_filled(std::string_view name) const;
   void set(std::string_view name, std::string_view value);
   void unset(std::string_view name);
 
-  /// A copy without the variables that only dotls may set (DESIGN, "The environment"): a client
-  /// must not choose them and an outer TLS wrapper must not leave them behind.
+  /// A copy without the variables that only dotls may set (DESIGN, "The environment"): neither a
+  /// client nor an outer TLS wrapper may choose them.
   [[nodiscard]] Environment scrubbed() const;
 
   [[nodiscard]] const std::vector<std::string>& words() const { return words_; }

@@ -1,4 +1,4 @@
-// Every option of dotls, once: its names, what it sets, and its line of --help.
+// Every option of dotls: its names, what it sets, and its line of --help.
 #pragma once
 
 #include <span>
@@ -10,16 +10,15 @@
 
 namespace dotls {
 
-/// The names alone, in the order of DESIGN and dotls(1).
+/// The names, in the order of dotls(1).
 [[nodiscard]] std::span<const OptionSpec> option_specs();
 
-/// Sets in `draft` what one use of an option asks for. Throws Fatal::usage for a value that it
-/// cannot have.
+/// Applies one use of an option to `draft`. Throws Fatal::usage for a bad value.
 void apply_option(const OptionUse& use, Draft& draft);
 
-/// What --help prints; fits a screen of 24 lines by 80 columns.
+/// The output of --help; fits a screen of 24 lines by 80 columns.
 [[nodiscard]] std::string help_text();
-/// What --version prints.
+/// The output of --version.
 [[nodiscard]] std::string_view version_text();
 
 }  // namespace dotls

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::int64_t kMaxSeconds = 604'800;  // a week
 
-// What somebody may say for a protocol of -s: the same in another version, a service and its port;
-// and those that are inside TLS from the first byte, where there is no STARTTLS.
+// Likely mistakes for a protocol of -s: another version, a service, its port; and services with TLS
+// from the first byte, where there is no STARTTLS.
 struct OtherNames {
   StarttlsProtocol protocol;
   std::string_view words;
@@ -47,8 +47,8 @@ TlsVersion parse_version(const std::string& word) {
                      "\": unknown method; use SSLv23, TLSv1_2, TLSv1_3 or TLSv1_2:TLSv1_3");
 }
 
-// A block whose address has bits after the prefix may be meant as the address alone, and would
-// trust many more.
+// A block whose address has bits after the prefix may be meant as one address, and would trust many
+// more.
 bool ends_with_zeros(const AddressBlock& block) {
   const auto bytes = block.address.bytes();
   for (std::size_t bit = block.prefix_bits; bit < bytes.size() * 8; ++bit) {

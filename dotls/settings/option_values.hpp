@@ -23,7 +23,7 @@ void parse_method(const std::string& value, TlsSettings& tls);
 /// -D and -t: from a second up to a week.
 [[nodiscard]] std::chrono::seconds parse_seconds(std::string_view option, const std::string& value);
 
-/// --connect: HOST:PORT; an IPv6 address stands in brackets.
+/// --connect: HOST:PORT; an IPv6 address is in brackets.
 [[nodiscard]] Endpoint parse_endpoint(const std::string& value);
 
 /// --proxy-protocol: addresses and blocks (ADDRESS/BITS), separated by commas; added to `list`.

@@ -27,7 +27,7 @@ void set_end(Environment& environment, const EndNames& names, const TcpAddress& 
   environment.set(names.port, std::to_string(end.port));
 }
 
-// Programs that know IPv6 look for the names that begin with PROTO's value.
+// Programs with IPv6 support look for names that begin with PROTO's value.
 void set_end_of_v6(Environment& environment, const EndNames& names, const TcpAddress& end,
                    bool always) {
   if (always || environment.find(names.ip)) environment.set(names.ip, end.ip.v6_text());

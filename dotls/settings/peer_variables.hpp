@@ -1,5 +1,4 @@
-// The variables in which a super-server tells a program who is at the other end, made true or
-// filled in. Pure.
+// Corrects or completes the super-server's variables about the peer. Pure.
 #pragma once
 
 #include "dotls/settings/environment.hpp"
@@ -7,9 +6,9 @@
 
 namespace dotls {
 
-/// What a load balancer says of the client takes the place of what the super-server said of the
-/// balancer: TCPREMOTEIP and its kin, PROTO, and those of TCP6 where they were set or the client is
-/// IPv6. Names that were looked up for the balancer go.
+/// Replaces the super-server's data about the balancer with the balancer's about the client:
+/// TCPREMOTEIP and the like, PROTO, and those of TCP6 if they were set or the client is IPv6. Names
+/// looked up for the balancer are removed.
 void set_addresses(Environment& environment, const TcpAddresses& addresses);
 
 /// Says in PROXYREMOTEIP that the connection came through `balancer`.
@@ -18,8 +17,8 @@ void set_balancer(Environment& environment, const IpAddress& balancer);
 /// Whether a variable is missing that fill_in_addresses() could set.
 [[nodiscard]] bool lacks_addresses(const Environment& environment);
 
-/// Sets, of TCPREMOTEIP and its kin and PROTO, those that the super-server has not. A port whose
-/// address the super-server says otherwise stays missing.
+/// Sets those of TCPREMOTEIP and the like and PROTO that the super-server has not set. A port stays
+/// missing if the super-server gives another address for it.
 void fill_in_addresses(Environment& environment, const TcpAddresses& addresses);
 
 }  // namespace dotls

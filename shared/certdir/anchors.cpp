@@ -24,8 +24,8 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string() : value;
 }
 
-// As openssl-rehash(1) names a certificate: eight hexadecimal digits, a dot and a number. A
-// revocation list has an "r" before the number.
+// A name of openssl-rehash(1): eight hexadecimal digits, a dot and a number; for a revocation list,
+// an "r" before the number.
 bool is_hashed(std::string_view name) {
   constexpr std::size_t kHashDigits = 8;
   return name.size() > kHashDigits + 1 && name[kHashDigits] == '.' &&
@@ -34,8 +34,8 @@ bool is_hashed(std::string_view name) {
              std::string_view::npos;
 }
 
-// Stops at the first hashed name, so that a good directory costs one call. A directory that is not
-// there has none; one that cannot be opened for want of descriptors may have.
+// Stops at the first hashed name, so that a good directory costs one call. A missing directory has
+// none; one that cannot be opened for lack of descriptors may have some.
 bool has_hashed_name(const std::string& directory) {
   const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), ::closedir);
   if (!open) {
@@ -49,7 +49,7 @@ bool has_hashed_name(const std::string& directory) {
   return false;
 }
 
-// Of a list with colons.
+// A colon-separated list.
 bool any_has_hashed_name(std::string_view directories) {
   while (!directories.empty()) {
     const std::size_t end = std::min(directories.find(':'), directories.size());
@@ -69,7 +69,7 @@ CertificateStackPtr add_certificates(X509_STORE& store, const FileContent& file)
   return anchors;
 }
 
-// A file that nobody named with an option: the message says where its name is from.
+// Not named by an option: the message says where the name is from.
 void add_named_file(X509_STORE& store, const std::string& path, SeenFiles* seen) {
   try {
     (void)add_certificates(store, load_file(path, Secrecy::Public, seen));
@@ -87,8 +87,8 @@ CertificateStackPtr load_anchors(X509_STORE& store, const std::string& path, See
   for (int i = 0; i < sk_X509_num(anchors.get()); ++i) {
     has_root = has_root || X509_self_signed(sk_X509_value(anchors.get(), i), 0) == 1;
   }
-  // With a root in the file this would end the chain too early: before the root, which may have
-  // expired, and before the revocation list that the root signs.
+  // With a root in the file this would end the chain too early: below the root, which may have
+  // expired, and without the revocation list that the root signs.
   if (!has_root) X509_STORE_set_flags(&store, X509_V_FLAG_PARTIAL_CHAIN);
   return anchors;
 }
@@ -105,12 +105,12 @@ std::string load_system_anchors(X509_STORE& store, SeenFiles* seen) {
   const std::string named = variable(X509_get_default_cert_dir_env());
   const std::string directories = named.empty() ? X509_get_default_cert_dir() : named;
   text += "the system's directory " + directories;
-  // Only the anchor that is needed is read, where the bundle costs 29 ms.
+  // Reads only the needed anchor, while the bundle costs 29 ms.
   if (any_has_hashed_name(directories)) {
     X509_STORE_load_path(&store, directories.c_str());
     return text;
   }
-  // Red Hat's layout. Directories that somebody has chosen stand for no more than what is in them.
+  // Red Hat's layout. For explicitly named directories there is no fallback.
   const std::string bundle = X509_get_default_cert_file();
   if (file.empty() && named.empty()) {
     if (const auto content = find_file(bundle, Secrecy::Public, seen)) {
@@ -139,7 +139,7 @@ void load_crls(X509_STORE& store, const std::string& path, SeenFiles* seen) {
                                : take_openssl_error("not readable as PEM")));
   }
   ERR_clear_error();
-  // Every link of the chain, not the leaf alone.
+  // The whole chain, not only the leaf.
   X509_STORE_set_flags(&store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
 }
 

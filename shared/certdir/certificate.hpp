@@ -1,4 +1,4 @@
-// A certificate chain and its key, from files. It chooses none and verifies nobody.
+// A certificate chain and its key, from files. It selects and verifies nothing.
 #pragma once
 
 #include <openssl/x509v3.h>
@@ -15,32 +15,32 @@ namespace dotls {
 
 /// A leaf, the certificates that the file has above it, and the leaf's key.
 struct CertificateChain {
-  std::string source;  ///< the file, or what else it came from, for messages
+  std::string source;  ///< the file or other origin, for messages
   CertificatePtr leaf;
   CertificateStackPtr intermediates;
   PkeyPtr key;
 };
 
 /// Loads and checks `files` (names without a slash are in `directory`). Throws Fatal::usage that
-/// names the file and the fix: not there, not readable, open to others, no PEM, encrypted key, key
-/// of another certificate. An expired leaf is no error here: the peer judges. `seen` as find_file
-/// has it.
+/// names the file and the fix: missing, unreadable, open to others, not PEM, encrypted key, key of
+/// another certificate. An expired leaf is not an error here: the peer judges. `seen` as in
+/// find_file.
 [[nodiscard]] CertificateChain load_certificate(const std::string& directory,
                                                 const CertificateFiles& files,
                                                 SeenFiles* seen = nullptr);
 
-/// As load_certificate, but nullopt where there is no certificate file (ENOENT, and only that).
+/// As load_certificate, but nullopt if there is no certificate file (only ENOENT).
 [[nodiscard]] std::optional<CertificateChain> find_certificate(const std::string& directory,
                                                                const CertificateFiles& files,
                                                                SeenFiles* seen = nullptr);
 
-/// Where the file brought no intermediates, adds those that `ca_file` has for the leaf, without the
-/// root. A CA file that knows nothing of the leaf's issuer is no error, nor is "" (none). Throws
-/// Fatal::usage where the file cannot be used.
+/// If the file has no intermediates, adds the leaf's from `ca_file`, without the root. A CA file
+/// without the leaf's issuer is not an error, nor is "" (none). Throws Fatal::usage if the file is
+/// unusable.
 void complete_chain(CertificateChain& chain, const std::string& ca_file, SeenFiles* seen = nullptr);
 
-/// Every certificate in `pem`, in order; throws Fatal::usage that names `path` where there is none
-/// or one of them is bad.
+/// Every certificate in `pem`, in order. Throws Fatal::usage that names `path` if there is none or
+/// one is bad.
 [[nodiscard]] CertificateStackPtr parse_certificates(const std::string& path,
                                                      const std::vector<char>& pem);
 
@@ -49,15 +49,15 @@ void complete_chain(CertificateChain& chain, const std::string& ca_file, SeenFil
 [[nodiscard]] PkeyPtr parse_key_of(const X509& leaf, const std::string& source,
                                    const FileContent& file);
 
-/// How a name is looked for in a certificate: the common name proves nothing (RFC 9525), and a
-/// wildcard stands for one whole left-most label. X509_check_host(3).
+/// Flags for X509_check_host(3): the common name does not count (RFC 9525), and a wildcard matches
+/// one whole left-most label.
 inline constexpr unsigned int kHostFlags =
     X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
 
-/// Whether the leaf is for that host name, by kHostFlags. Of what is no host name it is none.
+/// Whether the leaf is for that host name, by kHostFlags; false if it is not a host name.
 [[nodiscard]] bool is_certificate_for(const X509& leaf, std::string_view name);
 
-/// Why the leaf is of no use at this moment ("expired on ..."), or empty.
+/// Why the leaf is not valid now ("expired on ..."), or empty.
 [[nodiscard]] std::string validity_problem(const X509& leaf);
 
 }  // namespace dotls

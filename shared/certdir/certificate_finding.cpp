@@ -48,7 +48,7 @@ bool expires_soon(const X509& leaf, std::int64_t days_left, std::optional<std::i
   return days_left * 3 < days;
 }
 
-// What no client looks for where it is.
+// A file where no client's name can match.
 void judge_names(Finding& finding, const X509& leaf) {
   const GeneralNamesPtr names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(&leaf, NID_subject_alt_name, nullptr, nullptr)));

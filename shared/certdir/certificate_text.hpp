@@ -1,5 +1,5 @@
 // Facts of a certificate as text that is safe to print and to put into an environment: escaped and
-// bounded. What the certificate says is hostile; nothing here believes it.
+// bounded. A certificate's contents are untrusted.
 #pragma once
 
 #include <openssl/x509.h>
@@ -15,8 +15,8 @@ namespace dotls {
 [[nodiscard]] std::string time_text(const ASN1_TIME& time);
 /// Upper-case hexadecimal.
 [[nodiscard]] std::string serial_text(const X509& certificate);
-/// The DNS names and IP addresses of subjectAltName, in order, at most `most`; a last "and N more"
-/// where there are more. The common name is not looked at.
+/// The DNS names and IP addresses of subjectAltName, in order, at most `most`, then "and N more".
+/// The common name is ignored.
 [[nodiscard]] std::vector<std::string> subject_names(const X509& certificate, std::size_t most);
 /// subject_names in one line, or "no names".
 [[nodiscard]] std::string subject_names_text(const X509& certificate);

@@ -25,7 +25,7 @@ bool is_about_dates(int error) {
   return error == X509_V_ERR_CERT_HAS_EXPIRED || error == X509_V_ERR_CERT_NOT_YET_VALID;
 }
 
-// The dates of the leaf are judged by themselves; here the links count.
+// The leaf's dates are judged separately.
 int pass_over_dates_of_leaf(int good, X509_STORE_CTX* context) {
   const bool passed_over = X509_STORE_CTX_get_error_depth(context) == 0 &&
                            is_about_dates(X509_STORE_CTX_get_error(context));
@@ -33,7 +33,7 @@ int pass_over_dates_of_leaf(int good, X509_STORE_CTX* context) {
   return good == 1 || passed_over ? 1 : 0;
 }
 
-// Public CAs say where the certificate above a leaf is to be had, and never issue from a root.
+// Public CAs name the URL of the issuer's certificate, and never issue from a root.
 bool can_fetch_issuer(const X509& leaf) {
   const AccessPtr access(static_cast<AUTHORITY_INFO_ACCESS*>(
       X509_get_ext_d2i(&leaf, NID_info_access, nullptr, nullptr)));
@@ -45,7 +45,7 @@ bool can_fetch_issuer(const X509& leaf) {
   return false;
 }
 
-// Why a chain that ends at `last` leads nowhere.
+// Why a chain that ends at `last` is incomplete.
 std::string loose_end(X509& last, X509& leaf) {
   const std::string issuer = quoted(X509_get_issuer_name(&last));
   if (X509_self_signed(&last, 0) == 1) {
@@ -114,7 +114,8 @@ void judge_order(Finding& finding, X509& leaf, const STACK_OF(X509) * intermedia
       seen.push_back(next);
     }
   }
-  // Of the leaf's chain is what issued one of it; more than one may have, where CAs cross-sign.
+  // Issuers of certificates in the leaf's chain belong to it; with cross-signing there may be
+  // several.
   std::vector<X509*> chain{&leaf};
   for (std::size_t before = 0; before != chain.size();) {
     before = chain.size();

@@ -1,5 +1,4 @@
-// What there is to say of the certificates after a leaf: whether they lead to a CA, and what among
-// them does not belong there.
+// Findings about the certificates after a leaf: whether they lead to a CA, and which do not belong.
 #pragma once
 
 #include <openssl/x509.h>
@@ -9,12 +8,12 @@
 namespace dotls {
 
 /// Whether `intermediates` lead from `leaf` to a certificate of `store`: a peer gets only what we
-/// send, so a missing link fails at some peers and not at others.
+/// send, so a missing intermediate fails with some peers and not with others.
 void describe_chain(Finding& finding, X509& leaf, STACK_OF(X509) * intermediates,
                     X509_STORE& store);
 
-/// What of `intermediates`, as they stand in a file or as a server sends them, is there twice, in
-/// the wrong place, or of another chain: there are peers that take no such chain.
+/// Which of `intermediates`, in the order of the file or the server, are duplicates, misplaced, or
+/// of another chain: some peers refuse such a chain.
 void judge_order(Finding& finding, X509& leaf, const STACK_OF(X509) * intermediates);
 
 }  // namespace dotls

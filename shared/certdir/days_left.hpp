@@ -7,7 +7,7 @@
 
 namespace dotls {
 
-/// Whole days from now to `moment`; below 0 where it is past or is no time at all.
+/// Whole days from now to `moment`; negative if it is past or not a time.
 [[nodiscard]] std::int64_t days_until(const ASN1_TIME* moment);
 
 }  // namespace dotls

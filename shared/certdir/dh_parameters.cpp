@@ -23,7 +23,7 @@ BignumPtr number_of(const EVP_PKEY* key, const char* name) {
   return BignumPtr(number);
 }
 
-// What a glance can tell: an even prime or a generator of 0, 1 or p-1 gives the secret away.
+// Quick checks: an even prime or a generator of 0, 1 or p-1 reveals the secret.
 bool is_plausible(const EVP_PKEY* key) {
   const BignumPtr p = number_of(key, OSSL_PKEY_PARAM_FFC_P);
   const BignumPtr g = number_of(key, OSSL_PKEY_PARAM_FFC_G);

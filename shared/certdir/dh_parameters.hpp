@@ -1,6 +1,5 @@
-// The files dh<bits>.pem: from PEM to the EVP_PKEY that OpenSSL takes for a DHE handshake. Cheap
-// enough for a connection: no prime is tested here but by are_safe, for --check and
-// for what update_tmprsadh makes. It makes nothing.
+// The files dh<bits>.pem: from PEM to the EVP_PKEY for a DHE handshake. Cheap enough for a
+// connection: only are_safe, for --check and update_tmprsadh, tests primes.
 #pragma once
 
 #include <optional>
@@ -17,12 +16,12 @@ namespace dotls {
 [[nodiscard]] PkeyPtr parse_dh_parameters(const std::string& path, std::span<const char> pem,
                                           int bits);
 
-/// The same from the file, which is no secret; nullopt where there is no such file (ENOENT).
-/// Throws Fatal::usage as parse_dh_parameters and find_file do.
+/// The same from the file, which is not secret; nullopt if there is none (ENOENT). Throws
+/// Fatal::usage as parse_dh_parameters and find_file do.
 [[nodiscard]] std::optional<PkeyPtr> find_dh_parameters(const std::string& path, int bits);
 
-/// Whether the parameters are proved: a safe prime and its generator. A quarter of a second at 2048
-/// bits, half a minute at 8192. Where not, OpenSSL's error queue says why.
+/// Tests for a safe prime and its generator: a quarter of a second at 2048 bits, half a minute at
+/// 8192. If false, OpenSSL's error queue says why.
 [[nodiscard]] bool are_safe(EVP_PKEY& parameters);
 
 }  // namespace dotls

@@ -11,18 +11,18 @@
 namespace dotls {
 namespace {
 
-// Secrets that update_tmprsadh makes: what others may know is made again and not only closed. The
-// fix; empty for any other file.
+// The fix for a secret that update_tmprsadh makes: one that others may know is made again, not only
+// closed. Empty for any other file.
 std::string fix_of(FileRole role) {
   if (role == FileRole::RsaKey) return "; remove it and run update_tmprsadh";
   if (role == FileRole::TicketKeys) return "; remove it and run update_tmprsadh --ticket-keys";
   return {};
 }
 
-// Who may change the file, where nobody but owner and group may read it.
+// Who may change a file that only owner and group may read.
 void judge_writers(Finding& finding, const std::string& path, const struct stat& facts,
                    bool secret) {
-  // Sticky: what one makes there others cannot replace.
+  // Sticky: users cannot replace each other's files.
   const bool is_directory = S_ISDIR(facts.st_mode);
   if (is_directory && (facts.st_mode & S_ISVTX) != 0) return;
   if ((facts.st_mode & S_IWOTH) != 0) {
@@ -75,9 +75,9 @@ std::optional<std::string> find_lock_problem(const struct stat& facts,
                                              const struct stat& directory) {
   const std::string fix = "; remove it and try again";
   if (!S_ISREG(facts.st_mode)) return "not the plain file that it should be" + fix;
-  // It may be any file that whoever can write in the directory could link: its mode is not ours.
+  // Anybody who can write to the directory could have linked it here: leave its mode alone.
   if (facts.st_nlink > 1) return "a hard link to another file" + fix;
-  // Whose the directory is can keep runs out anyway.
+  // The directory's owner can block runs anyway.
   const uid_t owner = facts.st_uid;
   if (owner == 0 || owner == geteuid() || owner == directory.st_uid) return std::nullopt;
   return "belongs to " + owner_name(owner, facts.st_gid) + ", who can keep every run out" + fix;

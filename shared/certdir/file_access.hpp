@@ -1,4 +1,4 @@
-// Who may read and change a file of the certificate directory, and what is wrong with that.
+// Who may read and change a file of the certificate directory, and problems with that.
 #pragma once
 
 #include <sys/stat.h>
@@ -15,16 +15,15 @@ namespace dotls {
 /// names begin with `prefix`.
 void describe_access(Finding& finding, const struct stat& facts, const std::string& prefix = {});
 
-/// What is wrong with the mode and the owner of the file at `path`, which holds a secret or not.
+/// Problems with mode and owner of the file at `path`, secret or not.
 void judge_access(Finding& finding, FileRole role, const std::string& path,
                   const struct stat& facts, bool secret);
 
-/// Why others may know, or have chosen, the secrets in a file of these facts: it is open to
-/// everyone, or belongs to somebody who is neither root nor this process's user. nullopt: they
-/// cannot.
+/// Why others may know, or have chosen, the secrets in such a file: it is open to everyone, or its
+/// owner is neither root nor this process's user. nullopt: they cannot.
 [[nodiscard]] std::optional<std::string> find_exposure(const struct stat& facts);
 
-/// What is wrong with a lock file of these facts in a directory of those, with the fix.
+/// The problem with such a lock file in such a directory, with the fix.
 [[nodiscard]] std::optional<std::string> find_lock_problem(const struct stat& facts,
                                                            const struct stat& directory);
 

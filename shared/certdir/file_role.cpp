@@ -9,7 +9,7 @@
 namespace dotls {
 namespace {
 
-// The number in `prefix`<number>".pem"; 0 where the name is no such one.
+// The number in `prefix`<number>".pem"; 0 for other names.
 int bits_in(std::string_view name, std::string_view prefix) {
   if (!name.starts_with(prefix) || !name.ends_with(kPemSuffix)) return 0;
   name.remove_prefix(prefix.size());

@@ -1,4 +1,4 @@
-// What a file of the certificate directory is there for, by its name alone. Pure.
+// The role of a file in the certificate directory, by its name. Pure.
 #pragma once
 
 #include <cstddef>
@@ -8,12 +8,12 @@
 
 namespace dotls {
 
-/// A temporary file of update_tmprsadh: the prefix, what it is to become, a dot, and random
-/// hexadecimal digits.
+/// A temporary file of update_tmprsadh: the prefix, its target, a dot, and random hexadecimal
+/// digits.
 inline constexpr std::string_view kTemporaryPrefix = ".update_tmprsadh.";
 inline constexpr std::size_t kTemporaryDigits = 16;
 
-/// The target that a temporary name stands for; nullopt where `name` is none.
+/// The target of a temporary name; nullopt for other names.
 [[nodiscard]] std::optional<std::string> find_temporary_target(std::string_view name);
 
 enum class FileRole {
@@ -29,13 +29,13 @@ enum class FileRole {
   SniCertificate,  ///< sni/<name>.pem
   SniKey,          ///< sni/<name>.key, of the certificate beside it
   Unfinished,      ///< what find_temporary_target knows
-  Lock,            ///< what a run of update_tmprsadh locks
+  Lock,            ///< the lock of an update_tmprsadh run
   Other
 };
 
 struct NamedRole {
   FileRole role;
-  /// What the name promises, for RsaKey and DhParameters; else 0.
+  /// The size in the name, for RsaKey and DhParameters; else 0.
   int bits = 0;
 
   /// What reports call it.
@@ -47,7 +47,7 @@ struct NamedRole {
 /// The same in the directory sni.
 [[nodiscard]] NamedRole role_in_sni(std::string_view name);
 
-/// What is wrong with a file of this size, by its name alone: nobody looks for it.
+/// The problem with a file of this size: it is never looked for.
 [[nodiscard]] std::optional<std::string_view> find_size_problem(int bits);
 
 }  // namespace dotls

@@ -14,8 +14,7 @@
 namespace dotls {
 namespace {
 
-// A link is judged by what it leads to, but for a link by the name of a file of update_tmprsadh's
-// own.
+// A link is judged by its target, except one with the name of a file that update_tmprsadh makes.
 bool is_judged_itself(FileRole role) {
   return role == FileRole::Unfinished || role == FileRole::Lock;
 }
@@ -34,7 +33,7 @@ void judge_directory(Finding& finding, FileRole role) {
 void inspect_key_file(Finding& finding, const std::string& path) {
   finding.know("key_file", path);
   struct stat facts {};
-  if (::stat(path.c_str(), &facts) != 0) return;  // what it is needed for says so
+  if (::stat(path.c_str(), &facts) != 0) return;  // reported by its user
   describe_access(finding, facts, "key_");
   judge_access(finding, FileRole::SniKey, path, facts, true);
 }
@@ -46,7 +45,7 @@ Finding missing(const std::string& directory, const std::string& name) {
   return finding;
 }
 
-// A lock file that is as update_tmprsadh made it is not our concern.
+// A lock file as update_tmprsadh made it is no finding.
 void inspect_lock(Findings& findings, const std::string& directory, const std::string& name,
                   const Inspection& how) {
   struct stat facts {};

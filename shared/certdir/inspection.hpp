@@ -1,5 +1,5 @@
-// The inspector of the certificate directory, for all tools: a file, what it is there for, what is
-// known of it and what is wrong with it. It changes nothing, takes no lock and prints nothing.
+// The inspector of the certificate directory, for both tools: each file with its role, facts and
+// problems. It changes nothing, takes no lock and prints nothing.
 #pragma once
 
 #include <optional>
@@ -12,32 +12,31 @@
 namespace dotls {
 
 enum class Depth {
-  Glance,   ///< what reading the files tells
-  Thorough  ///< and the tests of primes and keys: seconds, half a minute at 8192 bits
+  Glance,   ///< only read the files
+  Thorough  ///< also test primes and keys: seconds, half a minute at 8192 bits
 };
 
-/// How files are looked at, and what those who serve with them know.
+/// How to inspect, and the settings of the service.
 struct Inspection {
   Depth depth = Depth::Thorough;
-  /// The CA file in use; empty where there is none. Chains may lead to its certificates too.
+  /// The CA file in use, or empty. Chains may lead to its certificates too.
   std::string ca_file = {};
-  /// Days left of a certificate's life, at most, that are worth a warning; nullopt: 21, and less
-  /// than a third of its life.
+  /// Warn of certificates with at most so many days left; nullopt: 21, and less than a third of its
+  /// lifetime.
   std::optional<std::int64_t> warn_days = {};
 };
 
-/// Looks at the file `files.certificate_file`, of any role; only a certificate has a key file. What
-/// cannot be read is a finding too. Makes no change.
+/// Inspects `files.certificate_file`, of any role; only a certificate has a key file. An unreadable
+/// file is a finding too.
 [[nodiscard]] Finding inspect_file(const NamedRole& named, const CertificateFiles& files,
                                    const Inspection& how);
 
-/// The files below `directory`/sni that are looked for by name; a folder that cannot be read is a
-/// finding, one that is not there is none.
+/// The files in `directory`/sni that are looked up by name; an unreadable folder is a finding, a
+/// missing one is not.
 [[nodiscard]] Findings inspect_names(const std::string& directory, const Inspection& how);
 
-/// Of the directory itself, of what lies in it, sorted by name, and of its sni directory. The CA
-/// file is the directory's, where `how` names none. Throws Fatal where the directory cannot be
-/// opened.
+/// Inspects the directory, its files, sorted by name, and its sni directory. The CA file is the
+/// directory's unless `how` names one. Throws Fatal if the directory cannot be opened.
 [[nodiscard]] Findings inspect_directory(const std::string& directory, Inspection how);
 
 }  // namespace dotls

@@ -57,7 +57,7 @@ void describe_lists(Finding& finding, const std::vector<PemBlock>& blocks,
     ages.push_back(issuer + ": of " + (last == nullptr ? "no date" : time_text(*last)) + ", next " +
                    (next == nullptr ? "not said" : time_text(*next)));
     judge_list(finding, *list, issuer);
-    // One without an end never ages.
+    // Without nextUpdate it never expires.
     if (next != nullptr)
       days_left = std::min(days_until(next), days_left.value_or(days_until(next)));
     lists.push_back(std::move(list));

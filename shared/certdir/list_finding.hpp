@@ -1,4 +1,4 @@
-// What there is to say of revocation lists.
+// Findings about revocation lists.
 #pragma once
 
 #include <openssl/x509.h>
@@ -8,8 +8,7 @@
 
 namespace dotls {
 
-/// The lists in `blocks`, and what is wrong with each; `authorities` want one each (nullptr: none
-/// is known).
+/// The lists in `blocks`, and their problems; each of `authorities` needs one (nullptr: unknown).
 void describe_lists(Finding& finding, const std::vector<PemBlock>& blocks,
                     const STACK_OF(X509) * authorities);
 

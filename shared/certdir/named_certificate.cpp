@@ -10,13 +10,13 @@ std::vector<std::string> server_name_files(std::string_view name) {
   const auto host = find_host_name(name);
   if (!host) return {};
   std::vector<std::string> files;
-  // A name may have 253 bytes, and a file of it more than a file system takes.
+  // A name may have 253 bytes, too long for a file name with a suffix.
   const auto add = [&files](const std::string& name_in_file) {
     const std::string file = name_in_file + std::string(kPemSuffix);
     if (file.size() <= NAME_MAX) files.push_back(std::string(kSniDirectory) + "/" + file);
   };
   add(*host);
-  // A wildcard stands for one whole label, and never for all below a top-level domain.
+  // A wildcard matches one whole label, and never directly below a top-level domain.
   const auto dot = host->find('.');
   if (dot != std::string::npos && host->find('.', dot + 1) != std::string::npos) {
     add("*" + host->substr(dot));

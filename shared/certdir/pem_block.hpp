@@ -1,5 +1,4 @@
-// PEM, one block at a time: what a file says it holds, before anybody believes it. It decodes
-// base64 and nothing below it.
+// PEM, one block at a time. It decodes the base64 but not the contents.
 #pragma once
 
 #include <openssl/bio.h>
@@ -12,8 +11,8 @@
 
 namespace dotls {
 
-/// One block: the words of its BEGIN line ("DH PARAMETERS") and what the base64 stands for, which
-/// is wiped when the object goes.
+/// One block: the label of its BEGIN line ("DH PARAMETERS") and the decoded base64, which is wiped
+/// by the destructor.
 struct PemBlock {
   PemBlock() = default;
   PemBlock(PemBlock&&) = default;
@@ -29,16 +28,15 @@ struct PemBlock {
   std::vector<unsigned char> der;
 };
 
-/// The next block that can be read from `bio`, past any text before it; nullopt where there is
-/// none. Leaves nothing in OpenSSL's error queue. Any thread.
+/// The next readable block from `bio`, after any text before it; nullopt if there is none. Leaves
+/// OpenSSL's error queue empty. Any thread.
 [[nodiscard]] std::optional<PemBlock> find_pem_block(BIO* bio);
 
 /// All blocks in `bytes`, in order.
 [[nodiscard]] std::vector<PemBlock> parse_pem(std::span<const char> bytes);
 
-/// What is wrong with the blocks that OpenSSL passes over without a word, each by its number: those
-/// whose BEGIN line has something before or after it, and those of a label that is not
-/// `understood`. At most five, and a word where there are more. Pure.
+/// Problems of blocks that OpenSSL silently skips, by number: text before or after the BEGIN line,
+/// or a label that is not `understood`. At most five, then a note that there are more. Pure.
 [[nodiscard]] std::vector<std::string> find_odd_blocks(std::string_view text,
                                                        bool (*understood)(std::string_view label));
 

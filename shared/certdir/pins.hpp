@@ -9,8 +9,8 @@
 
 namespace dotls {
 
-/// SHA-256 of the DER of the certificate's SubjectPublicKeyInfo, 32 bytes. Throws Fatal
-/// where OpenSSL fails.
+/// SHA-256 of the DER of the certificate's SubjectPublicKeyInfo, 32 bytes. Throws Fatal if OpenSSL
+/// fails.
 [[nodiscard]] std::string spki_hash(const X509& certificate);
 
 /// Whether the certificate's key is one of `pins` (32 bytes each).

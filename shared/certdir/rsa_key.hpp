@@ -1,5 +1,4 @@
-// The files rsa<bits>.pem: from PEM to the EVP_PKEY that signs for --self-signed. It makes no key
-// and does not prove one consistent (EVP_PKEY_check does, at a price).
+// The files rsa<bits>.pem: from PEM to the EVP_PKEY for --self-signed.
 #pragma once
 
 #include <optional>
@@ -15,12 +14,12 @@ namespace dotls {
 /// and the fix. Never asks for a passphrase. Any thread.
 [[nodiscard]] PkeyPtr parse_rsa_key(const std::string& path, std::span<const char> pem, int bits);
 
-/// The same from the file, which must be closed to others; nullopt where there is no such file
-/// (ENOENT). Throws Fatal::usage as parse_rsa_key and find_file do. `seen` as find_file has it.
+/// The same from the file, which must be closed to others; nullopt if there is none (ENOENT).
+/// Throws Fatal::usage as parse_rsa_key and find_file do. `seen` as in find_file.
 [[nodiscard]] std::optional<PkeyPtr> find_rsa_key(const std::string& path, int bits,
                                                   SeenFiles* seen = nullptr);
 
-/// Whether the key is proved consistent. Where not, OpenSSL's error queue says why.
+/// Tests the key's consistency. If false, OpenSSL's error queue says why.
 [[nodiscard]] bool is_consistent(EVP_PKEY& key);
 
 }  // namespace dotls

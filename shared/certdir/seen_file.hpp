@@ -1,5 +1,4 @@
-// A file as it was when it was looked at, for a process that stays and wants to know whether what
-// it has read is still what is there. It watches nothing.
+// A file's identity when it was read, so that a resident process can tell whether it has changed.
 #pragma once
 
 #include <sys/stat.h>
@@ -9,14 +8,14 @@
 
 namespace dotls {
 
-/// What stat(2) says of the file that `path` leads to; all 0 where there was none.
+/// From stat(2) on `path`; all 0 if there was no file.
 struct SeenFile {
   std::string path;
   dev_t device = 0;
   ino_t inode = 0;
   off_t size = 0;
   timespec modified{};
-  /// Also of owner and mode: a file that was refused for these may be fine now.
+  /// Changes with owner and mode too: a file refused for these may be fine now.
   timespec changed{};
 };
 
@@ -27,7 +26,7 @@ using SeenFiles = std::vector<SeenFile>;
 /// The file as it is now.
 [[nodiscard]] SeenFile look_at(const std::string& path);
 
-/// Whether the same file is there now, as it was then.
+/// Whether the same file is there, unchanged.
 [[nodiscard]] bool is_unchanged(const SeenFile& seen);
 
 }  // namespace dotls

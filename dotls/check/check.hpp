@@ -1,4 +1,4 @@
-// --check: looks at all that a connection would load, or at a running port, and reports.
+// --check: reports on everything that a connection would load, or on a running port.
 #pragma once
 
 #include <string>
@@ -14,8 +14,8 @@ struct CheckOutcome {
   int exit_status;
 };
 
-/// Checks what `request` asks for. Blocks: primes are tested, and with
-/// --connect the network is waited for, up to -t for each of a few steps.
+/// Checks what `request` asks for. Blocks: it tests primes, and with --connect waits for the
+/// network, up to -t for each of a few steps.
 [[nodiscard]] CheckOutcome run_check(const CheckRequest& request);
 
 }  // namespace dotls

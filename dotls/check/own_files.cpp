@@ -41,7 +41,7 @@ void inspect_default(Findings& findings, const TlsSettings& settings, const Insp
   }
 }
 
-// The one place where a prime is tested: a connection has no time for it.
+// The only test of primes: a connection has no time for it.
 void inspect_dh(Findings& findings, const TlsSettings& settings, const Inspection& how) {
   for (const int bits : parameter_lookup_order(settings.parameter_bits)) {
     const std::string path = path_in(settings.directory, dh_file_name(bits));

@@ -1,5 +1,5 @@
-// What the certificate directory gives a connection: certificates, DH parameters, ticket keys, CA
-// files and revocation lists.
+// The files that a connection loads: certificates, DH parameters, ticket keys, CA files and
+// revocation lists.
 #pragma once
 
 #include "dotls/check/request.hpp"

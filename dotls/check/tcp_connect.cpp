@@ -16,7 +16,7 @@ namespace {
 
 using AddressesPtr = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 
-// 0, or why not.
+// 0, or an errno.
 int finish_connect(int fd, Deadline deadline, int interrupt_fd) {
   switch (wait_for({fd, POLLOUT, 0}, deadline, interrupt_fd)) {
     case WaitEnd::Ready:

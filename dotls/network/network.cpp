@@ -27,7 +27,7 @@ UniqueFd duplicate(int fd) {
   return duplicate_above(fd, kFirstOwnFd, "duplicate the network's descriptor");
 }
 
-// What somebody who starts us by hand has where the network should be; nullptr for what may be a
+// What a person who starts us by hand has in place of the network; nullptr for a possible
 // connection: a socket, a pipe, a serial line.
 const char* what_is_no_connection(int fd) {
   constexpr unsigned int kMemoryDevices = 1;  // Linux, admin-guide/devices.rst
@@ -44,7 +44,7 @@ const char* what_is_no_connection(int fd) {
     case S_IFCHR:
       if (facts.st_rdev == makedev(kMemoryDevices, 3)) return "/dev/null";
       if (major(facts.st_rdev) == kMemoryDevices) return "a device without a peer";  // /dev/zero
-      // TLS needs every byte as it is, and a terminal that edits lines passes some of them only.
+      // TLS needs every byte unchanged, and a terminal that edits lines swallows some.
       return ::tcgetattr(fd, &modes) == 0 && (modes.c_lflag & ICANON) != 0 ? "a terminal" : nullptr;
     default:
       return nullptr;

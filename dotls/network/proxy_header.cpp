@@ -33,7 +33,7 @@ std::optional<std::uint16_t> find_port(std::string_view word) {
   return port;
 }
 
-// Of the family that was announced; which a mapped IPv4 address does not show any more.
+// The announced family, which a mapped IPv4 address no longer shows.
 std::optional<IpAddress> find_address(std::string_view word, bool v6) {
   if ((word.find(':') != std::string_view::npos) != v6) return std::nullopt;
   return find_ip_address(word);
@@ -85,7 +85,7 @@ TcpAddresses addresses_in(std::string_view block, std::size_t bytes) {
   return {{ip(0), number_at(block, 2 * bytes)}, {ip(bytes), number_at(block, 2 * bytes + 2)}};
 }
 
-// Looks for the one type that we know; false where the vectors do not fit.
+// Looks for the only type that we know; false if the vectors do not fit.
 bool read_tlvs(std::string_view tlvs, ProxyHeader& header) {
   constexpr std::size_t kTlvHead = 3;
   while (!tlvs.empty()) {
@@ -129,7 +129,7 @@ ProxyHeaderResult parse_v2(std::string_view bytes) {
   constexpr std::uint8_t kLocal = 0x20;
   constexpr std::uint8_t kProxy = 0x21;
   const auto at = [&](std::size_t index) { return static_cast<std::uint8_t>(bytes[index]); };
-  // Each as soon as it is there, so that nobody is waited for in vain.
+  // Each field as soon as it is there, so that we do not wait in vain.
   if (bytes.size() > kVersionAt && at(kVersionAt) != kLocal && at(kVersionAt) != kProxy) {
     return ProxyHeaderFault{"neither version 2 nor LOCAL or PROXY"};
   }
@@ -142,7 +142,7 @@ ProxyHeaderResult parse_v2(std::string_view bytes) {
   if (bytes.size() < size) return ProxyHeaderPart{};
   ProxyHeader header{.size = size, .is_local = false, .addresses = {}, .unique_id = {}};
   if (at(kVersionAt) == kLocal) {
-    header.is_local = true;  // and the rest counts for nothing
+    header.is_local = true;  // and the rest is ignored
     return header;
   }
   return parse_v2_block(at(kFamilyAt), bytes.substr(kFixedBytes, size - kFixedBytes),

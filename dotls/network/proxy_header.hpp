@@ -1,5 +1,5 @@
-// The header of the PROXY protocol, versions 1 and 2 (haproxy's doc/proxy-protocol.txt): what a
-// load balancer says of the client before the client's first byte. Pure: bytes in, value out.
+// The header of the PROXY protocol, versions 1 and 2 (haproxy's doc/proxy-protocol.txt): a load
+// balancer's data about the client, before the client's first byte. Pure.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace dotls {
 
-/// No valid header takes more: 16 bytes and what version 2 may announce.
+/// The longest valid header: 16 bytes and the most that version 2 may announce.
 inline constexpr std::size_t kMaxProxyHeaderBytes = 16 + 2048;
 
 struct ProxyHeader {
@@ -20,24 +20,23 @@ struct ProxyHeader {
   std::size_t size = 0;
   /// The balancer speaks for itself (LOCAL).
   bool is_local = false;
-  /// What the client is; nothing for LOCAL, UNKNOWN, UNSPEC and families other than TCP.
+  /// The client's addresses; none for LOCAL, UNKNOWN, UNSPEC and families other than TCP.
   std::optional<TcpAddresses> addresses;
-  /// PP2_TYPE_UNIQUE_ID, as it came; empty where there is none.
+  /// PP2_TYPE_UNIQUE_ID, unchanged; empty if there is none.
   std::string unique_id;
 };
 
 /// The beginning of a header: all of these bytes belong to it, and more must come.
 struct ProxyHeaderPart {};
 
-/// No header, or none that is valid.
+/// No valid header.
 struct ProxyHeaderFault {
   const char* reason;
 };
 
 using ProxyHeaderResult = std::variant<ProxyHeader, ProxyHeaderPart, ProxyHeaderFault>;
 
-/// Parses what stands at the front of `bytes`, which may be none. What comes after the header is
-/// not looked at.
+/// Parses the front of `bytes`, which may be empty, and ignores what follows the header.
 [[nodiscard]] ProxyHeaderResult parse_proxy_header(std::string_view bytes);
 
 }  // namespace dotls

@@ -14,7 +14,7 @@ class Reader {
   explicit Reader(int fd) : fd_(fd) {}
 
   std::optional<ProxyReadEnd> step(pollfd& awaited, ProxyReading& reading) {
-    // Looked at first, for it may be more than the header.
+    // Peek first: it may be more than the header.
     const ssize_t seen =
         ::recv(fd_, buffer_.data() + size_, buffer_.size() - size_, MSG_PEEK | MSG_DONTWAIT);
     if (seen < 0 && means_later(errno)) {
@@ -28,8 +28,8 @@ class Reader {
       return ProxyReadEnd::Refused;
     }
     auto* header = std::get_if<ProxyHeader>(&result);
-    // Of a header that goes on all belongs to it. Taken now, since with bytes that wait poll(2)
-    // would not wait.
+    // All bytes belong to an incomplete header. Read them now, since poll(2) does not wait while
+    // bytes do.
     const std::size_t belongs =
         header != nullptr ? header->size - size_ : static_cast<std::size_t>(seen);
     if (!take(belongs)) return ProxyReadEnd::PeerGone;

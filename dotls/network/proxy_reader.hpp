@@ -1,5 +1,5 @@
 // Reads the PROXY header off a connection, and not a byte more: what follows is for the program or
-// for TLS. It does not judge whose word counts.
+// for TLS. Who is trusted is judged elsewhere.
 #pragma once
 
 #include "dotls/network/proxy_header.hpp"
@@ -9,7 +9,7 @@ namespace dotls {
 
 enum class ProxyReadEnd {
   Read,
-  Refused,      ///< `reason` says why; what came may be there still
+  Refused,      ///< `reason` says why; the bytes may still be there
   PeerGone,     ///< it ended, or reset the connection, within the header
   NothingCame,  ///< it did so before the first byte
   TimedOut,
@@ -22,13 +22,13 @@ struct ProxyReading {
   const char* reason = "";
 };
 
-/// Blocks until the header has been read, or will not come, or until the deadline or `interrupt_fd`
-/// ends it. `fd` is a socket, blocking or not; it stays as it is. Throws Fatal::system.
+/// Blocks until the header has been read or cannot come, the deadline, or `interrupt_fd`. `fd` is a
+/// socket, blocking or not, and is left so. Throws Fatal::system.
 [[nodiscard]] ProxyReading read_proxy_header(int fd, Deadline deadline, int interrupt_fd);
 
 enum class PeerMove { Sent, Gone, TimedOut, Interrupted };
 
-/// What the peer does next: sends a byte, which stays where it is, or ends. Blocks as
+/// What the peer does next: sends a byte, which is not consumed, or ends. Blocks as
 /// read_proxy_header does.
 [[nodiscard]] PeerMove wait_for_peer(int fd, Deadline deadline, int interrupt_fd);
 

@@ -7,9 +7,9 @@
 
 namespace dotls {
 
-/// Whom `fd` is connected to; nullopt where it is no IPv4 or IPv6 socket, or no longer connected.
+/// The peer of `fd`; nullopt if it is not an IPv4 or IPv6 socket, or no longer connected.
 [[nodiscard]] std::optional<TcpAddress> find_remote_address(int fd);
-/// Our own end; nullopt where `fd` is no IPv4 or IPv6 socket.
+/// Our own end; nullopt if `fd` is not an IPv4 or IPv6 socket.
 [[nodiscard]] std::optional<TcpAddress> find_local_address(int fd);
 
 }  // namespace dotls

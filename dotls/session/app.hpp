@@ -1,5 +1,4 @@
-// The sequence of one invocation: which module does what, in which order. The wiring and nothing
-// else.
+// The sequence of one invocation: which module does what, in which order.
 #pragma once
 
 #include "dotls/network/network.hpp"
@@ -9,12 +8,11 @@
 
 namespace dotls {
 
-/// Where the super-server has left the network.
+/// Where the super-server puts the network.
 [[nodiscard]] const SuperServerFds& network_fds(const Settings& settings);
 
-/// Serves the one connection that `request` describes and returns the exit status. Throws Fatal
-/// where the process has to end without one. Blocks for as long as the connection lives; with NOTLS
-/// it does not return.
+/// Serves the connection that `request` describes and returns the exit status. Throws Fatal if
+/// there is no session. Blocks while the connection lives; with NOTLS it does not return.
 [[nodiscard]] int run_app(const ServeRequest& request, Environment environment,
                           Diagnostics& diagnostics);
 

@@ -1,5 +1,4 @@
-// What the steps of serving one connection have in common: references, and when it began. Borrowed
-// by each of them.
+// What the steps of serving one connection share: references, and when it began. Borrowed.
 #pragma once
 
 #include "dotls/network/network.hpp"

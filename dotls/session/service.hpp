@@ -1,5 +1,4 @@
-// The ways to serve one connection. Each is the sequence of steps and nothing else; the steps live
-// in the modules.
+// The ways to serve one connection. Each is only the sequence of steps, which are in the modules.
 #pragma once
 
 #include <functional>
@@ -9,11 +8,11 @@
 
 namespace dotls {
 
-/// Gives the context, and makes it when it is first asked for. Throws Fatal where it cannot be had;
-/// it may be asked again.
+/// Returns the context, made at the first call. Throws Fatal if it cannot be made; the next call
+/// tries again.
 using ContextGetter = std::function<const TlsContext&()>;
 
-// Each serves the connection to its end and returns the exit status; throws Fatal where there is no
+// Each serves the connection to its end and returns the exit status; throws Fatal if there is no
 // session. Blocks.
 
 /// TLS from the first byte on, in either mode.
@@ -23,7 +22,8 @@ using ContextGetter = std::function<const TlsContext&()>;
 /// inside TLS. No OpenSSL before that, unless TLS is required.
 [[nodiscard]] int serve_starttls(const ConnectionRefs& connection, const ContextGetter& context);
 
-/// Client mode with -s: the way to TLS is ours, and the program begins with the server's greeting.
+/// Client mode with -s: we do the dialogue up to TLS, and the program begins with the server's
+/// greeting.
 [[nodiscard]] int serve_client_starttls(const ConnectionRefs& connection,
                                         const TlsContext& context);
 

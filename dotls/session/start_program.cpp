@@ -13,8 +13,7 @@ ProgramSpec make_program(const ConnectionRefs& connection, const Environment& en
   spec.command = settings.program;
   spec.environment = environment.words();
   spec.own_group = !settings.is_client();
-  // Where descriptor 2 is the network, we log to syslog and the program must not write there
-  // either.
+  // If descriptor 2 is the network, we log to syslog, and the program must not write there either.
   spec.null_stderr = connection.diagnostics.sink() == Diagnostics::Sink::Syslog;
   if (settings.wiring == Wiring::ClientFd67) {
     spec.read_fd = 6;
@@ -47,7 +46,7 @@ RunningProgram start_tls_program(const ConnectionRefs& connection, Session& sess
   try {
     return start_child(tls_program(connection, session), connection.signals);
   } catch (const std::exception&) {
-    // The peer has shaken hands and must not take this for a connection that was cut off.
+    // The handshake is done: the peer must not take this for a truncation.
     static_cast<void>(session.close_write());
     connection.network.close_gracefully(connection.signals.fd());
     throw;

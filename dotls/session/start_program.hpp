@@ -1,4 +1,4 @@
-// What program is started for a connection, and with which environment.
+// Starts the program for a connection, with its environment.
 #pragma once
 
 #include "dotls/program/child_process.hpp"
@@ -7,11 +7,11 @@
 
 namespace dotls {
 
-/// The program outside TLS: its environment is what we inherited, without what only TLS may set.
+/// The program outside TLS: its environment is ours without the TLS variables.
 [[nodiscard]] ProgramSpec plain_program(const ConnectionRefs& connection);
 
-/// Starts the program inside `session`, which its environment tells of. Where that fails the peer
-/// is told the end in the proper way (blocks), and what was thrown goes on.
+/// Starts the program inside `session`, with its variables. If that fails, sends the peer
+/// close_notify (blocks) and rethrows.
 [[nodiscard]] RunningProgram start_tls_program(const ConnectionRefs& connection, Session& session);
 
 }  // namespace dotls

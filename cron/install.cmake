@@ -42,6 +42,9 @@ endforeach()
 dotls_place(examples/dotls-deploy.in ${CMAKE_INSTALL_DOCDIR}/examples PROGRAM)
 install(DIRECTORY cron/run/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/service USE_SOURCE_PERMISSIONS)
 
+# What the machine formats hold.
+install(FILES cron/check.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/dotls)
+
 add_custom_target(uninstall
   COMMAND ${CMAKE_COMMAND} -DBUILD=${CMAKE_BINARY_DIR} -P ${CMAKE_SOURCE_DIR}/cron/uninstall.cmake
   COMMENT "Removing what cmake --install put in place" VERBATIM)

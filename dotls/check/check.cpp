@@ -10,12 +10,14 @@
 #include "dotls/check/own_files.hpp"
 #include "dotls/check/port.hpp"
 #include "dotls/check/report.hpp"
+#include "dotls/check/service.hpp"
 #include "dotls/tls/ciphers.hpp"
 #include "dotls/tls/context.hpp"
 #include "dotls/tls/groups.hpp"
 #include "dotls/tls/session.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_ptr.hpp"
+#include "shared/problem.hpp"
 #include "shared/signal_inbox.hpp"
 
 namespace dotls {
@@ -103,41 +105,44 @@ Finding inspect_context(const TlsSettings& settings) {
                              "as another: setpriv --reuid=USER --regid=GROUP --clear-groups "
                              "dotls --check"));
   }
-  try {
-    try_context(finding, settings);
-  } catch (const Fatal& error) {
-    finding.add(Severity::Broken, error.what());
+  if (const auto problem = find_problem([&] { try_context(finding, settings); })) {
+    finding.add(Severity::Broken, *problem);
   }
+  if (settings.role == Role::Client) judge_client(finding, settings);
   return finding;
 }
 
-// What `inspect` finds; where it cannot look, that is the finding.
+// What `inspect` finds of the port; where it cannot look, that is the finding.
 template <class Inspect>
-Finding finding_of(Inspect inspect) {
-  try {
-    return inspect();
-  } catch (const Fatal& error) {
-    Finding finding;
-    finding.topic = "port";
-    finding.add(Severity::Broken, error.what());
-    return finding;
+Finding finding_of(const char* topic, const Endpoint& port, Inspect inspect) {
+  Finding finding{topic};
+  const bool brackets = port.host.find(':') != std::string::npos;
+  finding.address = (brackets ? "[" + port.host + "]" : port.host) + ":" + port.port;
+  if (const auto problem = find_problem([&] { inspect(finding); })) {
+    finding.add(Severity::Broken, *problem);
   }
+  return finding;
 }
 
 // Waits for nothing, so signals have their own effect.
 Findings look_at_own_files(const CheckRequest& request) {
   Findings findings{inspect_context(request.tls)};
+  if (!request.program.empty()) findings.push_back(inspect_program(request));
   Findings files = inspect_own_files(request);
   std::move(files.begin(), files.end(), std::back_inserter(findings));
   return findings;
 }
 
 Findings look_at_port(const CheckRequest& request, int interrupt_fd) {
-  Findings findings{finding_of([&] { return inspect_port(request, interrupt_fd); })};
+  const Endpoint& port = *request.connect;
+  Findings findings{finding_of(
+      "port", port, [&](Finding& finding) { inspect_port(finding, request, interrupt_fd); })};
   // A port that cannot be reached says nothing about injection either.
   const bool shook_hands = !findings.front().facts.empty();
   if (request.starttls && shook_hands) {
-    findings.push_back(finding_of([&] { return inspect_injection(request, interrupt_fd); }));
+    findings.push_back(
+        finding_of("STARTTLS injection (CVE-2011-0411)", port,
+                   [&](Finding& finding) { inspect_injection(finding, request, interrupt_fd); }));
   }
   return findings;
 }

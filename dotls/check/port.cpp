@@ -79,12 +79,6 @@ Visit visit(const CheckRequest& request, const std::string& injected, int interr
   return made;
 }
 
-std::string port_topic(const CheckRequest& request) {
-  const Endpoint& endpoint = *request.connect;
-  const bool brackets = endpoint.host.find(':') != std::string::npos;
-  return "port " + (brackets ? "[" + endpoint.host + "]" : endpoint.host) + ":" + endpoint.port;
-}
-
 // Says goodbye inside TLS and returns all that the server says until it ends or `deadline`.
 std::string say_goodbye(Session& session, int fd, std::string_view goodbye, Deadline deadline,
                         int interrupt_fd) {
@@ -176,20 +170,18 @@ CertificateStackPtr intermediates_of(const SSL& ssl) {
 
 }  // namespace
 
-Finding inspect_port(const CheckRequest& request, int interrupt_fd) {
-  Finding finding;
-  finding.topic = port_topic(request);
+void inspect_port(Finding& finding, const CheckRequest& request, int interrupt_fd) {
   const Visit made = visit(request, {}, interrupt_fd);
   if (!made.failure.empty()) {
     finding.add(Severity::Broken, made.failure);
-    return finding;
+    return;
   }
   finding.know("session", describe_for_log(*made.session));
   const SSL& ssl = made.session->ssl();
   X509* leaf = SSL_get0_peer_certificate(&ssl);
   if (leaf == nullptr) {
     finding.add(Severity::Broken, "it presents no certificate");
-    return finding;
+    return;
   }
   describe_certificate(finding, *leaf, request.warn_days);
   // With --no-verify the connection's own store is empty.
@@ -210,22 +202,19 @@ Finding inspect_port(const CheckRequest& request, int interrupt_fd) {
                              " says none that a certificate must have: -h NAME checks it");
   }
   leave(*made.session, made.fd.get(), interrupt_fd);
-  return finding;
 }
 
-Finding inspect_injection(const CheckRequest& request, int interrupt_fd) {
-  Finding finding;
-  finding.topic = "STARTTLS injection (CVE-2011-0411) on " + port_topic(request);
+void inspect_injection(Finding& finding, const CheckRequest& request, int interrupt_fd) {
   const StarttlsProtocol protocol = *request.starttls;
   const Probe probe = probe_for(protocol);
   const Visit made = visit(request, probe.injected, interrupt_fd);
   if (made.refused) {
     finding.know("outcome", "refused: " + made.failure);
-    return finding;
+    return;
   }
   if (!made.failure.empty()) {
     finding.add(Severity::Warning, "not tried, so not known to be safe: " + made.failure);
-    return finding;
+    return;
   }
   const std::string heard = say_goodbye(*made.session, made.fd.get(), probe.goodbye,
                                         Clock::now() + request.connect_timeout, interrupt_fd);
@@ -243,7 +232,6 @@ Finding inspect_injection(const CheckRequest& request, int interrupt_fd) {
     finding.know("outcome",
                  std::string("ignored: nothing said in the clear was answered inside TLS"));
   }
-  return finding;
 }
 
 }  // namespace dotls

@@ -9,10 +9,10 @@ namespace dotls {
 
 /// Shakes hands with request.connect. Blocks, -t for each connection. `interrupt_fd` ends the
 /// wait.
-[[nodiscard]] Finding inspect_port(const CheckRequest& request, int interrupt_fd);
+void inspect_port(Finding& finding, const CheckRequest& request, int interrupt_fd);
 
 /// Tries CVE-2011-0411 on the port: a command behind STARTTLS, in the clear, which must not be
 /// answered inside TLS. Only with -s.
-[[nodiscard]] Finding inspect_injection(const CheckRequest& request, int interrupt_fd);
+void inspect_injection(Finding& finding, const CheckRequest& request, int interrupt_fd);
 
 }  // namespace dotls

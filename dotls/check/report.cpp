@@ -39,7 +39,9 @@ std::string json_of(const Finding& finding) {
   for (const Fact& fact : finding.facts) {
     facts.push_back(json_string(fact.name) + ": " + std::visit(AsJson{}, fact.value));
   }
+  const std::string& address = finding.address;
   return "{\"topic\": " + json_string(finding.topic) +
+         (address.empty() ? "" : ", \"address\": " + json_string(address)) +
          ", \"verdict\": " + json_string(word_of(finding.severity)) + ", \"facts\": {" +
          joined(facts, ", ") + "}, \"problems\": " + AsJson{}(finding.problems) + "}";
 }
@@ -49,7 +51,8 @@ std::string json_of(const Finding& finding) {
 std::string format_text(const Findings& findings) {
   std::string text;
   for (const Finding& finding : findings) {
-    text.append(finding.topic).append(": ").append(word_of(finding.severity)).append("\n");
+    text.append(finding.topic).append(finding.address.empty() ? "" : " ");
+    text.append(finding.address).append(": ").append(word_of(finding.severity)).append("\n");
     for (const std::string& problem : finding.problems) {
       const std::string named = finding.path.empty() ? problem : finding.path + ": " + problem;
       text.append("  ! ").append(printable(named, kMaxTextBytes)).append("\n");
@@ -65,7 +68,7 @@ std::string format_text(const Findings& findings) {
 std::string format_json(const Findings& findings) {
   std::vector<std::string> objects;
   for (const Finding& finding : findings) objects.push_back("\n  " + json_of(finding));
-  return "{\"status\": " + std::to_string(static_cast<int>(worst_of(findings))) +
+  return "{\"version\": 1, \"status\": " + std::to_string(static_cast<int>(worst_of(findings))) +
          ", \"findings\": [" + joined(objects, ",") + "]}\n";
 }
 

@@ -11,7 +11,7 @@ namespace dotls {
 /// escaped.
 [[nodiscard]] std::string format_text(const Findings& findings);
 
-/// One object: status (0, 1, 2) and findings, each with topic, verdict, facts and problems.
+/// One object, as cron/check.schema.json has it.
 [[nodiscard]] std::string format_json(const Findings& findings);
 
 }  // namespace dotls

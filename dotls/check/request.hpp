@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "dotls/starttls/protocol.hpp"
 #include "dotls/tls/settings.hpp"
@@ -22,6 +23,10 @@ struct CheckRequest {
   Verbosity verbosity = Verbosity::Errors;
   TlsSettings tls;
   bool json = false;
+  /// The program of the service and its arguments; empty where none is named.
+  std::vector<std::string> program;
+  /// PATH, or what execvp(3) takes where there is none.
+  std::string path;
   /// --warn-days; as Inspection has it.
   std::optional<std::int64_t> warn_days;
   /// The running service to shake hands with, instead of looking at our own files.

@@ -136,11 +136,13 @@ Peer read_peer(const Environment& environment, const Settings& settings) {
   return peer;
 }
 
-CheckRequest check_request(const Draft& draft) {
+CheckRequest check_request(const Draft& draft, const Environment& environment) {
   const Settings& settings = draft.settings;
   return {.verbosity = settings.verbosity,
           .tls = settings.tls,
           .json = draft.json,
+          .program = settings.program,
+          .path = environment.find("PATH").value_or("/bin:/usr/bin"),
           .warn_days = draft.warn_days,
           .connect = draft.connect,
           .starttls = settings.starttls,
@@ -158,7 +160,7 @@ Request finish(Draft draft, const Environment& environment) {
   pair_certificates(draft);
   check_combination(draft);
   settings.idle = idle_times(draft.data_timeout, settings.starttls);
-  if (draft.check) return check_request(draft);
+  if (draft.check) return check_request(draft, environment);
   return ServeRequest{settings, read_peer(environment, settings)};
 }
 

@@ -24,6 +24,8 @@ struct Finding {
   std::string topic;
   /// The file, where it is one.
   std::string path = {};
+  /// Where it was reached, of a port: HOST:PORT.
+  std::string address = {};
   Severity severity = Severity::Fine;
   /// What is wrong; of the file, where no other is named.
   std::vector<std::string> problems = {};

@@ -9,7 +9,8 @@ packages_run=(ucspi-tcp openssl)
 # To test: the libraries, the servers and clients that nobody here wrote, and what watches them.
 packages_test=(libgtest-dev libgmock-dev ucspi-tcp openbsd-inetd openssl gnutls-bin curl socat
   swaks libnet-ssleay-perl daemontools msmtp mpop fetchmail mailfront cvm dovecot-core dovecot-imapd
-  dovecot-pop3d haproxy ncat python3 strace valgrind mandoc procps util-linux iproute2 systemd ca-certificates)
+  dovecot-pop3d haproxy ncat python3 python3-jsonschema strace valgrind mandoc procps util-linux
+  iproute2 systemd ca-certificates)
 # To measure: what dotls is compared with.
 packages_bench=(ucspi-tcp openssl stunnel4 socat ncat python3 valgrind gnuplot-nox iproute2)
 # To fuzz, and to read the sources by machine.

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/e2e/check/check_schema.hpp"
 #include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/process.hpp"
@@ -16,10 +17,16 @@ using testing::Not;
 
 using CheckOwnFiles = EndToEnd;
 
+// And what a program is told of it is as the schema says.
 RunResult check(const CertDir& certs, std::vector<std::string> options = {}) {
   std::vector<std::string> argv{dotls_path(), "--check", "-d", certs.path()};
   argv.insert(argv.end(), options.begin(), options.end());
-  return run({.argv = std::move(argv)});
+  const RunResult result = run({.argv = argv});
+  argv.insert(argv.begin() + 1, "--json");
+  const RunResult json = run({.argv = std::move(argv)});
+  EXPECT_EQ(json.status, result.status);
+  expect_by_schema(json.out);
+  return result;
 }
 
 // Valid for long, with the authorities that the machine would know.
@@ -39,8 +46,10 @@ TEST_F(CheckOwnFiles, AreFine) {
 
 TEST_F(CheckOwnFiles, NeedNoProgramAndStartNone) {
   const CertDir certs = good_directory();
-  const RunResult result = check(certs, {"-c", certs / "root.pem", "/nonexistent/program"});
+  const std::string made = certs / "made";
+  const RunResult result = check(certs, {"-c", certs / "root.pem", "touch", made});
   EXPECT_EQ(result.status, 0) << result.out << result.err;
+  EXPECT_FALSE(file_exists(made));
 }
 
 TEST_F(CheckOwnFiles, WarnThreeWeeksBeforeExpiry) {
@@ -216,7 +225,8 @@ TEST_F(CheckOwnFiles, CountTheNamedCertificatesToo) {
 
 TEST_F(CheckOwnFiles, AreReportedAsJson) {
   const CertDir certs = good_directory();
-  const RunResult result = check(certs, {"--json", "-c", certs / "root.pem"});
+  const RunResult result = run(
+      {.argv = {dotls_path(), "--check", "--json", "-d", certs.path(), "-c", certs / "root.pem"}});
   EXPECT_EQ(result.status, 0) << result.out;
   const RunResult parsed =
       run({.argv = {"/usr/bin/python3", "-c",

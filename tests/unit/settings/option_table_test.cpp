@@ -153,6 +153,7 @@ const std::vector<Row>& rows() {
        [](const Parsed& c) {
          ASSERT_TRUE(c.check);
          EXPECT_FALSE(c.check->json);
+         EXPECT_EQ(c.check->path, "/bin:/usr/bin");
          EXPECT_EQ(c.check->connect, std::nullopt);
        }},
       {0,

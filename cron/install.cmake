@@ -2,8 +2,8 @@
 # at signs are paths, filled in twice: here with those of this build, for the tests, and when it is
 # installed with those of the prefix that it is installed in (place.cmake).
 #
-# cron looks in /etc/cron.d alone, whatever the prefix: -DDOTLS_CRONDIR=DIR sets another place (relative:
-# below the prefix), and DESTDIR goes before it as before all others.
+# cron looks only in /etc/cron.d, whatever the prefix: -DDOTLS_CRONDIR=DIR sets another place
+# (relative: below the prefix), and DESTDIR goes before it as before all others.
 set(DOTLS_CRONDIR "/etc/cron.d" CACHE STRING "where the cron file is installed")
 
 set(dotls_cron_output ${CMAKE_BINARY_DIR}/cron)
@@ -38,7 +38,7 @@ foreach(unit IN ITEMS update_tmprsadh update_tmprsadh-tickets)
   dotls_place(systemd/${unit}.service.in lib/systemd/system)
   dotls_place(systemd/${unit}.timer lib/systemd/system)
 endforeach()
-# What is copied by hand: beside the documentation, and not in PATH.
+# Files to be copied by hand: beside the documentation, not in PATH.
 dotls_place(examples/dotls-deploy.in ${CMAKE_INSTALL_DOCDIR}/examples PROGRAM)
 install(DIRECTORY cron/run/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/service USE_SOURCE_PERMISSIONS)
 

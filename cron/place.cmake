@@ -4,8 +4,8 @@ cmake_path(ABSOLUTE_PATH place_to BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}" NORMA
 configure_file("${place_from}" "${place_filled}" @ONLY)
 set(place_destinations "${place_to}")
 
-# What differs from the copy beside the documentation, which is as it was installed, somebody has edited.
-# It stays, and the new one is beside the documentation.
+# A file that differs from the copy beside the documentation was edited. It stays, and the new one
+# is beside the documentation.
 if(place_keep_edited)
   cmake_path(ABSOLUTE_PATH place_pristine BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}" NORMALIZE)
   set(place_known "${place_filled}" "$ENV{DESTDIR}${place_pristine}")
@@ -31,7 +31,7 @@ if(place_keep_edited)
   file(WRITE "${place_filled}.editable" "${place_to}\n${place_pristine}\n") # for uninstall.cmake
 endif()
 
-# Where it may not be written, as in /etc by somebody who is not root, the rest is installed all the same.
+# If it may not be written, as in /etc without root, the rest is still installed.
 foreach(place_destination IN LISTS place_destinations)
   cmake_path(GET place_destination PARENT_PATH place_parent)
   execute_process(COMMAND "${CMAKE_COMMAND}" -E make_directory "$ENV{DESTDIR}${place_parent}"

@@ -1,12 +1,12 @@
-# Run by the target uninstall: removes what cmake --install put in place from BUILD, but for a file that
-# somebody has edited since. Certificates and keys are not in the list.
+# Run by the target uninstall: removes what cmake --install installed from BUILD, except files
+# edited since. Certificates and keys are not in the list.
 set(manifest "${BUILD}/install_manifest.txt")
 if(NOT EXISTS "${manifest}")
   message(FATAL_ERROR "Nothing to remove: cmake --install has not run here (no ${manifest}).")
 endif()
 file(STRINGS "${manifest}" files)
 
-# Beside the documentation is what an editable file was like (place.cmake).
+# The original of an editable file is beside the documentation (place.cmake).
 file(GLOB editable "${BUILD}/cron/installed/*.editable")
 foreach(pair IN LISTS editable)
   file(STRINGS "${pair}" pair)

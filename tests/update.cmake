@@ -7,7 +7,7 @@ if(DOTLS_SANITIZE)
 endif()
 dotls_test_binary(e2e_update e2e/update dotls_update dotls_test_support)
 
-# A search of 2048 bits ends when it ends: minutes on a busy machine. Its own binary, its own limit.
+# A search of 2048 bits may take minutes on a busy machine: its own binary, its own limit.
 add_executable(e2e_update_search e2e/update_search/search_of_2048_bits.cpp)
 target_link_libraries(e2e_update_search PRIVATE dotls_update dotls_test_support GTest::gmock
   GTest::gtest_main Threads::Threads)

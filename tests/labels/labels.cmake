@@ -17,7 +17,7 @@ foreach(label IN ITEMS smoke threads)
     set(matching ${all_tests})
     list(FILTER matching INCLUDE REGEX "${line}")
     list(APPEND labelled ${matching})
-    # What is not built yet may be what it names.
+    # It may name tests that are not built yet.
     if(all_built AND NOT matching)
       add_test("tests/labels/${label} names no test: ${line}" false)
       list(APPEND labelled "tests/labels/${label} names no test: ${line}")

@@ -11,7 +11,7 @@ _SAVED = '.unmutated'
 
 
 class Misfit(Exception):
-    """A mutant that cannot be read, or does not fit the tree."""
+    """A mutant that cannot be read or applied."""
 
 
 class Change:
@@ -82,7 +82,7 @@ class Mutant:
             saved = Path(tree) / (file + _SAVED)
             if not saved.exists():
                 raise Misfit(f'{file}: the mutant is not applied to it')
-            (Path(tree) / file).write_text(saved.read_text())  # with a time of now, for the build
+            (Path(tree) / file).write_text(saved.read_text())  # with the present time, for the build
             saved.unlink()
 
 

@@ -1,4 +1,4 @@
-"""Where in a C++ source a function, class or constant stands.
+"""Finds a function, class or constant in a C++ source.
 
 No parser, but enough of one for sources that clang-format has laid out: it knows comments, literals,
 braces, and what begins a namespace, a class, a function and an initializer.

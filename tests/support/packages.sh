@@ -6,12 +6,12 @@
 packages_build=(g++ cmake ninja-build libssl-dev boost)
 # To run it by hand, as quickstart does.
 packages_run=(ucspi-tcp openssl)
-# To test: the libraries, the servers and clients that nobody here wrote, and what watches them.
+# To test: libraries, third-party servers and clients, and what watches them.
 packages_test=(libgtest-dev libgmock-dev ucspi-tcp openbsd-inetd openssl gnutls-bin curl socat
   swaks libnet-ssleay-perl daemontools msmtp mpop fetchmail mailfront cvm dovecot-core dovecot-imapd
   dovecot-pop3d haproxy ncat python3 python3-jsonschema strace valgrind mandoc procps util-linux
   iproute2 systemd ca-certificates)
-# To measure: what dotls is compared with.
+# To measure: the other programs.
 packages_bench=(ucspi-tcp openssl stunnel4 socat ncat python3 valgrind gnuplot-nox iproute2)
 # To fuzz, and to read the sources by machine.
 packages_clang=(clang clang-tidy clang-format libclang-rt-14-dev)
@@ -73,8 +73,8 @@ install_missing() {
 # What Debian's maintainer scripts ask before they start a service: invoke-rc.d(8).
 service_policy=/usr/sbin/policy-rc.d
 
-# Runs a command that installs packages, [sudo] COMMAND..., and lets it start no service: a Dovecot on
-# the machine's mail ports is not what somebody wants who runs tests. A policy that is there is left.
+# Runs a command that installs packages, [sudo] COMMAND..., and lets it start no service: nobody who
+# runs tests wants a Dovecot on the machine's mail ports. An existing policy is kept.
 without_services() (
   local as_root=()
   if [[ $1 == sudo ]]; then as_root=(sudo); fi

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes a machine for the recipes out of this one: their users, names and files are there, and the
-# programs that no Debian package has. Nothing of it is seen outside of the mount and network namespaces
-# that it is run in, and with those it is gone.
+# Turns this machine into one for the recipes: with their users, names and files, and the programs
+# that Debian does not have. It is visible only in its mount and network namespaces, and ends with
+# them.
 #
 # usage: machine.sh SOURCES BUILD DOTLS UPDATE_TMPRSADH CERTIFICATES
 set -eu
@@ -41,7 +41,7 @@ rm -f etc/resolv.conf
 echo 'nameserver 127.0.0.1' >etc/resolv.conf
 ip address add 192.0.2.7/32 dev lo
 
-# The certificates, and their authority among those that the system trusts.
+# The certificates, and their CA among those that the system trusts.
 rm -rf etc/indimail etc/letsencrypt
 mkdir -p etc/indimail/certs/sni etc/letsencrypt/live/mx.example.org \
   etc/letsencrypt/archive/mx.example.org etc/courier

@@ -1,5 +1,5 @@
-# A name server for the recipes: what is below example.org and example.net is at 127.0.0.1, and there
-# are no other names. It says a line when it listens.
+# A name server for the recipes: names below example.org and example.net are at 127.0.0.1, and there
+# are no others. It prints a line when it listens.
 import socket
 import struct
 

@@ -67,7 +67,7 @@ void Connection::shake_hands(SSL_SESSION* session, SSL_CTX& context) {
   }
 }
 
-// Bytes moved, 0 at the end of the stream, nullopt where it has to wait.
+// Bytes moved, 0 at the end of the stream, nullopt if it must wait.
 std::optional<std::size_t> Connection::settle(int returned, std::size_t bytes) {
   switch (SSL_get_error(ssl_.get(), returned)) {
     case SSL_ERROR_NONE:

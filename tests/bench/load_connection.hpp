@@ -42,7 +42,7 @@ class Connection {
   [[nodiscard]] std::optional<std::size_t> try_read(std::span<std::byte> buffer);
   /// Until something can be read or, if `writing`, written.
   void wait(bool writing);
-  /// close_notify, or FIN; reading goes on.
+  /// close_notify, or FIN; reading continues.
   void close_write();
 
   /// Whether the peer ended with close_notify (TLS), or a FIN (plain).

@@ -1,5 +1,5 @@
-// Bytes of which every one is known from its place, and cheap to check: blocks of 64 KiB, each with
-// its number in front, so that a block lost, doubled or moved is seen as well as a byte altered.
+// Bytes that are determined by their position, and cheap to check: blocks of 64 KiB, each with its
+// number in front, so that a block lost, doubled or moved is seen as well as a byte altered.
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // For tests/bench/instructions: valgrind before 3.20 does not know pidfd_open(2) and says ENOSYS.
 // Preloaded, this asks the script for the pidfd, over the Unix socket whose number is in
-// DOTLS_BENCH_PIDFD, and lets every other system call through. It is part of no program.
+// DOTLS_BENCH_PIDFD, and lets every other system call through. Not part of any program.
 #include <dlfcn.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>

@@ -13,7 +13,7 @@ TEST_F(AttributesOfTheProgram, AreUnchangedByUs) {
   const CertDir certs;
   const std::vector<std::string> program{"sh", "-c",
                                          "ulimit -Sa; ulimit -Ha; umask; pwd; id; nice"};
-  // None of them as they are by default.
+  // None at its default.
   const std::vector<std::string> wrapper{
       "sh", "-c", "ulimit -n 200; ulimit -c 0; umask 027; cd /usr; exec nice -n 3 \"$@\"", "sh"};
   Command alone{.argv = wrapper};

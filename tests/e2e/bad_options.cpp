@@ -73,7 +73,7 @@ TEST_F(BadOptions, ValueMissing) {
   expect_one_fatal_line(result.err, {"D"});
 }
 
-// With -q nothing is said, whatever is wrong and wherever -q stands before what cannot be read.
+// With -q nothing is reported, whatever is wrong, if -q comes before the error.
 TEST_F(BadOptions, QuietReportsNothing) {
   const std::vector<std::vector<std::string>> lines{{"-q", "-D"},
                                                     {"-q", "-D", "soon", "true"},
@@ -146,7 +146,7 @@ TEST_F(BadOptions, HelpAndVersionAreAccepted) {
   EXPECT_EQ(version.out.rfind("dotls ", 0), 0U) << version.out;
 }
 
-// A disk that is full: nobody must take half a page for the whole.
+// A full disk: half a page must not look complete.
 TEST_F(BadOptions, HelpThatCannotBeWrittenIsReported) {
   const CertDir certs;
   const UniqueFd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));

@@ -9,7 +9,7 @@ namespace {
 
 using ClientCertificate = EndToEnd;
 
-// A server that lets nobody in without a certificate of ours.
+// A server that requires a certificate from our CA.
 TlsSettings demanding(const CertDir& certs, int version) {
   TlsSettings settings = with_certificate(certs.leaf());
   settings.min_version = settings.max_version = version;

@@ -26,7 +26,7 @@ TEST_F(HalfCloseByProgram, AfterAnAnswerQuietClientMaySendAgain) {
       certs, {.program = testprog({"say", "bye", "close", "1", "digest-to", file, "exit", "8"})});
   TlsPeer client = connect_tls(server.port());
   ASSERT_TRUE(client.handshake()) << client.error();
-  // The client says nothing: it is told of the end, though the program still reads.
+  // The client is quiet: it is told of the end, though the program still reads.
   EXPECT_EQ(client.read_until_end(), "bye\n");
   EXPECT_TRUE(client.close_notify_received());
   ASSERT_TRUE(client.write_pattern({7, kSize}));
@@ -100,7 +100,7 @@ TEST_F(HalfCloseByProgram, SilentProgramIsFedHoweverLongTheClientIsQuiet) {
   EXPECT_EQ(read_file(file), text_summary("at last") + '\n');
 }
 
-// Nobody will read what the client sends, so there is nothing to wait for although it runs on.
+// Nobody will read what the client sends, so do not wait, although the program keeps running.
 TEST_F(HalfCloseByProgram, ProgramThatReadsNoMoreEndsTheConnection) {
   const CertDir certs;
   Gate gate(certs.directory());
@@ -131,7 +131,7 @@ TEST_F(HalfCloseByProgram, ClientModeTellsTheServerAtOnce) {
   EXPECT_EQ(read_file(certs / "received"), text_summary("answer") + '\n');
 }
 
-// A client that somebody else wrote stops sending when it hears close_notify.
+// Other clients stop sending when they get close_notify.
 class HalfCloseOpenssl : public EndToEnd, public testing::WithParamInterface<const char*> {};
 
 TEST_P(HalfCloseOpenssl, SendsAllToAProgramWithoutOutput) {

@@ -49,7 +49,7 @@ TEST_F(HandshakeTimeout, OfAClientThatDribbles) {
   });
 }
 
-// From what is no handshake to the end, with a client that then does this.
+// From a failed handshake to the end, with a client that then does this.
 template <class Then>
 Clock::duration time_of_failure(Then then) {
   const CertDir certs;

@@ -39,8 +39,8 @@ TEST_F(KeyUpdate, WhileTheProgramWrites) {
   EXPECT_EQ(read_file(file), text_summary(sent) + '\n');
 }
 
-// The hard case for OpenSSL 3: a second update comes while the answer to the first has to wait
-// after a record that the socket does not take.
+// The hard case for OpenSSL 3: a second update comes while the answer to the first must wait after
+// a record that the socket does not take.
 TEST_F(KeyUpdate, SeveralWhileTheClientDoesNotRead) {
   constexpr std::uint64_t kSize = 20'000'000;
   const CertDir certs;
@@ -71,7 +71,7 @@ TEST_F(KeyUpdate, SeveralWhileTheClientDoesNotRead) {
   EXPECT_EQ(read_file(file), text_summary("xxx") + '\n');
 }
 
-// Nothing but new keys, each of which wants an answer that is never read, is no traffic.
+// KeyUpdates alone, whose answers are never read, are not traffic.
 TEST_F(KeyUpdate, FloodOfThemIsIdle) {
   const CertDir certs;
   const TcpServer server(certs, {.program = testprog({"pause"}), .options = {"-D", "2"}});

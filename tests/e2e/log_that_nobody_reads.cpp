@@ -63,7 +63,7 @@ TEST_F(LogThatNobodyReads, SigtermTakesEffect) {
   EXPECT_EQ(dotls.wait(), 128 + SIGTERM);
 }
 
-// ulimit -f: SIGXFSZ would end us, and the program has it as it was.
+// ulimit -f: SIGXFSZ would kill us; the program gets its old disposition.
 TEST_F(LogThatNobodyReads, FileAtItsLimitChangesNoStatus) {
   const CertDir certs;
   Session session(certs, {.program = testprog({"signals"}),

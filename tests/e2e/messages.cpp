@@ -68,7 +68,7 @@ TEST_F(Messages, AreAbsentWithQuiet) {
   EXPECT_EQ(complaint({}, {"-q"}), "");
 }
 
-// A log whose reader has gone is no reason to end with another status than our own.
+// A log without a reader must not change our status.
 int status_without_a_reader(const std::vector<std::string>& words, const std::string& input) {
   const CertDir certs;
   Pipe log;
@@ -85,7 +85,7 @@ TEST_F(Messages, WithoutAReaderLeaveTheStatusUnchanged) {
   EXPECT_EQ(status_without_a_reader({"-n", "absent.pem", "cat"}, ""), 100);
 }
 
-// The program has SIGPIPE as dotls found it all the same.
+// The program still gets SIGPIPE as dotls found it.
 TEST_F(Messages, WithoutAReaderLeaveSigpipeToAProgramWithoutTls) {
   const CertDir certs;
   Pipe log;

@@ -97,7 +97,7 @@ TEST_F(OddDescriptors, APipeIntoAProgramThatOnlyReads) {
   expect_one_fatal_line(result.err, {"from unknown: ", "http"});
 }
 
-// socat joins what dotls has to what a TLS client wants, one socket.
+// socat joins dotls's descriptors to the single socket of a TLS client.
 struct Joined {
   explicit Joined(const std::string& address, std::vector<std::pair<int, int>> fds) {
     int ends[2];

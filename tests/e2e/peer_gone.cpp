@@ -34,7 +34,7 @@ TEST_F(PeerGone, AcceptedMessageReachesTheQueue) {
   Gate gate(certs.directory());
   const std::string accepted = certs / "accepted";
   const std::string queued = certs / "queued";
-  // After the reset it writes more than a pipe holds, to nobody, and goes on.
+  // After the reset it writes more than a pipe holds, without a reader, and continues.
   const TcpServer server(
       certs, {.program = testprog({"line", "touch", accepted, "gate", gate.path(), "source", "1",
                                    "1000000", "touch", queued})});
@@ -131,8 +131,8 @@ TEST_F(PeerGone, ByAFatalAlertAfterOurEnd) {
   });
 }
 
-// The client has had the last word of a program that exits, and is gone before that has: which of
-// the two comes first is nobody's fault, and nothing is lost.
+// The client has the last output of a program that exits, and leaves before the program has exited:
+// either may come first, and nothing is lost.
 TEST_F(PeerGone, ResetAfterTheLastOutputLosesNothing) {
   const CertDir certs;
   for (int i = 0; i < 20; ++i) {
@@ -146,7 +146,7 @@ TEST_F(PeerGone, ResetAfterTheLastOutputLosesNothing) {
   }
 }
 
-// It exits because its input has ended, and had more to hear.
+// It exits because its input ended too early.
 TEST_F(PeerGone, ResetThatEndsTheProgramIsBroken) {
   const CertDir certs;
   for (int i = 0; i < 5; ++i) {

@@ -12,7 +12,7 @@ namespace {
 
 using ServerCertificate = EndToEnd;
 
-// A client that trusts the root alone: the intermediate has to come from the server.
+// A client that trusts only the root: the intermediate must come from the server.
 TlsSettings verifying() {
   return {.server_name = "localhost", .trust_pem = authorities().root.certificate_pem()};
 }

@@ -112,7 +112,7 @@ TEST_F(ServerVerification, SelfSigned) {
   expect_refused(connect_with(host("localhost"), make_self_signed({})), "self.signed");
 }
 
-// Who fails to verify has to know what it was verified against.
+// A failed verification names the trust store.
 TEST_F(ServerVerification, ForeignAuthority) {
   expect_refused(connect_with(host("localhost"), make_certificate({}, authorities().foreign_root)),
                  "root\\.pem");
@@ -163,7 +163,7 @@ TEST_F(ServerVerification, SendsTheNameAsSni) {
     TlsPeer server = session.make_server(with_certificate(certs.leaf()));
     ASSERT_TRUE(server.handshake()) << server.error();
     const char* sni = SSL_get_servername(server.ssl(), TLSEXT_NAMETYPE_host_name);
-    // RFC 6066: an address is no name.
+    // RFC 6066: an address is not a name.
     EXPECT_EQ(std::string(sni == nullptr ? "" : sni), name == "localhost" ? name : "");
     server.hang_up();
     session.dotls().wait();

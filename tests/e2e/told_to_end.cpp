@@ -83,7 +83,7 @@ Clock::duration time_to_end(Then then) {
   return Clock::now() - told;
 }
 
-// One that neither sends nor closes: nobody who asked us to end waits the usual 10 s for it.
+// One that neither sends nor closes: after a signal we do not wait the usual 10 s for it.
 TEST_F(ToldToEnd, PeerThatStaysDoesNotHoldUsUp) {
   const auto of_one_that_leaves = time_to_end([](TlsPeer& client) { client.hang_up(); });
   const auto of_one_that_stays = time_to_end([](TlsPeer&) {});

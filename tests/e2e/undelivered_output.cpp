@@ -42,7 +42,7 @@ TEST_F(UndeliveredOutput, IsNotReportedIfTheClientTookAll) {
   EXPECT_EQ(server.log().count("undelivered"), 0U) << server.log().text();
 }
 
-// All of it is in the kernel's hands, and the client takes none of it as long as we wait.
+// The kernel has all of it, and the client takes none of it while we wait.
 TEST_F(UndeliveredOutput, UnacknowledgedIsReportedWhenTheWaitIsGivenUp) {
   const CertDir certs;
   const TcpServer server(certs,

@@ -93,7 +93,7 @@ TEST_F(VersionsAndCiphers, OptionOverEnvironment) {
             "TLSv1.3 TLS_AES_256_GCM_SHA384");
 }
 
-// Nobody keeps a ticket, so nobody gets one; and what a client brings is not resumed.
+// No ticket is sent, and none that a client brings is resumed.
 TEST_F(VersionsAndCiphers, NoSessionIsResumed) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     const CertDir certs;

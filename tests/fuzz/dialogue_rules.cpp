@@ -29,7 +29,7 @@ class Beginnings {
     if (rules.counts_octets.empty()) return;
     anywhere_from_ = std::min(find_nocase(sent, rules.counts_octets), sent.size());
   }
-  /// The first from `at` on; the end where there is none.
+  /// The first from `at` on; the end if there is none.
   std::size_t next(std::size_t at) const {
     if (at == 0 || at > anywhere_from_) return std::min(at, sent_.size());
     const auto line_end = std::min(sent_.find('\n', at - 1), sent_.size() - 1);

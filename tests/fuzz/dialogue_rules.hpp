@@ -34,7 +34,7 @@ int check_dialogue(const Rules& rules, const std::uint8_t* data, std::size_t siz
 
 /// Helps Rules: `text` begins with `word`, without case, and the word ends there.
 [[nodiscard]] bool has_word(std::string_view text, std::string_view word);
-/// The first line of `text`, with its LF; all of it where there is none.
+/// The first line of `text`, with its LF; all of it if there is none.
 [[nodiscard]] std::string_view first_line(std::string_view text);
 [[nodiscard]] bool contains_nocase(std::string_view text, std::string_view word);
 

@@ -44,7 +44,7 @@ bool is_no_command(std::string_view line) {
          name == "\n" || name == "\r\n";
 }
 
-/// A STARTTLS, or what is no command, with the literals that belong to it.
+/// A STARTTLS, or an invalid command, with its literals.
 std::size_t kept_back(std::string_view sent) {
   auto line = first_line(sent);
   const auto name = without_blanks_in_front(line.substr(tag_of(line).size()));

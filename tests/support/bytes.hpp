@@ -1,4 +1,4 @@
-// Bytes to send that nobody has to keep, and the digest that says whether they arrived.
+// Bytes to send without keeping them, and the digest that tells whether they arrived.
 #pragma once
 
 #include <cstddef>

@@ -10,7 +10,7 @@
 namespace dotls::test {
 
 /// A temporary directory with what a server needs: servercert.pem (key, leaf, intermediate; mode
-/// 0640) for "localhost", and root.pem, the authority that a client has to trust.
+/// 0640) for "localhost", and root.pem, the CA that a client must trust.
 class CertDir {
  public:
   explicit CertDir(KeyKind kind = KeyKind::Ecdsa);

@@ -43,7 +43,7 @@ std::vector<pid_t> descendants_of(pid_t pid) {
 }
 
 char process_state(pid_t pid) {
-  // The name stands in parentheses and may hold anything: the state follows the last one.
+  // The name is in parentheses and may contain anything: the state follows the last one.
   const std::string stat = read_file("/proc/" + std::to_string(pid) + "/stat");
   const std::size_t end = stat.rfind(')');
   return end == std::string::npos || end + 2 >= stat.size() ? '\0' : stat[end + 2];

@@ -1,4 +1,4 @@
-// Who is still running of all that a test has started, at any depth.
+// The processes started by a test that still run, at any depth.
 #pragma once
 
 #include <sys/types.h>
@@ -18,7 +18,7 @@ void become_subreaper();
 [[nodiscard]] std::vector<pid_t> descendants_of(pid_t pid);
 /// "pid 12 (S) cat -n", for a message.
 [[nodiscard]] std::string describe_process(pid_t pid);
-/// The one-letter state of /proc/PID/stat; '\0' where there is no such process.
+/// The one-letter state of /proc/PID/stat; '\0' if there is no such process.
 [[nodiscard]] char process_state(pid_t pid);
 /// Whether its main thread blocks this signal, as dotls does once it takes it from a descriptor.
 [[nodiscard]] bool blocks_signal(pid_t pid, int number);

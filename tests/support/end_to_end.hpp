@@ -1,4 +1,4 @@
-// What every test that starts processes stands on.
+// Common base of every test that starts processes.
 #pragma once
 
 #include <gtest/gtest.h>

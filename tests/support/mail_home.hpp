@@ -1,5 +1,5 @@
 // What real mail programs need to serve alice (password "secret"), and their command lines:
-// mailfront and its kin, which speak on 0 and 1, and a whole Dovecot on ports of its own.
+// mailfront and the like, on descriptors 0 and 1, and a complete Dovecot on its own ports.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace dotls::test {
 /// The three messages of alice's mailbox, with the line ends of the wire.
 [[nodiscard]] const std::vector<std::string>& alices_messages();
 
-/// The user that mail programs run as: ours, or where we are root, nobody.
+/// The user that mail programs run as: ours, or `nobody` if we are root.
 struct MailUser {
   MailUser();
   uid_t uid;

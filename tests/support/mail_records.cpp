@@ -10,7 +10,7 @@ namespace dotls::test {
 
 std::vector<std::string> MailRecords::program(const std::string& protocol,
                                               const std::vector<std::string>& options) const {
-  // Whoever the program runs as may write here.
+  // Writable for the program's user, whichever that is.
   ::chmod(directory_.path().c_str(), 0777);
   std::vector<std::string> words{DOTLS_MAILPROG_PATH, protocol, directory_.path()};
   words.insert(words.end(), options.begin(), options.end());

@@ -10,7 +10,7 @@
 
 namespace dotls::test {
 
-/// Descriptor 0, each byte of which goes into the record before anybody looks at it.
+/// Descriptor 0; each byte is recorded before it is used.
 class MailInput {
  public:
   explicit MailInput(int record_fd) : record_fd_(record_fd) {}

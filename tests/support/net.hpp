@@ -45,7 +45,7 @@ struct TcpPair {
   UniqueFd client;
 };
 
-/// Writes until a socket, pipe or terminal takes no more: whoever writes to it next has to wait.
+/// Writes until a socket, pipe or terminal takes no more: the next writer must wait.
 void fill_up(int fd);
 
 /// Closes the connection with a reset: what was not read yet is lost to the other side.

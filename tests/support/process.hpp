@@ -1,4 +1,4 @@
-// Starts programs for a test and sees to it that none of them stays.
+// Starts programs for a test and leaves none running.
 #pragma once
 
 #include <sys/types.h>
@@ -17,7 +17,7 @@ namespace dotls::test {
 /// An option of strace(1): the leak check of AddressSanitizer does not work under ptrace.
 inline constexpr const char* kNoLeakCheck = "--env=ASAN_OPTIONS=detect_leaks=0";
 
-/// What a program has written so far: memory that is a file, so that nobody has to read along.
+/// A program's output so far: in a memory file, so that it need not be read meanwhile.
 class Output {
  public:
   Output();

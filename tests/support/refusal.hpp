@@ -1,4 +1,4 @@
-// What every refusal of dotls has to look like, checked in one place.
+// Checks the form of every refusal of dotls.
 #pragma once
 
 #include <string>

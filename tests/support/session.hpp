@@ -1,4 +1,4 @@
-// dotls alone, on one connection, with nobody between it and the test: for its own exit status and
+// dotls alone, on one connection, with nothing between it and the test: for its own exit status and
 // its own words, and for descriptors that tcpserver would never give.
 #pragma once
 

@@ -7,7 +7,7 @@
 
 namespace dotls::test {
 
-/// Listens where /dev/log would be, and reads only what it is told to.
+/// Listens in place of /dev/log, and reads only on request.
 class Syslogd {
  public:
   /// `type` is SOCK_DGRAM or SOCK_STREAM. Throws std::system_error.
@@ -20,7 +20,7 @@ class Syslogd {
   [[nodiscard]] std::string read_record();
   /// The next record if it is there now, else "".
   [[nodiscard]] std::string take_record();
-  /// Has so many records that it never reads that nobody can send another one (SOCK_DGRAM).
+  /// Queues so many unread records that no more can be sent (SOCK_DGRAM).
   void fill_up() const;
 
  private:

@@ -22,7 +22,7 @@ struct ServerSetup {
   std::vector<std::string> wrapper = {};
 };
 
-/// A running tcpserver -v. The destructor ends it; its connections have to end by themselves.
+/// A running tcpserver -v. The destructor ends it; its connections must end by themselves.
 class TcpServer {
  public:
   TcpServer(const CertDir& certs, const ServerSetup& setup);

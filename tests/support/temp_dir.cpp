@@ -62,7 +62,7 @@ Gate::Gate(const TempDir& directory, std::string_view name) : path_(directory / 
   if (::mkfifo(path_.c_str(), 0666) != 0 || ::chmod(path_.c_str(), 0666) != 0) fail(path_);
 }
 
-// Who opens a FIFO for reading waits for a writer; O_RDWR makes us one without waiting ourselves.
+// Opening a FIFO for reading waits for a writer; O_RDWR makes us one without waiting.
 void Gate::open() {
   fd_.reset(::open(path_.c_str(), O_RDWR | O_CLOEXEC));
   if (!fd_) fail("open " + path_);

@@ -29,7 +29,7 @@ class TempDir {
   std::string path_;
 };
 
-/// The whole file, or "" where there is none.
+/// The whole file, or "" if there is none.
 [[nodiscard]] std::string read_file(const std::string& path);
 [[nodiscard]] bool file_exists(const std::string& path);
 

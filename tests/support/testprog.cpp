@@ -1,6 +1,6 @@
 // The program under dotls in the tests: it does the steps named on its command line, one after the
-// other, and exits with 0. It is no part of any test's verdict: it does, it does not judge.
-// `testprog line say-line exit 3` reads a line, writes it back and exits with 3.
+// other, and exits with 0. It judges nothing. `testprog line say-line exit 3` reads a line, writes
+// it back and exits with 3.
 #include "tests/support/testprog.hpp"
 
 #include <fcntl.h>
@@ -26,7 +26,7 @@ void put(int fd, std::string_view bytes) {
 }
 
 void put_file(const std::string& path, std::string_view content) {
-  // Who waits for the file must never see half of it.
+  // A test that waits for the file must never see half of it.
   const std::string fresh = path + ".new";
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) ::_exit(121);

@@ -13,7 +13,7 @@ class Arguments {
  public:
   Arguments(int count, char** words) : left_(count - 1), next_(words + 1) {}
   [[nodiscard]] bool empty() const { return left_ == 0; }
-  /// The next word; ends the process where there is none.
+  /// The next word; ends the process if there is none.
   std::string text() {
     if (left_ == 0) std::_Exit(118);
     --left_;

@@ -72,7 +72,7 @@ TlsPeer::TlsPeer(Role role, const TlsSettings& settings, UniqueFd socket)
   }
   SSL_set_connect_state(ssl_.get());
   if (!settings.server_name.empty()) {
-    // SSL_set_tlsext_host_name is a macro with an old-style cast; this is what it stands for.
+    // SSL_set_tlsext_host_name is a macro with an old-style cast; this is its definition.
     SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
              const_cast<char*>(settings.server_name.c_str()));
     if (!settings.trust_pem.empty()) SSL_set1_host(ssl_.get(), settings.server_name.c_str());

@@ -38,7 +38,7 @@ class TlsPeer {
 
   /// Runs the handshake to its end; false where it fails, see error().
   bool handshake();
-  /// One step of it: what OpenSSL has to say now is sent, nothing is waited for.
+  /// One step of it: sends OpenSSL's output, without waiting.
   void start_handshake();
   /// OpenSSL's words for what failed.
   [[nodiscard]] const std::string& error() const { return error_; }
@@ -47,7 +47,7 @@ class TlsPeer {
   bool write(std::string_view text);
   /// `text` as TLS records, not sent: for raw_send, whole or in part.
   [[nodiscard]] std::string seal(std::string_view text);
-  /// The records that OpenSSL has made and nobody has sent.
+  /// The records that OpenSSL has made and that are not sent.
   [[nodiscard]] std::string take_sealed();
   /// Sends bytes as they are, under TLS.
   bool raw_send(std::string_view bytes) { return send_all(socket_.get(), bytes); }
@@ -64,7 +64,7 @@ class TlsPeer {
   /// Sends the whole pattern; false where the connection is broken.
   bool write_pattern(Pattern pattern);
   /// Sends the pattern, then close_notify, and reads into `received` meanwhile, until the other
-  /// side's close_notify, be it early. False where the connection broke.
+  /// side's close_notify, even an early one. False if the connection broke.
   bool exchange(Pattern pattern, Digest& received);
 
   /// Ends our direction in TLS's way.

@@ -174,7 +174,7 @@ TEST_F(Deploy, WithoutADotlsNothingIsPutInPlace) {
   expect_refused(command(files(leaf())), "are refused");
 }
 
-// For a name dotls prefers the key beside the chain to the one in it.
+// For a name dotls prefers the key file to the key in the chain's file.
 TEST_F(Deploy, ChainWithAForeignKeyFileIsRefused) {
   std::filesystem::create_directory(certs_ / "sni");
   const Credential old = leaf();
@@ -202,7 +202,7 @@ TEST_F(Deploy, ChainWithItsOwnKeyFileIsAccepted) {
   EXPECT_THAT(read_file(certs_ / "sni/mail.example.pem"), HasSubstr(good.key_pem()));
 }
 
-// The default certificate's key is in its file, whatever lies beside it.
+// The default certificate's key is in its own file, whatever is beside it.
 TEST_F(Deploy, KeyFileBesideTheDefaultCertificateIsIgnored) {
   certs_.write("servercert.key", leaf().key_pem(), 0640);
   const RunResult result = run(command(files(leaf())));
@@ -251,7 +251,7 @@ TEST_F(Deploy, SignalLeavesNothingBehind) {
     }
     EXPECT_EQ(names_in(certs_.path()).size(), 2U);
     deploy.signal(number);
-    writer.reset();  // a shell hears of a signal when the command that it waits for has ended
+    writer.reset();  // a shell handles a signal when the command that it waits for has ended
     EXPECT_EQ(deploy.wait(), 128 + number);
     EXPECT_THAT(deploy.err().text(), HasSubstr("servercert.pem stays as it was\n"));
     expect_as_before();

@@ -70,7 +70,7 @@ TEST_F(Alpn, ServerWithoutAListIgnoresIt) {
   session.dotls().wait();
 }
 
-// RFC 7301 lets a server take whatever it likes; what it took is what the program is told.
+// RFC 7301 lets a server choose freely; the program is told its choice.
 TEST_F(Alpn, ClientOffersItsList) {
   const CertDir certs;
   for (const std::string choice : {"imap", "managesieve", ""}) {

@@ -134,7 +134,7 @@ TEST_F(DhParameters, OfADirectoryOrAFifo) {
   EXPECT_EQ(std::count(seen.log.begin(), seen.log.end(), '\n'), 2) << seen.log;
 }
 
-// Nobody reads the file for a client that will not use it.
+// The file is not read for a client that will not use it.
 TEST_F(DhParameters, AreNotLoadedForTls13) {
   const CertDir certs(KeyKind::Rsa);
   certs.write("dh2048.pem", "garbage\n", 0644);

@@ -18,7 +18,7 @@ namespace {
 
 using HostileNames = EndToEnd;
 
-// The first answer to a ClientHello: 22 for a handshake that goes on, 21 for an alert.
+// The first answer to a ClientHello: 22 for a handshake that continues, 21 for an alert.
 struct Answer {
   int record;
   int alert;                    ///< where it is one
@@ -122,7 +122,7 @@ TEST_F(HostileNames, OpenNoOtherFile) {
   }
 }
 
-// The look is no blind one: a good name is looked up, in sni/ and with all it may be called.
+// The check does work: a good name is looked up in sni/ under all its file names.
 TEST_F(HostileNames, GoodNameForComparison) {
   const CertDir certs;
   ASSERT_EQ(::mkdir((certs / "sni").c_str(), 0755), 0);

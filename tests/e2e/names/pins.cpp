@@ -76,7 +76,7 @@ TEST_F(Pins, DoNotReplaceVerification) {
       97);
 }
 
-// The pin is of the leaf: an authority's key says nothing of who has it.
+// The pin is for the leaf: a CA's key does not identify the server.
 TEST_F(Pins, AreOfTheLeaf) {
   const CertDir certs;
   EXPECT_EQ(

@@ -210,7 +210,7 @@ TEST_F(Sni, StrictRefusesUnknownNames) {
   const NamedCerts certs;
   certs.add("a.example");
   EXPECT_EQ(ask(certs, "a.example", {"--strict-sni"}).common_name, "a.example");
-  // A client that asks for no name is none that asked for a wrong one.
+  // A client without a name has not asked for a wrong one.
   EXPECT_EQ(ask(certs, "", {"--strict-sni"}).common_name, "localhost");
   const Shown refused = ask(certs, "b.example", {"--strict-sni"});
   EXPECT_EQ(refused.common_name, "");
@@ -252,7 +252,7 @@ TEST_F(Sni, StrictServesTheNamesOfEachDefaultCertificate) {
   EXPECT_EQ(ask(certs, "other.example", options).status, 97);
 }
 
-// A name of its own file stands before the default's.
+// A name's own file precedes the default.
 TEST_F(Sni, StrictPrefersTheNamedFile) {
   const NamedCerts certs;
   certs.write("sni/localhost.pem", NamedCerts::pem_for("own.example"));

@@ -100,7 +100,7 @@ TEST_P(Tickets, SurviveARotation) {
   EXPECT_TRUE(after.resumed);
   certs.write("ticket.keys", third + second + first);
   EXPECT_TRUE(visit(server.port(), before.session.get(), settings()).resumed);
-  // The first key is gone, but who came meanwhile got a ticket of the second.
+  // The first key is gone, but a client that came meanwhile got a ticket of the second.
   certs.write("ticket.keys", fourth + third + second);
   const Visit old = visit(server.port(), before.session.get(), settings());
   EXPECT_TRUE(old.good);
@@ -199,7 +199,7 @@ TEST_P(Tickets, AreNeitherSentNorAcceptedWithClientVerification) {
   open.wait_for_end();
 }
 
-// Somebody who has the keys but another certificate is another server.
+// With the same keys but another certificate it is another server.
 TEST_P(Tickets, AreBoundToTheCertificate) {
   const CertDir certs;
   const CertDir others;

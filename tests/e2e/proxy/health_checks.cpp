@@ -98,7 +98,7 @@ TEST_F(ProxyHealthCheck, ThatGoesOnIsServedWithTheSocketsAddresses) {
   EXPECT_EQ(server_->wait_for_end(), 0);
 }
 
-// A client that says nothing is no check: that is what the handshake's own failure is for.
+// A silent client is not a health check: its handshake fails.
 TEST_F(ProxyHealthCheck, IsNoClientThatLeaves) {
   start();
   connect_and_send(kProxyV1).reset();

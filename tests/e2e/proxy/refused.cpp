@@ -37,7 +37,7 @@ TEST_F(ProxyRefused, AnUntrustedSource) {
   expect_refused(kProxyV1, "none of those that --proxy-protocol names");
 }
 
-// Whoever sets the environment says who the client is, not who the balancer is.
+// The environment says who the client is, not who the balancer is.
 TEST_F(ProxyRefused, AnUntrustedSourceThatTcpremoteipCallsTrusted) {
   start("192.0.2.7",
         {.program = {}, .wrapper = {"env", "TCPREMOTEIP=192.0.2.7", "TCP6REMOTEIP=192.0.2.7"}});
@@ -112,7 +112,7 @@ TEST_F(ProxyRefused, SigtermEndsTheWait) {
   }
 }
 
-// Nobody can say who is at the other end of a pipe.
+// The other end of a pipe is unknown.
 TEST_F(ProxyRefused, WhatIsNoTcpConnection) {
   const Pipe in;
   const RunResult result = run({.argv = {dotls_path(), "-d", certs_.path(), "--proxy-protocol",

@@ -123,7 +123,7 @@ TEST_F(SuperServer, WithoutTlsTheProgramIsToldToo) {
   EXPECT_EQ(found["TCPLOCALPORT"], port());
 }
 
-// Where the network is no TCP socket nobody is at the other end of one.
+// If the network is not a TCP socket, it has no peer address.
 TEST(SuperServerWithoutTcp, SaysNothingAndNothingIsMadeUp) {
   const CertDir certs;
   int ends[2];

@@ -63,7 +63,7 @@ void play_pin(const Block& block) {
   expect_smtp_session(std::regex_replace(connect, pin, found.str()));
 }
 
-// mconnect-io goes on to the end of what the server says, whatever its own input does.
+// mconnect-io continues to the end of the server's output, whatever its input.
 void play_by_hand(const Block& block) {
   Machine machine;
   machine.serve("",

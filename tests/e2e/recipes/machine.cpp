@@ -59,7 +59,7 @@ void write_certificates(const TempDir& directory) {
   directory.write("privkey.pem", leaf.key_pem());
 }
 
-// Once for the process: there is no way back.
+// Once per process: it cannot be undone.
 void enter_machine() {
   static bool entered = false;
   if (entered) return;

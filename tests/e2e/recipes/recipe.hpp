@@ -29,7 +29,7 @@ struct Commands {
 };
 [[nodiscard]] Commands commands_of(const std::string& text);
 
-/// The text with each `from` made `to`; a test failure where there is none.
+/// The text with each `from` made `to`; fails the test if there is none.
 [[nodiscard]] std::string with(std::string text, const std::string& from, const std::string& to);
 
 }  // namespace dotls::test

@@ -11,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-// Alice's message, and who shows it.
+// Alice's message, and how to fetch it.
 std::string pop3_message(MailPeer peer) {
   peer.ask("USER alice\r\n", "^\\+OK");
   peer.ask("PASS secret\r\n", "^\\+OK");
@@ -55,7 +55,7 @@ void play_qmail_smtpd(const Block& block) {
   EXPECT_THAT(Machine::who_serves(465), HasSubstr(kDropped));
   machine.serve(block, 1, 25);
   EXPECT_THAT(Machine::who_serves(25, "smtp"), HasSubstr(kDropped));
-  // Where there is no such user, nothing may start: the number would be 0.
+  // Without such a user nothing may start: the number would be 0.
   const Commands commands = commands_of(block.text);
   const std::string mistyped = with(commands.before, "qmaild", "qmaild-mistyped");
   const RunResult result = Machine::shell(mistyped + with(commands.servers[0], " 465 ", " 466 "));

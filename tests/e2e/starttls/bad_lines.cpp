@@ -51,7 +51,7 @@ TEST_P(BadLines, LineWithoutEnd) {
   EXPECT_EQ(session.records().at(1).heard, "");
 }
 
-// The longest that is no attack: RFC 5321 has 512 bytes, clients with long SASL answers send 12288.
+// The longest legitimate line: RFC 5321 has 512 bytes, clients with long SASL answers send 12288.
 TEST_P(BadLines, LongestAllowedLinePasses) {
   ClearSession session(words());
   session.greet();

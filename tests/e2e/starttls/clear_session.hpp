@@ -72,9 +72,9 @@ class ClearSession {
     std::vector<std::string> program = {};  ///< of mailprog, after protocol and folder
     std::vector<std::string> options = {};  ///< of dotls
     std::map<std::string, std::string> env = {};
-    /// Steps of testprog, which stands in the clear in mailprog's place.
+    /// Steps of testprog, which replaces mailprog in the clear.
     std::vector<std::string> first = {};
-    /// What stands inside TLS in mailprog's place.
+    /// What replaces mailprog inside TLS.
     std::vector<std::string> second = {};
     std::vector<std::string> wrapper = {};
     bool has_certificate = true;

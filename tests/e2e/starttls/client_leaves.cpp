@@ -72,7 +72,7 @@ TEST_P(ClientLeaves, InTheClearWithAReset) {
   EXPECT_THAT(session.dotls().err().text(), testing::HasSubstr("connection broken: "));
 }
 
-// A program that answers when its input ends must hear of that end.
+// A program that answers at the end of its input must see that end.
 TEST_P(ClientLeaves, WhileItsCommandIsNotAnswered) {
   const std::string hello = words().name == "smtp"   ? "220 hi"
                             : words().name == "pop3" ? "+OK hi"

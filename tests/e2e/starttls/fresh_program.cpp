@@ -108,7 +108,7 @@ TEST_P(FreshProgram, StartsAfterSigtermEndsTheFirst) {
   session.expect_end(0);
 }
 
-// The first's child in the background holds its output, and nobody waits for that.
+// The first one's background child holds its output, and we do not wait for that.
 TEST_P(FreshProgram, DoesNotWaitForBackgroundProcessesOfTheFirst) {
   const TempDir directory;
   Gate gate(directory);
@@ -137,7 +137,7 @@ TEST_P(FreshProgram, StartsEvenIfTheFirstIgnoresSigterm) {
   session.expect_end(0);
 }
 
-// While the first does not want to end, we are told to.
+// A signal while the first does not want to end.
 TEST_P(FreshProgram, DoesNotStartAfterASignal) {
   ClearSession session(words(), {.program = {"clear", "stubborn"}});
   session.greet();

@@ -75,7 +75,7 @@ TEST_P(Injection, InTheKernelsBuffer) {
   }
   bytes += words().starttls;
   ASSERT_EQ(bytes.size(), kRead);
-  // All of it has to be there before dotls reads the first byte.
+  // All of it must be there before dotls reads the first byte.
   const pid_t pid = session.dotls().pid();
   session.dotls().signal(SIGSTOP);
   ASSERT_TRUE(wait_until([&] { return process_state(pid) == 'T'; }));

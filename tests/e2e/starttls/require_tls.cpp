@@ -23,7 +23,7 @@ struct Case {
   std::string answer;
 };
 
-// Each is refused, and then TLS is there all the same; the program has heard none of them.
+// Each is refused, and TLS is still available; none reached the program.
 void expect_refusals(const MailWords& words, const std::vector<Case>& cases) {
   ClearSession session(words, kRequired);
   session.greet();

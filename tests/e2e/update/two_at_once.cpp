@@ -18,7 +18,7 @@ class UpdateTwoAtOnce : public UpdateTool {
     EXPECT_THAT(result.err, HasSubstr(what));
     EXPECT_THAT(result.err, HasSubstr("another update_tmprsadh"));
   }
-  /// An open file of the directory, or itself, with the lock that whoever can read it may take.
+  /// An open file of the directory, or the directory, with a lock that any reader may take.
   [[nodiscard]] UniqueFd hold(const std::string& name) const {
     UniqueFd fd(::open((certs_ / name).c_str(), O_RDONLY | O_CLOEXEC));
     EXPECT_EQ(::flock(fd.get(), LOCK_SH | LOCK_NB), 0) << name;

@@ -33,7 +33,7 @@ TEST_F(UpdateUnprivileged, WorksInItsOwnDirectory) {
   EXPECT_EQ(facts_of("rsa2048.pem").st_mode & 07777U, 0640U);
 }
 
-// Whoever else is in the user's own group was chosen by nobody.
+// Nobody chose the other members of the user's own group.
 TEST_F(UpdateUnprivileged, GroupThatItMayNotSetCannotRead) {
   ASSERT_EQ(::chown(certs_.path().c_str(), kSomebody, 34), 0);
   const std::vector<std::string> options{"--group-params", "--group", "daemon", "--min-age", "6"};

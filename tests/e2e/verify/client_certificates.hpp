@@ -11,7 +11,7 @@
 
 namespace dotls::test {
 
-/// What a client presents, and what has to become of it where somebody verifies it.
+/// What a client presents, and the expected result of its verification.
 struct Presented {
   std::string name;
   std::optional<Credential> own;       ///< none: no certificate

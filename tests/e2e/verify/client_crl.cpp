@@ -59,7 +59,7 @@ TEST_F(ClientCrl, OfAnotherIssuersKey) {
                  "CRL signature failure|unable to get certificate CRL");
 }
 
-// In the mode that refuses nobody the program hears of it.
+// In the mode that refuses nobody the program is told.
 TEST_F(ClientCrl, ResultIsReportedIfNobodyIsRefused) {
   const auto certs = make_verifying_directory();
   expect_served(connect_with(*certs, {}, presented("revoked")), "FAILED:certificate revoked");

@@ -13,7 +13,7 @@ namespace {
 
 using ClientStarttls = EndToEnd;
 
-// The program sends back what it was greeted with, and then what it hears.
+// The program echoes its greeting and then its input.
 std::string greeting_for_the_program(const std::string& protocol, const std::vector<Line>& script) {
   ScriptedServer scripted(protocol, {"echo"});
   scripted.play(script);

@@ -89,7 +89,7 @@ TEST_F(PartialChain, ThatHasExpiredIsNotVerified) {
   expect_refused(check_server(certs, kTrust, late), {"certificate has expired"});
 }
 
-// The intermediate beside it is good, and would be enough by itself.
+// The intermediate in the file is good, and would be enough alone.
 TEST_F(PartialChain, MustReachTheRootIfThereIsOne) {
   const CertDir certs;
   const Credential root = make_self_signed(expired(authority("Old root")));
@@ -146,7 +146,7 @@ TEST_F(PartialChain, CannotBeAskedForRevocation) {
           {"-L", "crls.pem", "--verify-client", "require"}}) {
       expect_refusal(certs, {.program = {}, .options = options}, 100, {kNeedsRoot});
     }
-    // Nobody is verified, so nothing is missing.
+    // Without verification nothing is missing.
     expect_served(
         connect_with(certs, {"--verify-client", "off", "-L", "crls.pem"}, presented("none")),
         "NONE");

@@ -51,7 +51,7 @@ TEST_F(ServerChain, ThatIsBad) {
     SCOPED_TRACE(one.why);
     expect_refused(check_server(certs, kOptions, one.server),
                    {one.why + ": certificate \"CN=localhost\"", "trusting the CA file"});
-    // Its opposite: whoever does not verify is not told of it either.
+    // The opposite: without verification there is no message either.
     expect_accepted(check_server(certs, {"--no-verify"}, one.server));
   }
 }
@@ -72,7 +72,7 @@ TEST_F(ServerChain, ThatIsTooLong) {
                  {"chain too long|unable to get local issuer certificate"});
 }
 
-// Two authorities that vouch for each other and nobody else for them.
+// Two CAs that certify only each other.
 TEST_F(ServerChain, ThatIsALoop) {
   const CertDir certs;
   CertSpec spec;

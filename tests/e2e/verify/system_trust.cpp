@@ -25,7 +25,7 @@ class Folder {
  public:
   Folder(const Credential& root, bool hashed) {
     directory_.write("root.pem", root.certificate_pem(), 0644);
-    // A list's name is no certificate's.
+    // The name of a revocation list is not a certificate's.
     directory_.write("01234567.r0", "", 0644);
     if (hashed) rehash(path());
   }
@@ -45,7 +45,7 @@ TEST_F(SystemTrust, IsTheNamedFile) {
                                {{"SSL_CERT_FILE", file}, {"SSL_CERT_DIR", empty.path()}}));
 }
 
-// As OpenSSL has it, the one does not stand for the other.
+// As in OpenSSL, neither replaces the other.
 TEST_F(SystemTrust, IsTheDirectoryBesideTheNamedFile) {
   const CertDir certs;
   const Folder foreign(authorities().foreign_root, false);
@@ -74,7 +74,7 @@ TEST_F(SystemTrust, IsNamedOnFailure) {
       {"trusting the file " + foreign.file() + " and the system's directory " + foreign.path()});
 }
 
-// Who names a directory trusts what is in it, and not all that the system does.
+// A named directory is trusted, and not everything that the system trusts.
 TEST_F(SystemTrust, IsNotTheBundleForANamedDirectory) {
   const CertDir certs;
   const Folder plain(authorities().root, false);

@@ -39,7 +39,7 @@ TEST_P(VerifyClient, OptionalNoCaRefusesNobody) {
                                  : what.failure.empty() ? "SUCCESS"
                                                         : "FAILED:.*" + what.failure;
       expect_served(outcome, verify);
-      // Who proved to have the key, whoever signed for it.
+      // Possession of the key is proved, whoever signed.
       EXPECT_EQ(outcome.variable("SSL_PEER_CERT_HASH").has_value(), what.own.has_value());
     }
   }
@@ -101,7 +101,7 @@ TEST_F(EndToEnd, TheRefusalNamesTheCaFile) {
                  "trusting the CA file " + (*certs / "clientca.pem"));
 }
 
-// The name of whoever shows a certificate goes into the log: it must stay one line.
+// The name in a certificate goes into the log: it must stay one line.
 TEST_F(EndToEnd, TheRefusalStaysOneLine) {
   const auto certs = make_verifying_directory();
   CertSpec spec;

@@ -20,7 +20,7 @@ class MailServer {
   explicit MailServer(const ServerSetup& setup) : server_(certs_, setup) {}
 
   [[nodiscard]] std::string port() const { return std::to_string(server_.port()); }
-  /// The authority that the client has to trust.
+  /// The CA that the client must trust.
   [[nodiscard]] std::string root() const { return certs_ / "root.pem"; }
   /// Waits for the end of `count` sessions; the last one's exit status.
   int wait_for_end(std::size_t count = 1) const { return server_.wait_for_end(count); }

@@ -37,7 +37,7 @@ void judge_static_rsa(Finding& finding, const std::vector<std::string>& names) {
 
 void describe_ciphers(Finding& finding, SSL& ssl, const TlsSettings& settings) {
   const bool server = settings.role == Role::Server;
-  // As a client of TLS 1.2 would meet it; that of TLS 1.3 uses none of these.
+  // The list for a TLS 1.2 client; TLS 1.3 uses none of these.
   if (server) improve_default_ciphers(ssl, false);
   const CipherListPtr ciphers(SSL_get1_supported_ciphers(&ssl),
                               [](STACK_OF(SSL_CIPHER) * list) { sk_SSL_CIPHER_free(list); });
@@ -52,10 +52,10 @@ void describe_ciphers(Finding& finding, SSL& ssl, const TlsSettings& settings) {
   if (server) judge_static_rsa(finding, static_rsa);
 }
 
-// OpenSSL 3.0 tells nobody its own list of groups, but a server reads its client's: both follow the
-// same configuration, and dotls names no list.
+// OpenSSL 3.0 does not give out its own list of groups, but a server can read its client's: both
+// follow the same configuration, and dotls sets no list.
 std::vector<std::string> group_names(const SSL& server) {
-  auto* ssl = const_cast<SSL*>(&server);  // the macro asks for it; it changes nothing
+  auto* ssl = const_cast<SSL*>(&server);  // for the macro, which changes nothing
   const int count = static_cast<int>(SSL_get1_groups(ssl, nullptr));
   std::vector<int> groups(static_cast<std::size_t>(std::max(count, 0)));
   if (!groups.empty()) SSL_get1_groups(ssl, groups.data());
@@ -64,8 +64,8 @@ std::vector<std::string> group_names(const SSL& server) {
   return names;
 }
 
-// The context as a connection would have it, and its first answer to a plain client: loads all that
-// is loaded for a ClientHello only.
+// The context of a connection, and its first answer to a plain client: loads what only a
+// ClientHello loads.
 void try_context(Finding& finding, const TlsSettings& settings) {
   const TlsContext context = load_context(settings);
   for (const std::string& line : context.notes().errors) finding.add(Severity::Warning, line);
@@ -112,7 +112,7 @@ Finding inspect_context(const TlsSettings& settings) {
   return finding;
 }
 
-// What `inspect` finds of the port; where it cannot look, that is the finding.
+// The findings of `inspect`; its failure is a finding too.
 template <class Inspect>
 Finding finding_of(const char* topic, const Endpoint& port, Inspect inspect) {
   Finding finding{topic};
@@ -124,7 +124,7 @@ Finding finding_of(const char* topic, const Endpoint& port, Inspect inspect) {
   return finding;
 }
 
-// Waits for nothing, so signals have their own effect.
+// Does not wait, so signals have their default effect.
 Findings look_at_own_files(const CheckRequest& request) {
   Findings findings{inspect_context(request.tls)};
   if (!request.program.empty()) findings.push_back(inspect_program(request));
@@ -137,7 +137,7 @@ Findings look_at_port(const CheckRequest& request, int interrupt_fd) {
   const Endpoint& port = *request.connect;
   Findings findings{finding_of(
       "port", port, [&](Finding& finding) { inspect_port(finding, request, interrupt_fd); })};
-  // A port that cannot be reached says nothing about injection either.
+  // An unreachable port cannot be tested for injection either.
   const bool shook_hands = !findings.front().facts.empty();
   if (request.starttls && shook_hands) {
     findings.push_back(

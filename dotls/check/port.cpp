@@ -23,7 +23,7 @@
 namespace dotls {
 namespace {
 
-// No server knows this command, so its answer is told from every other.
+// No server knows this command, so its answer is recognisable.
 constexpr std::string_view kInjectedWord = "XDOTLSPROBE";
 
 // One connection to the port, as far as it got.
@@ -31,14 +31,13 @@ struct Visit {
   UniqueFd fd;
   std::unique_ptr<TlsContext> context;
   std::unique_ptr<Session> session;
-  /// Why there is no session; empty where there is one.
+  /// Why there is no session; empty if there is one.
   std::string failure;
-  /// Whether that was the server's answer to the request for TLS, or to what came behind it.
+  /// Whether that was the server's answer to the request for TLS, or to what followed it.
   bool refused = false;
 };
 
-// On the way to one's own machine, or by an address, a host has a name that its certificate need
-// not know. parse_endpoint() has put it into lower case.
+// localhost, or an address, need not be in the certificate. parse_endpoint() made it lower case.
 bool tells_no_name(const CheckRequest& request) {
   const std::string& host = request.connect->host;
   return request.tls.host.empty() && (host == "localhost" || is_ip_address(host));
@@ -47,11 +46,11 @@ bool tells_no_name(const CheckRequest& request) {
 TlsSettings settings_for(const CheckRequest& request) {
   TlsSettings settings = request.tls;
   if (settings.host.empty() && !tells_no_name(request)) settings.host = request.connect->host;
-  settings.goes_on_unverified = true;  // what is wrong is reported, with all the rest
+  settings.goes_on_unverified = true;  // errors are reported with the rest
   return settings;
 }
 
-// `injected` goes out behind STARTTLS, in the same write.
+// `injected` is sent after STARTTLS, in the same write.
 Visit visit(const CheckRequest& request, const std::string& injected, int interrupt_fd) {
   const TlsSettings settings = settings_for(request);
   const Deadline deadline = Clock::now() + request.connect_timeout;
@@ -79,13 +78,13 @@ Visit visit(const CheckRequest& request, const std::string& injected, int interr
   return made;
 }
 
-// Says goodbye inside TLS and returns all that the server says until it ends or `deadline`.
+// Says goodbye inside TLS and returns all that the server sends until its end or `deadline`.
 std::string say_goodbye(Session& session, int fd, std::string_view goodbye, Deadline deadline,
                         int interrupt_fd) {
   constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024;
   std::string heard;
   std::array<std::byte, 4096> buffer;
-  // Whatever ends it, what was heard counts.
+  // However it ends, what was read counts.
   static_cast<void>(
       step_until(deadline, interrupt_fd, [&](pollfd& awaited) -> std::optional<WaitEnd> {
         IoResult step{IoStatus::Done};
@@ -140,7 +139,7 @@ bool ends_answer(StarttlsProtocol protocol, std::string_view line) {
   return !line.starts_with("* ") && !line.starts_with("+ ");
 }
 
-// How many answers were heard inside TLS: the goodbye should have one.
+// How many answers came inside TLS: the goodbye should have one.
 int count_answers(StarttlsProtocol protocol, std::string_view heard) {
   int answers = 0;
   while (!heard.empty()) {
@@ -151,14 +150,14 @@ int count_answers(StarttlsProtocol protocol, std::string_view heard) {
   return answers;
 }
 
-// Ends the visit in the proper way, or the server logs a broken connection for each look at it.
+// Ends cleanly, or the server would log a broken connection for each check.
 void leave(Session& session, int fd, int interrupt_fd) {
   constexpr std::chrono::seconds kFarewell{2};
   if (session.close_write().status != IoStatus::Done) return;
   static_cast<void>(say_goodbye(session, fd, {}, Clock::now() + kFarewell, interrupt_fd));
 }
 
-// What the peer sent behind its own certificate.
+// What the peer sent after its own certificate.
 CertificateStackPtr intermediates_of(const SSL& ssl) {
   CertificateStackPtr intermediates(sk_X509_new_null());
   STACK_OF(X509)* presented = SSL_get_peer_cert_chain(&ssl);
@@ -227,7 +226,7 @@ void inspect_injection(Finding& finding, const CheckRequest& request, int interr
     finding.add(
         Severity::Broken,
         "the port obeys inside TLS what was said in the clear: an attacker can put commands "
-        "into its clients' sessions; have its software mended");
+        "into its clients' sessions; have its software fixed");
   } else {
     finding.know("outcome",
                  std::string("ignored: nothing said in the clear was answered inside TLS"));

@@ -1,5 +1,5 @@
-// --check --connect: what a running port negotiates and presents, and with -s whether it keeps what
-// was said in the clear apart from what is said inside TLS.
+// --check --connect: what a running port negotiates and presents, and with -s whether it is safe
+// from commands injected in the clear.
 #pragma once
 
 #include "dotls/check/request.hpp"
@@ -7,12 +7,12 @@
 
 namespace dotls {
 
-/// Shakes hands with request.connect. Blocks, -t for each connection. `interrupt_fd` ends the
-/// wait.
+/// Does a handshake with request.connect. Blocks, up to -t for each connection, or until
+/// `interrupt_fd`.
 void inspect_port(Finding& finding, const CheckRequest& request, int interrupt_fd);
 
-/// Tries CVE-2011-0411 on the port: a command behind STARTTLS, in the clear, which must not be
-/// answered inside TLS. Only with -s.
+/// Tries CVE-2011-0411 on the port: a command after STARTTLS, in the clear, must not be answered
+/// inside TLS. Only with -s.
 void inspect_injection(Finding& finding, const CheckRequest& request, int interrupt_fd);
 
 }  // namespace dotls

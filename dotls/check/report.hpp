@@ -7,11 +7,10 @@
 
 namespace dotls {
 
-/// A paragraph for each finding and a last line with the verdict. What came from outside is
-/// escaped.
+/// A paragraph for each finding and a last line with the verdict. Untrusted text is escaped.
 [[nodiscard]] std::string format_text(const Findings& findings);
 
-/// One object, as cron/check.schema.json has it.
+/// One object, by the schema cron/check.schema.json.
 [[nodiscard]] std::string format_json(const Findings& findings);
 
 }  // namespace dotls

@@ -1,4 +1,4 @@
-// What --check is asked for. Plain values: the command line makes them.
+// The settings of --check, plain values from the command line.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@
 
 namespace dotls {
 
-/// Where a running service is to be found.
+/// The address of a running service.
 struct Endpoint {
   std::string host;
   std::string port;
@@ -23,15 +23,15 @@ struct CheckRequest {
   Verbosity verbosity = Verbosity::Errors;
   TlsSettings tls;
   bool json = false;
-  /// The program of the service and its arguments; empty where none is named.
+  /// The program of the service and its arguments; may be empty.
   std::vector<std::string> program;
-  /// PATH, or what execvp(3) takes where there is none.
+  /// PATH, or the default of execvp(3).
   std::string path;
-  /// --warn-days; as Inspection has it.
+  /// --warn-days; as in Inspection.
   std::optional<std::int64_t> warn_days;
-  /// The running service to shake hands with, instead of looking at our own files.
+  /// The running service to check, instead of our own files.
   std::optional<Endpoint> connect;
-  /// -s, --ehlo and -t, for the way to that service.
+  /// -s, --ehlo and -t, for connecting to it.
   std::optional<StarttlsProtocol> starttls;
   std::optional<std::string> ehlo_name;
   std::chrono::seconds connect_timeout{60};

@@ -22,8 +22,8 @@ int execute_error(const std::string& path) {
   return ::faccessat(AT_FDCWD, path.c_str(), X_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
-// A name without a slash, in the directories of PATH; an empty one is the current one. What may not
-// be executed is passed over, and named where nothing else is found.
+// Looks a name without a slash up in PATH, where an empty entry is the current directory. Files
+// that may not be executed are skipped, and named if nothing else is found.
 std::string find_in_path(const std::string& name, std::string_view path, int& error) {
   std::string refused;
   error = ENOENT;

@@ -1,5 +1,5 @@
-// What of a service's command line --check can tell: whether its program can be executed, and
-// whether its server is verified at all. It starts nothing.
+// Checks a service's command line: whether its program can be executed, and whether its server is
+// verified. It starts nothing.
 #pragma once
 
 #include "dotls/check/request.hpp"
@@ -11,7 +11,7 @@ namespace dotls {
 /// it.
 [[nodiscard]] Finding inspect_program(const CheckRequest& request);
 
-/// As a client: whom it takes for its server without having proved it.
+/// As a client: which unverified server it would accept.
 void judge_client(Finding& finding, const TlsSettings& settings);
 
 }  // namespace dotls

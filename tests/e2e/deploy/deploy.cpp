@@ -128,7 +128,8 @@ TEST_F(Deploy, FileWithoutFinalNewlineIsAccepted) {
 }
 
 TEST_F(Deploy, WarningIsShownWithoutRefusal) {
-  const RunResult result = run(command(files(leaf({.valid_until = 3L * 86'400}))));
+  const RunResult result =
+      run(command(files(leaf({.valid_from = -60L * 86'400, .valid_until = 3L * 86'400}))));
   EXPECT_EQ(result.status, 0);
   EXPECT_THAT(result.err, HasSubstr("expires"));
 }

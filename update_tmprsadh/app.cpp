@@ -65,6 +65,9 @@ int run(const Config& config, const Diagnostics& diagnostics, std::optional<Sign
     case Task::TicketKeys:
       run_ticket_rotation(config, diagnostics, take_signals(signals));
       return 0;
+    case Task::Adopt:
+      run_ticket_adoption(config, diagnostics, take_signals(signals));
+      return 0;
   }
   return kExitSystem;
 }

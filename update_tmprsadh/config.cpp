@@ -16,7 +16,8 @@ Task task_asked_for(const std::vector<OptionUse>& uses) {
     if (!task) continue;
     if (*task == Task::Help || *task == Task::Version) return *task;
     if (asked && *asked != *task) {
-      throw Fatal::usage("--ticket-keys, --list and --check are one a run; give one of them");
+      throw Fatal::usage(
+          "--ticket-keys, --adopt, --list and --check are one a run; give one of them");
     }
     asked = task;
   }
@@ -26,6 +27,8 @@ Task task_asked_for(const std::vector<OptionUse>& uses) {
 void refuse_nonsense(const Config& config) {
   if (config.directory.empty())
     throw Fatal::usage("the certificate directory (--certdir) is empty");
+  if (config.task == Task::Adopt && config.adopted.empty())
+    throw Fatal::usage("--adopt names no file");
   if (config.group && config.group->empty()) throw Fatal::usage("--group names no group");
   if (config.group_params && config.threads) {
     throw Fatal::usage("--threads is for a search, and --group-params searches nothing");

@@ -14,6 +14,7 @@ namespace dotls::update {
 enum class Task {
   Parameters,  ///< make new RSA keys and DH parameters
   TicketKeys,  ///< rotate ticket.keys
+  Adopt,       ///< put another machine's ticket.keys in place
   List,        ///< show the directory
   Check,       ///< the same, with the slow checks
   Help,
@@ -40,6 +41,9 @@ struct Config {
   int min_age_days = 0;
   /// Use the RFC 7919 groups as DH parameters, without a search.
   bool group_params = false;
+  /// Task::Adopt: the file, and whether it may break resumption.
+  std::string adopted;
+  bool force = false;
   /// Say what would be done, and do nothing.
   bool dry_run = false;
   /// Do nothing if there is no directory; rotate ticket.keys only if the administrator has made it.

@@ -17,6 +17,7 @@ constexpr unsigned bit_of(Task task) {
 }
 constexpr unsigned kMaking = bit_of(Task::Parameters);
 constexpr unsigned kTickets = bit_of(Task::TicketKeys);
+constexpr unsigned kAdopting = bit_of(Task::Adopt);
 constexpr unsigned kShowing = bit_of(Task::List) | bit_of(Task::Check);
 constexpr unsigned kAll = ~0U;
 
@@ -42,15 +43,15 @@ constexpr Option choice(OptionSpec spec, Task task, std::string_view help) {
 
 constexpr std::array kTable{
     setting(
-        {'d', "certdir", true}, kMaking | kTickets | kShowing,
+        {'d', "certdir", true}, kMaking | kTickets | kAdopting | kShowing,
         [](Config& config, const std::string& value) { config.directory = value; },
         "  -d, --certdir DIR   the certificate directory (CERTDIR, else " DOTLS_CERTDIR ")\n"),
     setting(
-        {0, "group", true}, kMaking | kTickets,
+        {0, "group", true}, kMaking | kTickets | kAdopting,
         [](Config& config, const std::string& value) { config.group = value; },
         "      --group NAME    the group that may read what is made (qcerts)\n"),
     setting(
-        {0, "dry-run", false}, kMaking | kTickets,
+        {0, "dry-run", false}, kMaking | kTickets | kAdopting,
         [](Config& config, const std::string&) { config.dry_run = true; },
         "      --dry-run       say what would be done, and do nothing\n"),
     setting(
@@ -59,11 +60,11 @@ constexpr std::array kTable{
         "      --if-present    do nothing where there is no directory, or no ticket.keys to "
         "rotate\n"),
     setting(
-        {'q', "quiet", false}, kMaking | kTickets | kShowing,
+        {'q', "quiet", false}, kMaking | kTickets | kAdopting | kShowing,
         [](Config& config, const std::string&) { config.verbosity = Verbosity::Errors; },
         "  -q, --quiet         errors alone, on a terminal too\n"),
     setting(
-        {'v', "verbose", false}, kMaking | kTickets,
+        {'v', "verbose", false}, kMaking | kTickets | kAdopting,
         [](Config& config, const std::string&) { config.verbosity = Verbosity::Verbose; },
         "  -v, --verbose       notices, without a terminal too\n"),
     choice({'h', "help", false}, Task::Help,
@@ -98,6 +99,14 @@ constexpr std::array kTable{
         "\n"
         "Showing (exit status 0: fine, 1: a warning, 2: broken):\n"),
     choice({0, "ticket-keys", false}, Task::TicketKeys, ""),  // said in the usage
+    Option{{0, "adopt", true},
+           kAll,
+           Task::Adopt,
+           [](Config& config, const std::string& value) { config.adopted = value; },
+           ""},
+    setting(
+        {0, "force", false}, kAdopting,
+        [](Config& config, const std::string&) { config.force = true; }, ""),
     choice({0, "list", false}, Task::List,
            "      --list          each file, and what is wrong with it\n"),
     choice({0, "check", false}, Task::Check,
@@ -131,9 +140,11 @@ const Option& option_of(const OptionUse& use) {
 const char* words_for(Task task) {
   switch (task) {
     case Task::Parameters:
-      return "without --ticket-keys, --list or --check";
+      return "without --ticket-keys, --adopt, --list or --check";
     case Task::TicketKeys:
       return "with --ticket-keys";
+    case Task::Adopt:
+      return "with --adopt";
     case Task::List:
       return "with --list";
     case Task::Check:
@@ -169,6 +180,7 @@ std::string help_text() {
   std::string text =
       "Usage: update_tmprsadh [options]            make RSA keys and DH parameters afresh\n"
       "       update_tmprsadh --ticket-keys ...    rotate the session-ticket keys\n"
+      "       update_tmprsadh --adopt FILE         take another machine's ticket keys (--force)\n"
       "       update_tmprsadh --list | --check     show the directory\n"
       "\n";
   for (const Option& option : kTable) text += option.help;

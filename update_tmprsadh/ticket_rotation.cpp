@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "shared/certdir/cert_directory.hpp"
@@ -36,6 +37,31 @@ void require_unknown_to_others(const std::string& path, const struct stat& facts
 }
 
 using Keys = std::vector<TicketKey>;
+
+// Where they stand in a file that has all of them.
+constexpr std::size_t kCurrent = 0;
+constexpr std::size_t kNext = 1;
+constexpr std::size_t kEarlier = 2;
+
+// One that was fetched must be whole, and what rotated() makes: a file of zeros or of one key four
+// times is none.
+Keys load_fetched(const std::string& path) {
+  const auto file = find_file(path, Secrecy::Public);
+  if (!file) throw Fatal::usage(path + ": no such file");
+  if (const auto exposure = find_exposure(file->facts)) throw Fatal::usage(path + ": " + *exposure);
+  if (file->bytes.size() != kTicketKeysInAFile * kTicketKeyBytes) {
+    throw Fatal::usage(path + ": " + std::to_string(file->bytes.size()) +
+                       " bytes long, but the file of a machine that rotates has 320");
+  }
+  Keys keys = parse_ticket_keys(path, file->bytes);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const bool twice = std::any_of(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(i),
+                                   [&](const TicketKey& key) { return key.name == keys[i].name; });
+    if (twice || keys[i].aes == decltype(keys[i].aes){} || keys[i].hmac == decltype(keys[i].hmac){})
+      throw Fatal::usage(path + ": damaged; these are no four keys");
+  }
+  return keys;
+}
 
 // The present keys; nullopt: no file.
 std::optional<Keys> find_keys(const WorkDirectory& directory, const std::string& path) {
@@ -70,12 +96,23 @@ TicketKey make_ticket_key() {
   return key;
 }
 
-std::vector<TicketKey> rotated(const TicketKey& fresh, const std::vector<TicketKey>& old) {
-  std::vector<TicketKey> keys{fresh};
-  for (const TicketKey& key : old) {
-    if (keys.size() < kMaxTicketKeys) keys.push_back(key);
+std::vector<TicketKey> rotated(const std::vector<TicketKey>& old) {
+  std::vector<TicketKey> keys;
+  if (old.size() == kTicketKeysInAFile) {
+    keys = {old[kNext], make_ticket_key(), old[kCurrent], old[kEarlier]};
+  } else {
+    keys = old;
+    keys.insert(keys.begin() + (keys.empty() ? 0 : 1), make_ticket_key());
   }
+  // All four from the beginning on: by its length the file tells that it has a next key. Nobody has
+  // a ticket of these.
+  while (keys.size() < kTicketKeysInAFile) keys.push_back(make_ticket_key());
   return keys;
+}
+
+bool follows(const std::vector<TicketKey>& fetched, const std::vector<TicketKey>& ours) {
+  if (fetched == ours) return true;
+  return std::find(fetched.begin() + kEarlier, fetched.end(), ours[kCurrent]) != fetched.end();
 }
 
 void run_ticket_rotation(const Config& config, const Diagnostics& diagnostics,
@@ -102,11 +139,38 @@ void run_ticket_rotation(const Config& config, const Diagnostics& diagnostics,
   // Again: the run that had the lock before may have rotated them.
   old = find_keys(directory, path);
   AtomicFile file(directory, kTicketKeysFile, ownership);
-  write_keys(file, rotated(make_ticket_key(), old.value_or(Keys())));
+  write_keys(file, rotated(old.value_or(Keys())));
   throw_if_interrupted(signals);
   file.commit();
   report_refusal(file.refusal(), config.group, diagnostics);
   diagnostics.status(path + (old ? ": rotated" : ": made"));
+}
+
+void run_ticket_adoption(const Config& config, const Diagnostics& diagnostics,
+                         SignalInbox& signals) {
+  const Keys fetched = load_fetched(config.adopted);
+  const WorkDirectory directory = open_work_directory(config.directory);
+  const std::string path = directory.path + "/" + kTicketKeysFile;
+  require_writable(directory);
+  std::optional<RunLock> lock;
+  if (!config.dry_run) lock.emplace(directory, Job::TicketKeys);
+  warn_of_other_writers(directory, diagnostics);
+  const Ownership ownership = look_up_ownership(config.group, directory.facts.st_gid, diagnostics);
+  if (lock) remove_debris(directory, *lock);
+  const std::optional<Keys> ours = find_keys(directory, path);
+  if (ours == fetched) return diagnostics.status(path + ": the same as " + config.adopted);
+  if (ours && !follows(fetched, *ours) && !config.force) {
+    throw Fatal::usage(config.adopted + ": our current key (" + path +
+                       ") is none of its earlier ones, so tickets of this machine would be lost; "
+                       "does only one machine rotate? --force adopts it all the same");
+  }
+  if (config.dry_run) return announce(config, "would adopt " + config.adopted + "\n");
+  AtomicFile file(directory, kTicketKeysFile, ownership);
+  write_keys(file, fetched);
+  throw_if_interrupted(signals);
+  file.commit();
+  report_refusal(file.refusal(), config.group, diagnostics);
+  diagnostics.status(path + ": adopted from " + config.adopted);
 }
 
 }  // namespace dotls::update

@@ -18,7 +18,8 @@
 namespace dotls {
 namespace {
 
-// The current one first.
+// The current one first. Any other opens a ticket, the next one too: who is a rotation ahead uses
+// it.
 struct TicketKeys {
   std::vector<TicketKey> keys;
 };

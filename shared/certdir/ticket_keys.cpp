@@ -29,10 +29,11 @@ TicketKey::~TicketKey() {
 
 std::vector<TicketKey> parse_ticket_keys(const std::string& path, std::span<const char> bytes) {
   if (bytes.empty() || bytes.size() % kTicketKeyBytes != 0 ||
-      bytes.size() > kMaxTicketKeys * kTicketKeyBytes) {
-    throw Fatal::usage(path + ": " + std::to_string(bytes.size()) +
-                       " bytes long, but a ticket file has 80, 160 or 240; remove it and run "
-                       "update_tmprsadh --ticket-keys");
+      bytes.size() > kTicketKeysInAFile * kTicketKeyBytes) {
+    throw Fatal::usage(
+        path + ": " + std::to_string(bytes.size()) +
+        " bytes long, but a ticket file has 320 (80, 160 or 240 before); remove it and run "
+        "update_tmprsadh --ticket-keys");
   }
   std::vector<TicketKey> keys(bytes.size() / kTicketKeyBytes);
   for (TicketKey& key : keys) bytes = take(take(take(bytes, key.name), key.aes), key.hmac);

@@ -109,6 +109,23 @@ TEST_P(Tickets, SurviveARotation) {
   server.wait_for_end(5);
 }
 
+// A machine that is a rotation ahead uses a key that the others know as the next one.
+TEST_P(Tickets, OfTheNextKeyAreAccepted) {
+  const CertDir certs;
+  const std::string current = make_ticket_key();
+  const std::string next = make_ticket_key();
+  const std::string earlier = make_ticket_key() + make_ticket_key();
+  certs.write("ticket.keys", next + make_ticket_key() + current + earlier.substr(0, 80));
+  const TcpServer server(certs, setup());
+  const Visit ahead = visit(server.port(), nullptr, settings());
+  certs.write("ticket.keys", current + next + earlier);
+  const Visit behind = visit(server.port(), ahead.session.get(), settings());
+  EXPECT_TRUE(behind.resumed);
+  certs.write("ticket.keys", next + make_ticket_key() + current + earlier.substr(0, 80));
+  EXPECT_TRUE(visit(server.port(), behind.session.get(), settings()).resumed);
+  server.wait_for_end(3);
+}
+
 // Two servers with the same keys are one to a client; with others they are not.
 TEST_P(Tickets, AreSharedByTheKeysOnly) {
   const CertDir certs;

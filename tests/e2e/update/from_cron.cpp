@@ -128,7 +128,7 @@ TEST_F(UpdateFromCron, TheHourlyLineRotatesExistingTicketKeys) {
   const RunResult result = run_line(cron_lines().at(1), kNoTimer);
   EXPECT_EQ(result.status, 0);
   EXPECT_EQ(result.out + result.err, "");
-  EXPECT_EQ(content("ticket.keys").size(), 160U);
+  EXPECT_EQ(content("ticket.keys").size(), 320U);
 }
 
 TEST_F(UpdateFromCron, TheHourlyLineMakesNoTicketKeys) {

@@ -23,21 +23,26 @@ class UpdateTicketKeys : public UpdateTool {
   }
 };
 
-TEST_F(UpdateTicketKeys, BeginWithOneKey) {
+TEST_F(UpdateTicketKeys, BeginWithAllFour) {
   const RunResult result = run_tool({"--ticket-keys"});
   EXPECT_EQ(result.status, 0) << result.err;
-  EXPECT_EQ(content("ticket.keys").size(), 80U);
+  EXPECT_EQ(content("ticket.keys").size(), 320U);
   EXPECT_EQ(facts_of("ticket.keys").st_mode & 07777U, 0640U);
   EXPECT_THAT(names(), ElementsAre("ticket.keys"));
 }
 
-TEST_F(UpdateTicketKeys, AreKeptAfterTheNewOneForTwoRotations) {
-  std::vector<std::string> keys;
+TEST_F(UpdateTicketKeys, ArePublishedForARotationAndKeptForTwo) {
+  std::vector<std::string> used;
+  std::string next;
   for (int i = 0; i < 4; ++i) {
     ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
-    keys.push_back(content("ticket.keys").substr(0, 80));
+    used.push_back(content("ticket.keys").substr(0, 80));
+    if (i > 0) {
+      EXPECT_EQ(used.back(), next);
+    }
+    next = content("ticket.keys").substr(80, 80);
   }
-  EXPECT_EQ(content("ticket.keys"), keys[3] + keys[2] + keys[1]);
+  EXPECT_EQ(content("ticket.keys"), used[3] + next + used[2] + used[1]);
 }
 
 TEST_F(UpdateTicketKeys, AreNotMadeByTheHourlyRun) {
@@ -48,7 +53,7 @@ TEST_F(UpdateTicketKeys, AreNotMadeByTheHourlyRun) {
 TEST_F(UpdateTicketKeys, AreRotatedByTheHourlyRunIfTheyExist) {
   ASSERT_EQ(run_tool({"--ticket-keys"}).status, 0);
   EXPECT_EQ(run_tool({"--ticket-keys", "--if-present"}).status, 0);
-  EXPECT_EQ(content("ticket.keys").size(), 160U);
+  EXPECT_EQ(content("ticket.keys").size(), 320U);
 }
 
 TEST_F(UpdateTicketKeys, AreIgnoredWithoutADirectory) {

@@ -40,7 +40,7 @@ TEST_F(UpdateTwoAtOnce, TicketKeysAreRotatedDuringASearch) {
   const auto search = start_search();
   const RunResult result = run_tool({"--ticket-keys"});
   EXPECT_EQ(result.status, 0) << result.err;
-  EXPECT_EQ(content("ticket.keys").size(), 160U);
+  EXPECT_EQ(content("ticket.keys").size(), 320U);
   search->signal(SIGTERM);
   EXPECT_EQ(search->wait(), 111);
 }
@@ -50,7 +50,7 @@ TEST_F(UpdateTwoAtOnce, TicketKeysAreMadeDuringASearch) {
   EXPECT_EQ(run_tool({"--ticket-keys", "--dry-run"}).status, 0);
   const RunResult result = run_tool({"--ticket-keys"});
   EXPECT_EQ(result.status, 0) << result.err;
-  EXPECT_EQ(content("ticket.keys").size(), 80U);
+  EXPECT_EQ(content("ticket.keys").size(), 320U);
   search->signal(SIGTERM);
   EXPECT_EQ(search->wait(), 111);
 }
@@ -115,7 +115,7 @@ TEST_F(UpdateTwoAtOnce, ManyRotationsAtOnceLeaveACompleteFile) {
     if (status == 0) ++rotated;
   }
   EXPECT_GE(rotated, 1);
-  EXPECT_EQ(content("ticket.keys").size(), rotated >= 2 ? 240U : 160U);
+  EXPECT_EQ(content("ticket.keys").size(), 320U);
   EXPECT_THAT(names(), ::testing::ElementsAre("ticket.keys"));
 }
 

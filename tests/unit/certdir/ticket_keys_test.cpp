@@ -43,6 +43,10 @@ TEST(TicketKeys, KeepTheOrderOfTheFile) {
   EXPECT_THAT(keys[1].name, Each('b'));
 }
 
+TEST(TicketKeys, AreFourInAFileThatHasTheNextOne) {
+  EXPECT_EQ(parse_ticket_keys("ticket.keys", counted_bytes(320)).size(), 4U);
+}
+
 TEST(TicketKeys, AreSerialisedAsTheyAreParsed) {
   const std::vector<char> bytes = counted_bytes(80);
   std::array<char, kTicketKeyBytes> out{};
@@ -63,7 +67,7 @@ TEST_P(TicketFileOfWrongLength, IsRefusedWithItsNameItsLengthAndTheFix) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Lengths, TicketFileOfWrongLength,
-                         ::testing::Values(0, 1, 48, 79, 81, 159, 161, 241, 320));
+                         ::testing::Values(0, 1, 48, 79, 81, 159, 161, 241, 319, 321, 400));
 
 }  // namespace
 }  // namespace dotls

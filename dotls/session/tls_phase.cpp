@@ -10,8 +10,25 @@
 namespace dotls {
 namespace {
 
+// Where another store would have led to another result.
+bool is_about_trust(int verify_error) {
+  switch (verify_error) {
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_CERT_UNTRUSTED:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+      return true;
+    default:
+      return false;
+  }
+}
+
 [[noreturn]] void refuse(const ConnectionRefs& connection, const TlsContext& context,
-                         Clock::time_point deadline, const HandshakeOutcome& outcome) {
+                         Clock::time_point deadline, const Session& session,
+                         const HandshakeOutcome& outcome) {
   if (outcome.end == HandshakeEnd::TimedOut) throw timed_out(connection, "no handshake");
   if (outcome.end == HandshakeEnd::Interrupted) {
     throw ended_by_signal(connection, "during the handshake");
@@ -20,8 +37,9 @@ namespace {
   // bounds.
   connection.network.close_gracefully(connection.signals.fd(), deadline);
   const std::string& store = context.trust().store;
+  const bool names_store = !store.empty() && is_about_trust(session.notes().verify_error);
   throw Fatal(kExitHandshake, "TLS handshake failed: " + outcome.reason +
-                                  (store.empty() ? "" : " (trusting " + store + ")"));
+                                  (names_store ? " (trusting " + store + ")" : ""));
 }
 
 }  // namespace
@@ -42,9 +60,9 @@ Session shake_hands(const ConnectionRefs& connection, const TlsContext& context)
                                                  deadline, connection.signals.fd());
   for (const std::string& line : session.notes().errors) connection.diagnostics.error(line);
   for (const std::string& line : session.notes().remarks) connection.diagnostics.status(line);
-  if (outcome.end != HandshakeEnd::Done) refuse(connection, context, deadline, outcome);
+  if (outcome.end != HandshakeEnd::Done) refuse(connection, context, deadline, session, outcome);
   if (is_server_unproved(session.ssl(), settings.tls)) {
-    refuse(connection, context, deadline,
+    refuse(connection, context, deadline, session,
            {HandshakeEnd::Failed,
             "the server presented no certificate, so it may be anybody; take anonymous ciphers "
             "out of the list (-f)"});

@@ -6,7 +6,9 @@
 
 #include <array>
 #include <memory>
+#include <utility>
 
+#include "shared/names.hpp"
 #include "shared/openssl_ptr.hpp"
 #include "shared/printable.hpp"
 
@@ -74,14 +76,24 @@ std::string serial_text(const X509& certificate) {
   return hex ? bounded(hex.get()) : std::string();
 }
 
-std::vector<std::string> subject_names(const X509& certificate, std::size_t most) {
+namespace {
+
+// An address as a DNS name counts for nothing (RFC 6125 section 6.4), though it looks as if it did.
+std::string marked(std::string text, const GENERAL_NAME& name) {
+  const bool misplaced = name.type == GEN_DNS && is_ip_address(text);
+  return misplaced ? text + " (an address as a DNS name)" : text;
+}
+
+std::vector<std::string> names_of(const X509& certificate, std::size_t most, bool marks) {
   const GeneralNamesPtr names(static_cast<GENERAL_NAMES*>(
       X509_get_ext_d2i(&certificate, NID_subject_alt_name, nullptr, nullptr)));
   std::vector<std::string> texts;
   std::size_t more = 0;
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
-    std::string text = general_name_text(*sk_GENERAL_NAME_value(names.get(), i));
+    const GENERAL_NAME& name = *sk_GENERAL_NAME_value(names.get(), i);
+    std::string text = general_name_text(name);
     if (text.empty()) continue;
+    if (marks) text = marked(std::move(text), name);
     if (texts.size() < most) {
       texts.push_back(std::move(text));
     } else {
@@ -92,9 +104,15 @@ std::vector<std::string> subject_names(const X509& certificate, std::size_t most
   return texts;
 }
 
+}  // namespace
+
+std::vector<std::string> subject_names(const X509& certificate, std::size_t most) {
+  return names_of(certificate, most, false);
+}
+
 std::string subject_names_text(const X509& certificate) {
   std::string line;
-  for (const std::string& name : subject_names(certificate, kNamesInALine)) {
+  for (const std::string& name : names_of(certificate, kNamesInALine, true)) {
     line.append(line.empty() ? "" : ", ").append(name);
   }
   return line.empty() ? "no names" : line;

@@ -54,13 +54,12 @@ TEST_F(ServerNames, ThatDoNotMatch) {
       {"mail.example.org", {"m*.example.org"}, {}, "m\\*\\.example\\.org"},
       {"mail.example.org", {"*"}, {}, "\\*"},
       {"mail.example.org.evil.org", {"mail.example.org"}, {}, "mail\\.example\\.org"},
-      {"127.0.0.1", {"127.0.0.1"}, {}, "127\\.0\\.0\\.1"},
+      {"127.0.0.1", {"127.0.0.1"}, {}, "127\\.0\\.0\\.1 \\(an address as a DNS name\\)"},
       {"127.0.0.2", {"localhost"}, {"127.0.0.1", "::1"}, "localhost, 127\\.0\\.0\\.1, ::1"}};
   for (const auto& one : cases) {
     SCOPED_TRACE(one.wanted);
     expect_refused(check_server(certs, host(one.wanted), server_for(one.dns, one.ips)),
-                   {"expected " + one.wanted + ", the certificate is for " + one.says,
-                    "trusting the CA file " + (certs / "root.pem")});
+                   {"expected " + one.wanted + ", the certificate is for " + one.says + "\n"});
   }
 }
 

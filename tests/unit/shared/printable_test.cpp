@@ -63,5 +63,10 @@ TEST(Printable, BoundsByDefault) {
   EXPECT_EQ(printable(std::string(1000, 'x')).size(), 256U + 3U);
 }
 
+// U+202E turns the rest of the line round on a terminal.
+TEST(PrintableLine, IsAscii) {
+  EXPECT_EQ(printable_line("name \xe2\x80\xaegro \\x0a", 100), "name \\xe2\\x80\\xaegro \\x0a");
+}
+
 }  // namespace
 }  // namespace dotls

@@ -17,12 +17,20 @@ namespace {
 // A bundle of every public CA is under 1 MiB, a large CRL a few; more than this is a mistake.
 constexpr std::size_t kMaxFileBytes = std::size_t{16} * 1024 * 1024;
 
-std::string denied_message(const std::string& path) {
-  const std::string gid = std::to_string(getegid());
-  return path + ": permission denied for uid " + std::to_string(geteuid()) + ", gid " + gid +
-         "; let that group read it (chgrp " + gid + " " + path + "; chmod 640 " + path +
-         ") and enter its directory, or run with the file's group (tcpserver -g; supplementary "
-         "groups do not count)";
+// The group that is let in where we are not: by the file, or by the directory above it that we may
+// not enter. Not root's, which no service should have.
+std::optional<gid_t> find_group_let_in(std::string path) {
+  mode_t wanted = S_IRGRP;
+  struct stat facts {};
+  while (::stat(path.c_str(), &facts) != 0) {
+    const auto slash = path.rfind('/');
+    if (slash == std::string::npos || slash == 0) return std::nullopt;
+    path.resize(slash);
+    wanted = S_IXGRP;
+  }
+  const bool helps =
+      (facts.st_mode & wanted) != 0 && facts.st_gid != getegid() && facts.st_gid != 0;
+  return helps ? std::optional(facts.st_gid) : std::nullopt;
 }
 
 }  // namespace
@@ -76,6 +84,18 @@ FileContent::~FileContent() {
   if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
 }
 
+std::string denied_message(const std::string& path, uid_t uid, gid_t gid,
+                           std::optional<gid_t> let_in) {
+  const std::string own = "gid " + std::to_string(gid);
+  const std::string better = let_in ? "run with the group that may: tcpserver -g " +
+                                          std::to_string(*let_in) +
+                                          " (supplementary groups do not count); or "
+                                    : std::string();
+  return path + ": permission denied for uid " + std::to_string(uid) + ", " + own + "; " + better +
+         "let " + own + " read it (chgrp " + std::to_string(gid) + " " + path + "; chmod 640 " +
+         path + ") and enter its directory";
+}
+
 std::optional<std::string> find_permission_problem(const std::string& path,
                                                    const struct stat& facts) {
   if ((facts.st_mode & (S_IROTH | S_IWOTH)) == 0) return std::nullopt;
@@ -89,7 +109,9 @@ std::optional<FileContent> find_file(const std::string& path, Secrecy secrecy, S
     const int error = errno;
     if (seen != nullptr) seen->push_back(look_at(path));
     if (error == ENOENT) return std::nullopt;
-    if (error == EACCES) throw Fatal::usage(denied_message(path));
+    if (error == EACCES) {
+      throw Fatal::usage(denied_message(path, geteuid(), getegid(), find_group_let_in(path)));
+    }
     throw Fatal::file(path, error);
   }
   FileContent file;

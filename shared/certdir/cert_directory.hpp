@@ -83,6 +83,11 @@ struct FileContent {
 [[nodiscard]] FileContent load_file(const std::string& path, Secrecy secrecy,
                                     SeenFiles* seen = nullptr);
 
+/// What to say of a file that `uid` and `gid` may not read. `let_in`: the group that would be,
+/// which comes first, for it changes nothing in the directory.
+[[nodiscard]] std::string denied_message(const std::string& path, uid_t uid, gid_t gid,
+                                         std::optional<gid_t> let_in);
+
 /// Why a secret file with these facts breaks the permission rule, with the chmod that fixes it;
 /// nullopt where it keeps it. Readable by the group is fine.
 [[nodiscard]] std::optional<std::string> find_permission_problem(const std::string& path,

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "shared/certdir/certificate_text.hpp"
+#include "shared/certdir/named_certificate.hpp"
 #include "shared/certdir/pem_block.hpp"
 #include "shared/error.hpp"
 #include "shared/names.hpp"
@@ -38,8 +39,21 @@ PkeyPtr find_key_of(const X509& leaf, const FileContent& file) {
   return nullptr;
 }
 
-// The key in `file`, whatever it is, or why there is none.
-PkeyPtr parse_key(const FileContent& file) {
+// Whether somebody takes the file for one that holds a key, be it damaged or encrypted.
+bool holds_private_key(const FileContent& file) {
+  return std::string_view(file.bytes.data(), file.bytes.size()).find("PRIVATE KEY-----") !=
+         std::string_view::npos;
+}
+
+// Where the key of a certificate file without one belongs: a file in sni/ has no option.
+std::string advice_for_key_of(const std::string& path) {
+  const std::string_view folder = std::string_view(path).substr(0, path.rfind('/') + 1);
+  const bool by_name = folder.ends_with(std::string("/") + kSniDirectory + "/");
+  return by_name ? "; put it into " + key_beside(path) : "; name it with --keyfile";
+}
+
+// The key in `file`, whatever it is, or why there is none; `advice` is for a file without.
+PkeyPtr parse_key(const FileContent& file, const std::string& advice) {
   const BioPtr bio = make_memory_bio(file.bytes);
   PkeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_pass_phrase, nullptr));
   if (key) {
@@ -51,13 +65,11 @@ PkeyPtr parse_key(const FileContent& file) {
   // In the label (PKCS#8) or the header (Proc-Type, RFC 1421).
   if (text.find("ENCRYPTED") != std::string_view::npos) {
     throw Fatal::usage(file.path +
-                       ": the private key is encrypted and nobody is there to type its " +
-                       "pass phrase; decrypt it: openssl pkey -in " + file.path + " -out NEWFILE");
+                       ": the private key is encrypted; decrypt it first: openssl pkey " + "-in " +
+                       file.path + " -out NEWFILE");
   }
-  if (text.find("PRIVATE KEY-----") == std::string_view::npos) {
-    throw Fatal::usage(file.path +
-                       ": no private key in it; append the key, or name its file with "
-                       "--keyfile");
+  if (!holds_private_key(file)) {
+    throw Fatal::usage(file.path + ": no private key in it" + advice);
   }
   throw Fatal::usage(file.path + ": bad private key: " + reason);
 }
@@ -86,7 +98,7 @@ CertificateStackPtr parse_certificates(const std::string& path, const std::vecto
 
 PkeyPtr parse_key_of(const X509& leaf, const std::string& source, const FileContent& file) {
   PkeyPtr key = find_key_of(leaf, file);
-  if (!key) key = parse_key(file);
+  if (!key) key = parse_key(file, file.path == source ? advice_for_key_of(source) : std::string());
   if (X509_check_private_key(&leaf, key.get()) != 1) {
     const std::string reason = take_openssl_error("mismatch");
     throw Fatal::usage(file.path +
@@ -105,10 +117,14 @@ CertificateChain load_certificate(const std::string& directory, const Certificat
 
 std::optional<CertificateChain> find_certificate(const std::string& directory,
                                                  const CertificateFiles& files, SeenFiles* seen) {
-  // The certificate file is as secret as the key that it holds.
-  const auto certificate_file = find_file(path_in(directory, files.certificate_file),
-                                          files.key_file ? Secrecy::Public : Secrecy::Secret, seen);
+  const auto certificate_file =
+      find_file(path_in(directory, files.certificate_file), Secrecy::Public, seen);
   if (!certificate_file) return std::nullopt;
+  // The certificate file is as secret as the key that it holds, and without one no secret at all.
+  if (!files.key_file) {
+    const auto problem = find_permission_problem(certificate_file->path, certificate_file->facts);
+    if (problem && holds_private_key(*certificate_file)) throw Fatal::usage(*problem);
+  }
   CertificateChain chain;
   chain.source = certificate_file->path;
   chain.intermediates = parse_certificates(chain.source, certificate_file->bytes);

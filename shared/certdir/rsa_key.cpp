@@ -27,7 +27,10 @@ PkeyPtr parse_rsa_key(const std::string& path, std::span<const char> pem, int bi
   bool encrypted = false;
   PkeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, note_passphrase_wanted, &encrypted));
   ERR_clear_error();
-  if (encrypted) refuse(path, "the key is encrypted, and nobody is there to be asked");
+  if (encrypted) {
+    throw Fatal::usage(path + ": the key is encrypted; decrypt it first: openssl pkey -in " + path +
+                       " -out NEWFILE, or remove it and run update_tmprsadh");
+  }
   if (!key) refuse(path, "no private key can be read from it");
   if (EVP_PKEY_is_a(key.get(), "RSA") != 1) refuse(path, "the private key is not an RSA one");
   const int found_bits = EVP_PKEY_get_bits(key.get());

@@ -44,6 +44,27 @@ TEST_F(BadCertificate, Unreadable) {
                   "gid " + std::to_string(::getegid())});
 }
 
+// The group that may read it comes first: to let another one in is the second choice.
+TEST_F(BadCertificate, ReadableByAnotherGroup) {
+  if (::geteuid() != 0) return;  // who is not root cannot give a file away
+  constexpr uid_t kOther = 64'701;
+  constexpr gid_t kGroup = 64'702;
+  const CertDir certs;
+  const std::string path = certs / "servercert.pem";
+  const std::string own = std::to_string(::getegid());
+  const std::string advice =
+      "; run with the group that may: tcpserver -g 64702 \\(supplementary groups do not count\\); "
+      "or let gid " +
+      own + " read it \\(chgrp " + own + " " + path;
+  ASSERT_EQ(::chown(path.c_str(), kOther, kGroup), 0);
+  expect_refusal(certs, {.program = {}, .wrapper = without_privileges()}, 100, {advice});
+  // The directory alone is in the way.
+  ASSERT_EQ(::chmod(path.c_str(), 0644), 0);
+  ASSERT_EQ(::chown(certs.path().c_str(), kOther, kGroup), 0);
+  ASSERT_EQ(::chmod(certs.path().c_str(), 0750), 0);
+  expect_refusal(certs, {.program = {}, .wrapper = without_privileges()}, 100, {advice});
+}
+
 TEST_F(BadCertificate, Empty) {
   const CertDir certs;
   certs.write("servercert.pem", "");
@@ -58,8 +79,11 @@ TEST_F(BadCertificate, WithoutACertificate) {
 
 TEST_F(BadCertificate, WithoutAKey) {
   const CertDir certs;
-  certs.write("servercert.pem", certs.leaf().certificate_pem());
-  expect_refusal(certs, {.program = {}}, 100, {certs / "servercert\\.pem", "key", "--keyfile"});
+  for (const mode_t mode : {0640, 0644}) {
+    certs.write("servercert.pem", certs.leaf().certificate_pem(), mode);
+    expect_refusal(certs, {.program = {}}, 100,
+                   {certs / "servercert\\.pem: no private key in it; name it with --keyfile\n"});
+  }
 }
 
 TEST_F(BadCertificate, Truncated) {
@@ -132,7 +156,9 @@ TEST_F(BadCertificate, EncryptedKey) {
   ASSERT_EQ(::chmod((certs / "encrypted.pem").c_str(), 0600), 0);
   expect_refusal(certs,
                  {.program = {}, .options = {"-n", "servercert.pem", "--keyfile", "encrypted.pem"}},
-                 100, {certs / "encrypted\\.pem", "encrypted"});
+                 100,
+                 {"the private key is encrypted; decrypt it first: openssl pkey -in " +
+                  certs / "encrypted\\.pem -out NEWFILE\n"});
 }
 
 }  // namespace

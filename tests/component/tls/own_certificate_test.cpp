@@ -14,9 +14,11 @@ namespace {
 using testing::AllOf;
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
+using testing::StrEq;
 
 std::string refusal_of(const dotls::TlsSettings& settings) {
   try {
@@ -111,8 +113,26 @@ TEST_F(OwnCertificate, DamagedInTheCertificate) {
 
 TEST_F(OwnCertificate, WithoutAKey) {
   EXPECT_THAT(refusal_of_content(leaf_.certificate_pem()),
-              AllOf(StartsWith(path_), HasSubstr("no private key"), HasSubstr("append the key"),
-                    HasSubstr("--keyfile")));
+              StrEq(path_ + ": no private key in it; name it with --keyfile"));
+}
+
+// That file is no secret, so its mode is not what is wrong: open to everyone, as ACME clients have
+// it.
+TEST_F(OwnCertificate, WithoutAKeyIsNoSecret) {
+  EXPECT_THAT(refusal_of_content(leaf_.certificate_pem(), 0644),
+              StrEq(path_ + ": no private key in it; name it with --keyfile"));
+  EXPECT_THAT(refusal_of_content("", 0644), StartsWith(path_ + ": no certificate in it"));
+}
+
+// With a key, whatever is wrong with that, it is one.
+TEST_F(OwnCertificate, WithAKeyIsASecretWhateverTheKeyIs) {
+  for (const std::string& key : {leaf_.key_pem(), encrypted_key_pem(leaf_), half(leaf_.key_pem()),
+                                 make_self_signed({}).key_pem()}) {
+    for (const std::string& pem : {key + leaf_.certificate_pem(), leaf_.certificate_pem() + key}) {
+      EXPECT_THAT(refusal_of_content(pem, 0644), EndsWith("; chmod 640 " + path_));
+      EXPECT_THAT(refusal_of_content(pem, 0642), EndsWith("; chmod 640 " + path_));
+    }
+  }
 }
 
 TEST_F(OwnCertificate, WithoutACertificate) {
@@ -122,7 +142,8 @@ TEST_F(OwnCertificate, WithoutACertificate) {
 
 TEST_F(OwnCertificate, EncryptedKeyPromptsNobody) {
   EXPECT_THAT(refusal_of_content(encrypted_key_pem(leaf_) + leaf_.certificate_pem()),
-              AllOf(StartsWith(path_), HasSubstr("encrypted"), HasSubstr("openssl pkey -in")));
+              StrEq(path_ + ": the private key is encrypted; decrypt it first: openssl pkey -in " +
+                    path_ + " -out NEWFILE"));
 }
 
 TEST_F(OwnCertificate, WithTheKeyOfAnother) {

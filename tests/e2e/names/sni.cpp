@@ -279,7 +279,7 @@ TEST_F(Sni, BadFileFailsItsOwnNameOnly) {
   certs.write("sni/empty.example.pem", "");
   certs.write("sni/open.example.pem", NamedCerts::pem_for("open.example"), 0644);
   const std::string pem = NamedCerts::pem_for("x");
-  certs.write("sni/nokey.example.pem", pem.substr(pem.find("-----BEGIN CERT")));
+  certs.write("sni/nokey.example.pem", pem.substr(pem.find("-----BEGIN CERT")), 0644);
   certs.write("sni/other.example.pem",
               certs.leaf().key_pem() + pem.substr(pem.find("-----BEGIN CERT")));
   ASSERT_EQ(::mkdir((certs / "sni/directory.example.pem").c_str(), 0755), 0);
@@ -290,7 +290,7 @@ TEST_F(Sni, BadFileFailsItsOwnNameOnly) {
   } cases[] = {{"garbage", "no certificate in it"},
                {"empty", "no certificate in it"},
                {"open", "open to everyone"},
-               {"nokey", "no private key in it"},
+               {"nokey", "no private key in it; put it into .*/sni/nokey\\.example\\.key\n"},
                {"other", "is not the key of the first"},
                {"directory", "not a regular file"},
                {"fifo", "not a regular file"}};

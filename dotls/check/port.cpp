@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 
+#include "dotls/check/spoken.hpp"
 #include "dotls/check/tcp_connect.hpp"
 #include "dotls/starttls/client_phase.hpp"
 #include "dotls/starttls/smtp_reply.hpp"
@@ -25,6 +26,9 @@ namespace {
 
 // No server knows this command, so its answer is recognisable.
 constexpr std::string_view kInjectedWord = "XDOTLSPROBE";
+
+// Then who has not greeted us may be waiting for a ClientHello.
+constexpr std::chrono::seconds kGreetingTime{5};
 
 // One connection to the port, as far as it got.
 struct Visit {
@@ -50,6 +54,19 @@ TlsSettings settings_for(const CheckRequest& request) {
   return settings;
 }
 
+// What the port speaks if it is not what -s expects, before anything is said to it.
+std::string find_mistake(const CheckRequest& request, const TlsSettings& settings, int fd,
+                         int interrupt_fd) {
+  const auto patience =
+      std::min<Clock::duration>(kGreetingTime, Clock::duration(request.connect_timeout) / 4);
+  PeerSpeaks heard = hear_protocol(fd, Clock::now() + patience, interrupt_fd);
+  // Who speaks TLS from the first byte, or HTTP, waits for its client.
+  if (heard == PeerSpeaks::Unknown) {
+    heard = hear_answer_to_hello(*request.connect, settings, Clock::now() + patience, interrupt_fd);
+  }
+  return describe_mistake(heard, request.starttls);
+}
+
 // `injected` is sent after STARTTLS, in the same write.
 Visit visit(const CheckRequest& request, const std::string& injected, int interrupt_fd) {
   const TlsSettings settings = settings_for(request);
@@ -58,6 +75,12 @@ Visit visit(const CheckRequest& request, const std::string& injected, int interr
   made.fd = connect_tcp(*request.connect, deadline, interrupt_fd);
   const int fd = made.fd.get();
   if (request.starttls) {
+    const std::string mistake =
+        injected.empty() ? find_mistake(request, settings, fd, interrupt_fd) : std::string();
+    if (!mistake.empty()) {
+      made.failure = "no STARTTLS: " + mistake;
+      return made;
+    }
     const auto upgrade = make_client_upgrade(
         *request.starttls, request.ehlo_name ? *request.ehlo_name : ehlo_name_of(fd), injected);
     const ClientPhaseOutcome clear = run_client_phase(*upgrade, fd, fd, deadline, interrupt_fd);
@@ -69,10 +92,20 @@ Visit visit(const CheckRequest& request, const std::string& injected, int interr
   }
   made.context = std::make_unique<TlsContext>(load_context(settings));
   made.session = std::make_unique<Session>(*made.context, settings, fd, fd);
+  // The answer to our ClientHello, unless STARTTLS went before. What came before it is a greeting,
+  // which OpenSSL has begun to read; another connection gets it whole.
+  PeerSpeaks heard = PeerSpeaks::Unknown;
+  if (!request.starttls) {
+    heard = made.session->handshake().status == IoStatus::WantRead
+                ? hear_protocol(fd, deadline, interrupt_fd)
+                : hear_greeting(*request.connect, Clock::now() + kGreetingTime, interrupt_fd);
+  }
   const HandshakeOutcome outcome = run_handshake(*made.session, fd, fd, deadline, interrupt_fd);
   if (outcome.end != HandshakeEnd::Done) {
-    made.failure =
-        "no handshake: " + (outcome.reason.empty() ? "not finished in time" : outcome.reason);
+    const std::string mistake = describe_mistake(heard, std::nullopt);
+    made.failure = "no handshake: " + (!mistake.empty()         ? mistake
+                                       : outcome.reason.empty() ? "not finished in time"
+                                                                : outcome.reason);
     made.refused = outcome.end == HandshakeEnd::Failed;
   }
   return made;

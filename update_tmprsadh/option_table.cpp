@@ -62,7 +62,7 @@ constexpr std::array kTable{
     setting(
         {'q', "quiet", false}, kMaking | kTickets | kAdopting | kShowing,
         [](Config& config, const std::string&) { config.verbosity = Verbosity::Errors; },
-        "  -q, --quiet         errors alone, on a terminal too\n"),
+        "  -q, --quiet         errors only, on a terminal too\n"),
     setting(
         {'v', "verbose", false}, kMaking | kTickets | kAdopting,
         [](Config& config, const std::string&) { config.verbosity = Verbosity::Verbose; },
@@ -178,7 +178,7 @@ void apply_option(const OptionUse& use, Config& config) {
 
 std::string help_text() {
   std::string text =
-      "Usage: update_tmprsadh [options]            make RSA keys and DH parameters afresh\n"
+      "Usage: update_tmprsadh [options]            make new RSA keys and DH parameters\n"
       "       update_tmprsadh --ticket-keys ...    rotate the session-ticket keys\n"
       "       update_tmprsadh --adopt FILE         take another machine's ticket keys (--force)\n"
       "       update_tmprsadh --list | --check     show the directory\n"

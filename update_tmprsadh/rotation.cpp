@@ -141,7 +141,8 @@ PkeyPtr Rotation::generate(const MaterialFile& file, const Progress& progress) {
 }
 
 void Rotation::put_in_place(const MaterialFile& file, const Ownership& ownership) {
-  const char* doing = file.material == Material::RsaKey ? "making a key" : "searching a safe prime";
+  const char* doing =
+      file.material == Material::RsaKey ? "making a key" : "searching for a safe prime";
   const Progress progress(diagnostics_.verbose() && ::isatty(STDERR_FILENO) == 1,
                           file.name() + ": " + doing);
   const PkeyPtr key = generate(file, progress);

@@ -200,7 +200,7 @@ ClientUpgradeOutput ClientUpgrade::from_server(std::string_view bytes) {
       fail("the server sends a CR within a line before TLS: " + quoted(line->text));
     } else if (const bool greeted = step_ == Step::Greeting;
                take_line(line->text) && !(greeted ? may_follow_greeting(bytes) : bytes.empty())) {
-      fail("the server sends more behind its answer, before TLS (stls-inject): " + quoted(bytes));
+      fail("the server sends more after its answer, before TLS (stls-inject): " + quoted(bytes));
     }
   }
   return std::exchange(output_, {});

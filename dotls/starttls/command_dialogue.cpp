@@ -253,7 +253,7 @@ void CommandDialogue::answer_starttls(std::string_view answer) {
 
 void CommandDialogue::refuse_bytes_after() {
   answer_starttls(own_answers().bytes_after);
-  out_.reason = "stls-inject: the peer sent bytes behind its STARTTLS";
+  out_.reason = "stls-inject: the peer sent bytes after its STARTTLS";
   end(DialogueEvent::Injected);
 }
 

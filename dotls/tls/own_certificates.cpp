@@ -66,7 +66,7 @@ std::vector<CertificatePtr> load_own_certificates(SSL_CTX& context, const TlsSet
     complete_chain(chain, find_ca_file(settings, &notes.files), &notes.files);
     use_certificate(context, chain);
     if (const std::string problem = validity_problem(*chain.leaf); !problem.empty()) {
-      notes.errors.push_back(chain.source + ": the certificate is of no use: " + problem +
+      notes.errors.push_back(chain.source + ": the certificate is unusable: " + problem +
                              "; renew it");
     }
     leaves.push_back(std::move(chain.leaf));

@@ -143,7 +143,7 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings, ContextNotes& notes
   const ClientVerification mode = *settings.client_verification;
   if (mode == ClientVerification::Off) {
     if (settings.crl_file && !settings.crl_file->empty() && !asked_off) {
-      throw Fatal::usage("-L (CLIENTCRL) is of no use without CA certificates: give -c FILE, or " +
+      throw Fatal::usage("-L (CLIENTCRL) needs CA certificates: give -c FILE, or " +
                          std::string("--verify-client off if that is meant"));
     }
     return trust;

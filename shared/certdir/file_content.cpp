@@ -188,7 +188,8 @@ bool inspect_content(Finding& finding, const NamedRole& named, const Certificate
                      const Inspection& how) {
   if (named.role == FileRole::Lock) return false;
   if (named.role == FileRole::Unfinished) {
-    finding.add(Severity::Warning, "of a run that goes on or was killed; the next one removes it");
+    finding.add(Severity::Warning,
+                "of a run that is still active or was killed; the next one removes it");
     return false;
   }
   if (const auto odd = named.bits == 0 ? std::nullopt : find_size_problem(named.bits)) {

@@ -66,7 +66,7 @@ TEST_F(UpdateSearch, ShowsItsDurationOnATerminal) {
     if (::poll(&ready, 1, 0) != 1) return false;
     const ssize_t got = ::read(terminal.get(), bytes, sizeof bytes);
     if (got > 0) shown.append(bytes, static_cast<std::size_t>(got));
-    return shown.find("searching a safe prime, 1 s") != std::string::npos;
+    return shown.find("searching for a safe prime, 1 s") != std::string::npos;
   });
   EXPECT_TRUE(seconds_pass) << shown;
   search.signal(SIGINT);

@@ -1,4 +1,4 @@
-// Where the process begins and ends: the only place that knows argv, environ, stdout and exit.
+// Where the process begins and ends: the only user of argv, environ, stdout and exit.
 #include <malloc.h>
 #include <unistd.h>
 
@@ -87,7 +87,7 @@ int run_main(int argc, char** argv) {
     try {
       request = parse_command_line(arguments, environment);
     } catch (const Fatal&) {
-      // -q says nothing, not even that something else is wrong.
+      // -q silences everything, even other errors.
       diagnostics = make_diagnostics(asked_verbosity(arguments), kTcpserverFds);
       throw;
     }

@@ -14,8 +14,8 @@
 namespace dotls {
 namespace {
 
-// A check of the balancer that ends without a word must not start a program, and one that waits for
-// a greeting must get it. The end comes at once, if it comes.
+// A balancer's check that ends silently must not start a program, and one that waits for a greeting
+// must get it. The end comes at once, if it comes.
 constexpr std::chrono::milliseconds kEndOfCheck{500};
 
 class Arrival {
@@ -90,7 +90,7 @@ class Arrival {
     return std::nullopt;
   }
 
-  // Where the client speaks first there is time for it.
+  // If the client speaks first, wait for it.
   [[nodiscard]] Deadline end_of_check() const {
     const bool client_speaks_first =
         !request_.settings.starttls && !request_.peer.no_tls && !request_.peer.banner;

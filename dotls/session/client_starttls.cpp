@@ -1,5 +1,5 @@
-// The client's side of STARTTLS. The program starts when TLS is there, so nothing of it can be said
-// in the clear, and of what the server said in the clear it hears the greeting only.
+// The client's side of STARTTLS. The program starts inside TLS, so none of its output can go out in
+// the clear, and of the server's plaintext it gets only the greeting.
 #include <memory>
 
 #include "dotls/relay/relay.hpp"

@@ -24,8 +24,8 @@ int exit_status_of(const RelayReport& report, const ProgramEnd& program, bool is
     case ConnectionEnd::Complete:
       break;
     case ConnectionEnd::Truncated:
-      // A script cannot tell a cut-off answer from a whole one in any other way. A server's program
-      // has judged for itself what it got.
+      // A script cannot otherwise tell a truncated answer from a complete one. A server's program
+      // judges its input itself.
       if (is_client) return kExitConnection;
       break;
     case ConnectionEnd::Undelivered:
@@ -39,8 +39,7 @@ int exit_status_of(const RelayReport& report, const ProgramEnd& program, bool is
 
 ProgramEnd end_both(const ConnectionRefs& connection, RunningProgram& running,
                     const Countdown& countdown) {
-  // Neither waits for the other: the peer has had all that it will get, and the program's time
-  // runs.
+  // Neither waits for the other: the peer has got everything, and the program's time is running.
   Linger linger = connection.network.end_sending(connection.settings.idle.step);
   ProgramEnder ender(*running.program, running.pipes, connection.signals, countdown);
   while (!ender.is_over()) {

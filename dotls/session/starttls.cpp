@@ -1,6 +1,6 @@
-// The server's side of STARTTLS. The program that heard plaintext never hears TLS: at STARTTLS it
-// is ended, and a fresh one starts inside TLS, so that nothing said in the clear can survive (RFC
-// 3207 section 4.2) whatever the program remembers.
+// The server's side of STARTTLS. The program that read plaintext never reads TLS: at STARTTLS it is
+// ended, and a fresh one starts inside TLS, so that nothing from before survives (RFC 3207 section
+// 4.2), whatever the program remembers.
 #include <fcntl.h>
 
 #include <memory>
@@ -25,7 +25,7 @@
 namespace dotls {
 namespace {
 
-// For a program that nobody will hear again: SIGTERM and SIGKILL after so long.
+// For a program that is no longer needed: the times to SIGTERM and SIGKILL.
 constexpr std::chrono::seconds kUnheardGrace{1};
 constexpr std::chrono::seconds kUnheardTermToKill{4};
 
@@ -64,7 +64,7 @@ class StarttlsService {
  private:
   [[nodiscard]] const IdleTimes& idle() const { return connection_.settings.idle; }
 
-  // Asked when the peer wants TLS, and again if it could not be had.
+  // Called when the peer wants TLS, and again after a failure.
   bool can_upgrade() {
     try {
       static_cast<void>(get_context_());
@@ -77,7 +77,7 @@ class StarttlsService {
     return false;
   }
 
-  // Before the program starts: nobody is to be served without TLS.
+  // Before the program starts: nobody is served without TLS.
   void require_context() {
     if (can_upgrade()) return;
     const int interrupt_fd = connection_.signals.fd();
@@ -92,7 +92,7 @@ class StarttlsService {
     throw Fatal(kExitSystem, "TLS is required (--require-tls) and cannot be had");
   }
 
-  // The copies of the descriptors end with it: whoever closes the network means all of it.
+  // Its copies of the descriptors are closed with it, or the network would stay open.
   PlaintextResult talk_in_the_clear(Dialogue& dialogue) {
     FdStream peer = plain_peer();
     return run_plaintext_phase(dialogue, {peer, first_->pipes, connection_.signals.fd()},
@@ -176,7 +176,7 @@ class StarttlsService {
     return report;
   }
 
-  // The dialogue goes on inside TLS until the login, and then the relay.
+  // Inside TLS the dialogue continues until the login, then the relay takes over.
   RelayReport talk_inside(ByteStream& peer, RunningProgram& second, Dialogue& dialogue,
                           std::string_view behind_greeting) {
     const PlaintextResult talk = run_plaintext_phase(
@@ -216,7 +216,7 @@ class StarttlsService {
     return report;
   }
 
-  // The program refuses the session: the peer gets its words inside TLS, and the end.
+  // The program refuses the session: the peer gets its answer inside TLS, and the end.
   RelayReport hand_over(ByteStream& peer, std::string_view words) {
     FdStream nothing(UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)), UniqueFd());
     const UniqueFd news = make_event_fd();

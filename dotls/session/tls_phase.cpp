@@ -33,8 +33,7 @@ bool is_about_trust(int verify_error) {
   if (outcome.end == HandshakeEnd::Interrupted) {
     throw ended_by_signal(connection, "during the handshake");
   }
-  // The alert is on its way to the peer; a reset must not overtake it. That is part of what -t
-  // bounds.
+  // The alert is on its way to the peer; a reset must not overtake it. -t bounds this too.
   connection.network.close_gracefully(connection.signals.fd(), deadline);
   const std::string& store = context.trust().store;
   const bool names_store = !store.empty() && is_about_trust(session.notes().verify_error);

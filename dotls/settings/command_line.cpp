@@ -16,8 +16,8 @@ constexpr std::int64_t kMaxParameterBits = 16'384;
 constexpr const char* kNoProgram =
     "no program given; usage: dotls [options] program [argument ...]; try dotls --help";
 
-// RFC 1939 section 3 wants ten minutes at least, RFC 9051 section 5.4 thirty, and IDLE is renewed
-// every 29 (RFC 2177). A minute more, so that a client which is just in time is.
+// RFC 1939 section 3 requires at least ten minutes, RFC 9051 section 5.4 thirty, and IDLE is
+// renewed every 29 (RFC 2177). A minute more, for a client that is just in time.
 IdleTimes idle_times(std::optional<std::chrono::seconds> given,
                      std::optional<StarttlsProtocol> protocol) {
   if (given) return {*given, *given};
@@ -152,7 +152,7 @@ CheckRequest check_request(const Draft& draft, const Environment& environment) {
 
 Request finish(Draft draft, const Environment& environment) {
   Settings& settings = draft.settings;
-  // Whoever looks at a running port is its client.
+  // A check of a running port is a client.
   if (draft.connect && !settings.is_client()) settings.wiring = Wiring::ClientStdio;
   settings.tls.role = settings.is_client() ? Role::Client : Role::Server;
   if (!draft.check) refuse_what_is_no_service(draft);

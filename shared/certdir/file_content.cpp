@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::int64_t kTicketKeysOld = 3 * 3600;  // rotated every hour; then two runs were missed
 
-// Runs `look`; what it throws is a problem, and what is behind it is still looked at.
+// Runs `look`; an exception is a problem, and the next one is still run.
 template <class Look>
 bool try_to(Finding& finding, Severity how_bad, Look look) {
   const auto problem = find_problem(look);

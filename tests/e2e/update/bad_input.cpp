@@ -74,7 +74,7 @@ TEST_F(UpdateOpenDirectory, WritableByAnybodyIsReportedAndUsed) {
 }
 
 TEST_F(UpdateOpenDirectory, WritableByItsGroupIsReportedAndUsed) {
-  if (geteuid() != 0) GTEST_SKIP() << "what one's own group may do is one's own affair";
+  if (geteuid() != 0) GTEST_SKIP() << "a user's own group is not our concern";
   expect_said_and_used(0770);
 }
 

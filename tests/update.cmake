@@ -8,11 +8,7 @@ endif()
 dotls_test_binary(e2e_update e2e/update dotls_update dotls_test_support)
 
 # A search of 2048 bits may take minutes on a busy machine: its own binary, its own limit.
-add_executable(e2e_update_search e2e/update_search/search_of_2048_bits.cpp)
-target_link_libraries(e2e_update_search PRIVATE dotls_update dotls_test_support GTest::gmock
-  GTest::gtest_main Threads::Threads)
-gtest_discover_tests(e2e_update_search
-  PROPERTIES LABELS e2e_update_search TIMEOUT 3600 DISCOVERY_TIMEOUT 60)
+dotls_test_binary(e2e_update_search e2e/update_search dotls_update dotls_test_support)
 
 foreach(name IN ITEMS e2e_update e2e_update_search)
   target_compile_definitions(${name} PRIVATE

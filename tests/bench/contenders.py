@@ -11,7 +11,7 @@ from cpu_account import CpuAccount
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-DOTLS = {"dotls": os.path.join(ROOT, "build/bench/bin/dotls"),
+DOTLS = {"dotls": os.path.join(ROOT, "build/release/bin/dotls"),
          "dotls-static": os.path.join(ROOT, "build/static/bin/dotls")}
 NAMES = [*DOTLS, "stunnel", "socat", "ncat", "none"]
 STARTS_WITHIN = ENDS_WITHIN = 20

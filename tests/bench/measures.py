@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from contenders import DOTLS, ROOT, Server
 
-LOAD = os.path.join(ROOT, "build/bench/bin/dotls_bench_load")
+LOAD = os.path.join(ROOT, "build/release/bin/dotls_bench_load")
 MIB = 1 << 20
 TLS = ["dotls", "dotls-static", "stunnel", "socat", "ncat"]
 RUN_LIMIT = 200

@@ -88,7 +88,7 @@ TEST_F(UpdateOpenDirectory, OfAnotherUserIsReportedAtEachRunAndUsed) {
     EXPECT_THAT(result.err, HasSubstr(certs_.path() + ": belongs to "));
     EXPECT_THAT(result.err, HasSubstr("can replace what is made there; chown root "));
   }
-  EXPECT_EQ(content("ticket.keys").size(), 160U);
+  EXPECT_EQ(content("ticket.keys").size(), 320U);
 }
 
 // Root would change the mode of any file that somebody can link.

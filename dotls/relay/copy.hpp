@@ -14,7 +14,7 @@
 namespace dotls {
 
 /// How long a reset waits for a program that may be about to exit.
-inline constexpr std::chrono::milliseconds kLastLook{500};
+inline constexpr std::chrono::seconds kLastLook{2};
 
 /// When the connection last moved, in either direction. Lock-free; any thread.
 class Activity {

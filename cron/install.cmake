@@ -43,7 +43,9 @@ dotls_place(examples/dotls-deploy.in ${CMAKE_INSTALL_DOCDIR}/examples PROGRAM)
 install(DIRECTORY cron/run/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/service USE_SOURCE_PERMISSIONS)
 
 # What the machine formats hold.
-install(FILES cron/check.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/dotls)
+install(FILES cron/check.schema.json cron/log.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/dotls)
+# fail2ban looks in /etc alone, which is the administrator's: a link there leads to the filter.
+install(FILES cron/fail2ban/filter.d/dotls.conf DESTINATION ${CMAKE_INSTALL_DATADIR}/dotls/fail2ban)
 
 add_custom_target(uninstall
   COMMAND ${CMAKE_COMMAND} -DBUILD=${CMAKE_BINARY_DIR} -P ${CMAKE_SOURCE_DIR}/cron/uninstall.cmake

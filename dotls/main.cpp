@@ -17,6 +17,8 @@
 #include "dotls/settings/option_table.hpp"
 #include "shared/diagnostics.hpp"
 #include "shared/error.hpp"
+#include "shared/event.hpp"
+#include "shared/journal.hpp"
 #include "shared/memory_shortage.hpp"
 #include "shared/openssl_memory.hpp"
 #include "shared/posix_io.hpp"
@@ -30,37 +32,49 @@ int print(std::string_view text) {
   return 0;
 }
 
+Event failure_of(const char* message) {
+  return {EventKind::Config, Level::Fatal, message, FailureClass::System, kExitSystem};
+}
+
 // Calls `work` and turns what it throws into a line and an exit status.
 template <class Work>
 int report_errors(const Diagnostics& diagnostics, Work work) {
-  const auto say = [&](const char* message) {
+  const auto say = [&](const Event& event) {
     const WriteSignalsIgnored ignored;
-    diagnostics.fatal(message);
+    diagnostics.say(event);
   };
   try {
     return work();
   } catch (const Fatal& error) {
-    say(error.what());
+    say(error.event());
     return error.exit_status();
   } catch (const std::bad_alloc&) {
-    say(kMemoryAdvice);
+    say(failure_of(kMemoryAdvice));
   } catch (const std::exception& error) {
-    say(error.what());
+    say(failure_of(error.what()));
   }
   return kExitSystem;
 }
 
-// What is said, and where: also by std::terminate.
-Diagnostics make_diagnostics(Verbosity verbosity, const SuperServerFds& network) {
-  const auto sink = is_stderr_network(network.read) ? Diagnostics::Sink::Syslog
-                                                    : Diagnostics::Sink::StandardError;
-  prepare_for_memory_shortage("dotls", verbosity, sink);
-  return {"dotls", verbosity, sink};
+Diagnostics::Sink sink_for(const SuperServerFds& network, const Environment& environment) {
+  if (is_stderr_network(network.read)) return Diagnostics::Sink::Syslog;
+  return is_journal(STDERR_FILENO, environment.find("JOURNAL_STREAM"))
+             ? Diagnostics::Sink::Journal
+             : Diagnostics::Sink::StandardError;
 }
 
-int run(const CheckRequest& request) {
+// What is said, and where: also by std::terminate.
+Diagnostics make_diagnostics(LogSettings settings, const SuperServerFds& network,
+                             const Environment& environment) {
+  const auto sink = sink_for(network, environment);
+  prepare_for_memory_shortage("dotls", settings, sink);
+  return {"dotls", settings, sink};
+}
+
+int run(const CheckRequest& request, const Environment& environment) {
   const Diagnostics diagnostics = make_diagnostics(
-      request.verbosity, request.tls.role == Role::Client ? kTcpclientFds : kTcpserverFds);
+      {request.verbosity, request.log_format},
+      request.tls.role == Role::Client ? kTcpclientFds : kTcpserverFds, environment);
   return report_errors(diagnostics, [&] {
     const CheckOutcome outcome = run_check(request);
     print(outcome.report);
@@ -70,13 +84,15 @@ int run(const CheckRequest& request) {
 
 int run(const ServeRequest& request, Environment environment) {
   Diagnostics diagnostics =
-      make_diagnostics(request.settings.verbosity, network_fds(request.settings));
+      make_diagnostics({request.settings.verbosity, request.settings.log_format},
+                       network_fds(request.settings), environment);
   return report_errors(diagnostics,
                        [&] { return run_app(request, std::move(environment), diagnostics); });
 }
 
 int run_main(int argc, char** argv) {
-  Diagnostics diagnostics = make_diagnostics(Verbosity::Errors, kTcpserverFds);
+  Diagnostics diagnostics =
+      make_diagnostics({}, kTcpserverFds, Environment(std::vector<std::string>()));
   watch_openssl_memory();
   return report_errors(diagnostics, [&] {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
@@ -88,12 +104,12 @@ int run_main(int argc, char** argv) {
       request = parse_command_line(arguments, environment);
     } catch (const Fatal&) {
       // -q silences everything, even other errors.
-      diagnostics = make_diagnostics(asked_verbosity(arguments), kTcpserverFds);
+      diagnostics = make_diagnostics(asked_log(arguments), kTcpserverFds, environment);
       throw;
     }
     if (std::holds_alternative<HelpRequest>(request)) return print(help_text());
     if (std::holds_alternative<VersionRequest>(request)) return print(version_text());
-    if (const auto* check = std::get_if<CheckRequest>(&request)) return run(*check);
+    if (const auto* check = std::get_if<CheckRequest>(&request)) return run(*check, environment);
     return run(std::get<ServeRequest>(request), std::move(environment));
   });
 }

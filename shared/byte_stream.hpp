@@ -5,6 +5,8 @@
 #include <span>
 #include <string>
 
+#include "shared/event.hpp"
+
 namespace dotls {
 
 /// The result of one step. A step never blocks.
@@ -58,6 +60,8 @@ class ByteStream {
 
   /// Why the stream is PeerReset or Broken; never empty. Safe from either thread.
   [[nodiscard]] virtual std::string failure() const = 0;
+  /// Its class, where more is known than that the peer is gone. Safe from either thread.
+  [[nodiscard]] virtual FailureClass failure_class() const { return FailureClass::Left; }
 };
 
 }  // namespace dotls

@@ -3,6 +3,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "shared/event_json.hpp"
 #include "shared/printable.hpp"
 
 namespace dotls {
@@ -11,49 +12,72 @@ namespace {
 // Long enough for a path, a chain of reasons and the fix; short enough for any syslog.
 constexpr std::size_t kMaxLineBytes = 1900;
 
+Event lines_lost(std::uint64_t lost) {
+  return {EventKind::Config, Level::Error,
+          std::to_string(lost) + (lost == 1 ? " line lost" : " lines lost")};
+}
+
 }  // namespace
 
-Diagnostics::Diagnostics(const char* program, Verbosity verbosity, Sink sink,
+int priority_of(Level level) {
+  switch (level) {
+    case Level::Fatal:
+      return LOG_ERR;
+    case Level::Error:
+      return LOG_WARNING;
+    case Level::Status:
+      break;
+  }
+  return LOG_INFO;
+}
+
+Diagnostics::Diagnostics(const char* program, LogSettings settings, Sink sink,
                          const char* syslog_path)
     : program_(program),
-      verbosity_(verbosity),
+      settings_(settings),
       sink_(sink),
       output_(STDERR_FILENO),
       syslog_(program, syslog_path) {}
 
-void Diagnostics::fatal(std::string_view message) const {
-  if (verbosity_ != Verbosity::Quiet) write_line(LOG_ERR, "fatal: ", message);
-}
-
 void Diagnostics::error(std::string_view message) const {
-  if (verbosity_ != Verbosity::Quiet) write_line(LOG_WARNING, "", message);
+  say({EventKind::Config, Level::Error, std::string(message)});
 }
 
 void Diagnostics::status(std::string_view message) const {
-  if (verbosity_ == Verbosity::Verbose) write_line(LOG_INFO, "", message);
+  say({EventKind::Config, Level::Status, std::string(message)});
 }
 
-void Diagnostics::write_line(int priority, std::string_view kind, std::string_view message) const {
-  std::string text(kind);
-  if (!subject_.empty()) text.append(subject_).append(": ");
-  text.append(message);
-  text = printable_line(text, kMaxLineBytes);
-  if (sink_ == Sink::Syslog) {
-    // A record of its own.
-    if (lost_ > 0 && syslog_.write(LOG_WARNING, how_many_lost())) lost_ = 0;
-    if (!syslog_.write(priority, text)) ++lost_;
-    return;
-  }
-  const std::string begin = std::string(program_) + ": ";
-  std::string lines = lost_ > 0 ? begin + how_many_lost() + "\n" : "";
-  lines.append(begin).append(text).append("\n");
+void Diagnostics::say(const Event& event) const {
+  if (!is_said_at(event.level)) return;
   // A log that nobody can read any more is no reason to drop the connection.
-  lost_ = output_.write(lines) ? 0 : lost_ + 1;
+  if (lost_ > 0 && write(Level::Error, line_of(lines_lost(lost_)))) lost_ = 0;
+  if (!write(event.level, line_of(event))) ++lost_;
 }
 
-std::string Diagnostics::how_many_lost() const {
-  return (subject_.empty() ? "" : subject_ + ": ") + std::to_string(lost_) +
-         (lost_ == 1 ? " line lost" : " lines lost");
+bool Diagnostics::is_said_at(Level level) const {
+  switch (settings_.verbosity) {
+    case Verbosity::Quiet:
+      return false;
+    case Verbosity::Errors:
+      return level != Level::Status;
+    case Verbosity::Verbose:
+      break;
+  }
+  return true;
+}
+
+std::string Diagnostics::line_of(const Event& event) const {
+  if (settings_.format == LogFormat::Json) return json_of(event, program_, subject_, kMaxLineBytes);
+  std::string text = event.level == Level::Fatal ? "fatal: " : "";
+  if (!subject_.peer.empty()) text.append(text_of(subject_)).append(": ");
+  return printable_line(text.append(event.message), kMaxLineBytes);
+}
+
+bool Diagnostics::write(Level level, const std::string& line) const {
+  if (sink_ == Sink::Syslog) return syslog_.write(priority_of(level), line);
+  std::string whole = sink_ == Sink::Journal ? "<" + std::to_string(priority_of(level)) + ">" : "";
+  if (settings_.format == LogFormat::Text) whole.append(program_).append(": ");
+  return output_.write(whole.append(line).append("\n"));
 }
 
 }  // namespace dotls

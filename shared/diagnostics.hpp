@@ -6,13 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "shared/event.hpp"
 #include "shared/line_output.hpp"
+#include "shared/log_settings.hpp"
 #include "shared/syslog_output.hpp"
 
 namespace dotls {
-
-/// How much is said: nothing; errors; errors and status.
-enum class Verbosity { Quiet, Errors, Verbose };
 
 /// Writes the lines. Each goes out whole, in one piece, escaped (shared/printable.hpp), so that
 /// nothing a peer sends can forge a line. A log that nobody reads holds nobody up: what finds no
@@ -21,37 +20,43 @@ enum class Verbosity { Quiet, Errors, Verbose };
 /// Meant for the main thread; never called under a lock.
 class Diagnostics {
  public:
-  enum class Sink { StandardError, Syslog };
+  /// Journal: standard error, where each line begins with its priority (sd-daemon(3)).
+  enum class Sink { StandardError, Journal, Syslog };
 
   /// `program` is the word that each line begins with; it must outlive this object, and so must
   /// `syslog_path`.
-  Diagnostics(const char* program, Verbosity verbosity, Sink sink,
+  Diagnostics(const char* program, LogSettings settings, Sink sink,
               const char* syslog_path = kSyslogPath);
 
-  /// From now on each line names this subject, as "pid 12 from 192.0.2.1".
-  void set_subject(std::string subject) { subject_ = std::move(subject); }
+  /// From now on each line names this subject.
+  void set_subject(Subject subject) { subject_ = std::move(subject); }
 
   [[nodiscard]] Sink sink() const { return sink_; }
-  [[nodiscard]] bool verbose() const { return verbosity_ == Verbosity::Verbose; }
+  [[nodiscard]] bool verbose() const { return settings_.verbosity == Verbosity::Verbose; }
 
-  /// The process is about to end for this reason: "program: fatal: subject: message".
-  void fatal(std::string_view message) const;
-  /// Something is wrong, and the process goes on.
+  /// "program: subject: message", with "fatal: " before the subject at Level::Fatal; or the event
+  /// in JSON.
+  void say(const Event& event) const;
+  /// An event of the set-up: something is wrong, and the process goes on.
   void error(std::string_view message) const;
-  /// Something went well; said only at Verbosity::Verbose.
+  /// An event of the set-up: something went well; said only at Verbosity::Verbose.
   void status(std::string_view message) const;
 
  private:
-  void write_line(int priority, std::string_view kind, std::string_view message) const;
-  [[nodiscard]] std::string how_many_lost() const;
+  [[nodiscard]] bool is_said_at(Level level) const;
+  [[nodiscard]] std::string line_of(const Event& event) const;
+  [[nodiscard]] bool write(Level level, const std::string& line) const;
 
   const char* program_;
-  Verbosity verbosity_;
+  LogSettings settings_;
   Sink sink_;
-  std::string subject_;
+  Subject subject_;
   mutable LineOutput output_;
   mutable SyslogOutput syslog_;
   mutable std::uint64_t lost_ = 0;
 };
+
+/// The priority of syslog(3) and journald for lines of this level.
+[[nodiscard]] int priority_of(Level level);
 
 }  // namespace dotls

@@ -7,6 +7,16 @@
 
 namespace dotls {
 
+Fatal::Fatal(int exit_status, const std::string& message)
+    : Fatal(exit_status, {EventKind::Config, Level::Fatal, message,
+                          exit_status == kExitSystem ? FailureClass::System : FailureClass::None}) {
+}
+
+Fatal::Fatal(int exit_status, Event event)
+    : std::runtime_error(event.message), exit_status_(exit_status), event_(std::move(event)) {
+  event_.status = exit_status;
+}
+
 Fatal Fatal::usage(const std::string& message) {
   if (!memory_ran_out()) return Fatal(kExitUsage, message);
   const bool says_so = message.find(kMemoryAdvice) != std::string::npos;

@@ -4,6 +4,9 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
+
+#include "shared/event.hpp"
 
 namespace dotls {
 
@@ -16,8 +19,10 @@ inline constexpr int kExitSystem = 111;
 /// and the fix.
 class Fatal : public std::runtime_error {
  public:
-  Fatal(int exit_status, const std::string& message)
-      : std::runtime_error(message), exit_status_(exit_status) {}
+  /// The set-up is wrong, or the machine fails (kExitSystem).
+  Fatal(int exit_status, const std::string& message);
+  /// What is logged, which may be less than fatal: a probe that says nothing is nobody's business.
+  Fatal(int exit_status, Event event);
 
   /// With kExitUsage. After memory ran out (memory_shortage.hpp) what looks wrong may be right:
   /// then kExitSystem, naming the limit.
@@ -29,9 +34,12 @@ class Fatal : public std::runtime_error {
   [[nodiscard]] static Fatal file(const std::string& path, int error_number);
 
   [[nodiscard]] int exit_status() const { return exit_status_; }
+  /// For the log, with the exit status.
+  [[nodiscard]] const Event& event() const { return event_; }
 
  private:
   int exit_status_;
+  Event event_;
 };
 
 /// strerror(3), and the limit to raise where one was hit.

@@ -20,7 +20,7 @@ namespace {
 // Global, because a terminate handler takes no arguments.
 struct LastWords {
   const char* program = "";
-  Verbosity verbosity = Verbosity::Quiet;
+  LogSettings settings = {Verbosity::Quiet, LogFormat::Text};
   Diagnostics::Sink sink = Diagnostics::Sink::StandardError;
 };
 LastWords last_words;
@@ -28,20 +28,29 @@ LastWords last_words;
 thread_local bool ran_out = false;
 
 // Allocates nothing, and writes as any line is written, so that a log without a reader cannot hold
-// us up.
+// us up. `what` needs no escapes, in JSON (event_json.hpp) neither.
 void say(const char* what) {
-  if (last_words.verbosity == Verbosity::Quiet) return;
+  if (last_words.settings.verbosity == Verbosity::Quiet) return;
+  const bool json = last_words.settings.format == LogFormat::Json;
+  const bool syslog = last_words.sink == Diagnostics::Sink::Syslog;
+  const char* kind = json     ? "\",\"event\":\"config\",\"class\":\"system\",\"level\":\"fatal\","
+                                "\"message\":\""
+                     : syslog ? "fatal: "
+                              : ": fatal: ";
   std::array<char, 512> line{};
-  if (last_words.sink == Diagnostics::Sink::Syslog) {
-    std::snprintf(line.data(), line.size(), "fatal: %s", what);
-    static_cast<void>(SyslogOutput(last_words.program).write(LOG_ERR, line.data()));
+  const int size = std::snprintf(line.data(), line.size(), "%s%s%s%s%s%s%s",
+                                 last_words.sink == Diagnostics::Sink::Journal ? "<3>" : "",
+                                 json ? "{\"version\":1,\"program\":\"" : "",
+                                 json || !syslog ? last_words.program : "", kind, what,
+                                 json ? "\"}" : "", syslog ? "" : "\n");
+  const std::string_view whole(line.data(), static_cast<std::size_t>(size));
+  if (syslog) {
+    static_cast<void>(SyslogOutput(last_words.program).write(LOG_ERR, whole));
     return;
   }
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  const int size =
-      std::snprintf(line.data(), line.size(), "%s: fatal: %s\n", last_words.program, what);
-  static_cast<void>(LineOutput(STDERR_FILENO).write({line.data(), static_cast<std::size_t>(size)}));
+  static_cast<void>(LineOutput(STDERR_FILENO).write(whole));
 }
 
 [[noreturn]] void on_shortage() {
@@ -62,8 +71,9 @@ void say(const char* what) {
 
 }  // namespace
 
-void prepare_for_memory_shortage(const char* program, Verbosity verbosity, Diagnostics::Sink sink) {
-  last_words = {program, verbosity, sink};
+void prepare_for_memory_shortage(const char* program, LogSettings settings,
+                                 Diagnostics::Sink sink) {
+  last_words = {program, settings, sink};
   std::set_new_handler(on_shortage);
   std::set_terminate(on_terminate);
 }

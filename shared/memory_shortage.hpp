@@ -13,7 +13,7 @@ inline constexpr const char* kMemoryAdvice = "out of memory; raise ulimit -v (so
 /// From now on a failed allocation is noted before it throws std::bad_alloc, and if std::terminate
 /// ends the process for lack of memory, it logs one line as Diagnostics would and exits with
 /// kExitSystem. Called again when the log's settings are known. Main thread, first of all.
-void prepare_for_memory_shortage(const char* program, Verbosity verbosity, Diagnostics::Sink sink);
+void prepare_for_memory_shortage(const char* program, LogSettings settings, Diagnostics::Sink sink);
 
 /// Whether memory has run out in this thread: later failures may have no other cause, whatever they
 /// say.

@@ -16,7 +16,8 @@ namespace dotls {
 [[nodiscard]] std::string printable_quoted(std::string_view text, std::size_t max_bytes = 256);
 
 /// The same for a whole line whose untrusted parts are printable already: backslashes stay, so that
-/// nothing is escaped twice.
+/// nothing is escaped twice. In ASCII: a name like "user\u202emoc.elpmaxe" is shown as its bytes,
+/// and not as what a terminal makes of them.
 [[nodiscard]] std::string printable_line(std::string_view line, std::size_t max_bytes);
 
 }  // namespace dotls

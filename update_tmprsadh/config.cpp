@@ -37,6 +37,19 @@ void refuse_nonsense(const Config& config) {
 
 }  // namespace
 
+LogSettings asked_log(const std::vector<std::string>& arguments) {
+  LogSettings settings;
+  try {
+    for (const OptionUse& use : options_before_mistake(arguments, option_specs())) {
+      if (use.option == "log-format") settings.format = parse_log_format(use.value);
+    }
+  } catch (const Fatal&) {
+    // It is --log-format itself that is wrong.
+    return {};
+  }
+  return settings;
+}
+
 Config parse_config(const std::vector<std::string>& arguments, const Environment& environment) {
   const ParsedOptions parsed = parse_options(arguments, option_specs());
   Config config;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "shared/diagnostics.hpp"
+#include "shared/log_settings.hpp"
 
 namespace dotls::update {
 
@@ -53,9 +53,14 @@ struct Config {
   std::optional<std::int64_t> warn_days;
   /// Verbosity; nullopt: notices on a terminal, else only errors.
   std::optional<Verbosity> verbosity;
+  LogFormat log_format = LogFormat::Text;
 };
 
 inline constexpr const char* kDefaultGroup = "qcerts";
+
+/// What --log-format asks for on a command line that parse_config refuses, as far as it can be
+/// read.
+[[nodiscard]] LogSettings asked_log(const std::vector<std::string>& arguments);
 
 /// Parses `arguments` (without the program's name). Throws Fatal::usage. One thread at a time.
 [[nodiscard]] Config parse_config(const std::vector<std::string>& arguments,

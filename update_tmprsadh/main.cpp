@@ -6,6 +6,8 @@
 #include <new>
 
 #include "shared/error.hpp"
+#include "shared/event.hpp"
+#include "shared/journal.hpp"
 #include "shared/memory_shortage.hpp"
 #include "shared/openssl_memory.hpp"
 #include "update_tmprsadh/app.hpp"
@@ -26,26 +28,35 @@ dotls::Verbosity verbosity_of(const dotls::update::Config& config) {
                                               : dotls::Verbosity::Errors);
 }
 
+dotls::Event failure_of(const char* message) {
+  return {dotls::EventKind::Config, dotls::Level::Fatal, message, dotls::FailureClass::System,
+          dotls::kExitSystem};
+}
+
 int run_main(int argc, char** argv, std::optional<dotls::SignalInbox>& signals) {
-  constexpr auto kSink = dotls::Diagnostics::Sink::StandardError;
-  dotls::Diagnostics diagnostics(kProgram, dotls::Verbosity::Errors, kSink);
-  dotls::prepare_for_memory_shortage(kProgram, dotls::Verbosity::Errors, kSink);
+  const auto sink = dotls::is_journal(STDERR_FILENO, find_variable("JOURNAL_STREAM"))
+                        ? dotls::Diagnostics::Sink::Journal
+                        : dotls::Diagnostics::Sink::StandardError;
+  dotls::Diagnostics diagnostics(kProgram, {}, sink);
+  dotls::prepare_for_memory_shortage(kProgram, {}, sink);
   dotls::watch_openssl_memory();
   try {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    diagnostics = dotls::Diagnostics(kProgram, dotls::update::asked_log(arguments), sink);
     const dotls::update::Config config = dotls::update::parse_config(
         arguments, {find_variable("CERTDIR"), find_variable("SSL_BITS")});
-    diagnostics = dotls::Diagnostics(kProgram, verbosity_of(config), kSink);
-    dotls::prepare_for_memory_shortage(kProgram, verbosity_of(config), kSink);
+    const dotls::LogSettings settings{verbosity_of(config), config.log_format};
+    diagnostics = dotls::Diagnostics(kProgram, settings, sink);
+    dotls::prepare_for_memory_shortage(kProgram, settings, sink);
     return dotls::update::run(config, diagnostics, signals);
   } catch (const dotls::Fatal& fatal) {
-    diagnostics.fatal(fatal.what());
+    diagnostics.say(fatal.event());
     return fatal.exit_status();
   } catch (const std::bad_alloc&) {
-    diagnostics.fatal(dotls::kMemoryAdvice);
+    diagnostics.say(failure_of(dotls::kMemoryAdvice));
     return dotls::kExitSystem;
   } catch (const std::exception& error) {
-    diagnostics.fatal(error.what());
+    diagnostics.say(failure_of(error.what()));
     return dotls::kExitSystem;
   }
 }

@@ -67,6 +67,12 @@ constexpr std::array kTable{
         {'v', "verbose", false}, kMaking | kTickets | kAdopting,
         [](Config& config, const std::string&) { config.verbosity = Verbosity::Verbose; },
         "  -v, --verbose       notices, without a terminal too\n"),
+    setting(
+        {0, "log-format", true}, kMaking | kTickets | kShowing,
+        [](Config& config, const std::string& value) {
+          config.log_format = parse_log_format(value);
+        },
+        "      --log-format F  text (the default) or json: what is said on standard error\n"),
     choice({'h', "help", false}, Task::Help,
            "  -h, --help          this text; more: man update_tmprsadh\n"),
     choice({0, "version", false}, Task::Version,

@@ -208,7 +208,7 @@ void inspect_port(Finding& finding, const CheckRequest& request, int interrupt_f
     finding.add(Severity::Broken, made.failure);
     return;
   }
-  finding.know("session", describe_for_log(*made.session));
+  finding.know("session", text_of(describe_for_log(*made.session)));
   const SSL& ssl = made.session->ssl();
   X509* leaf = SSL_get0_peer_certificate(&ssl);
   if (leaf == nullptr) {

@@ -9,7 +9,7 @@
 
 #include "dotls/starttls/protocol.hpp"
 #include "dotls/tls/settings.hpp"
-#include "shared/diagnostics.hpp"
+#include "shared/log_settings.hpp"
 
 namespace dotls {
 
@@ -21,6 +21,7 @@ struct Endpoint {
 
 struct CheckRequest {
   Verbosity verbosity = Verbosity::Errors;
+  LogFormat log_format = LogFormat::Text;
   TlsSettings tls;
   bool json = false;
   /// The program of the service and its arguments; may be empty.

@@ -24,7 +24,7 @@ class Copy {
   CopyReport run(std::string_view first) {
     const CopyEnd end =
         deliver(std::as_bytes(std::span(first.data(), first.size()))) ? pump() : cut_short_;
-    return {end, bytes_, undelivered_, stood_still_};
+    return {end, bytes_, undelivered_, stood_still_, source_ended_};
   }
 
  private:
@@ -61,7 +61,8 @@ class Copy {
   // the peer may have read its last output and reset before the program has exited.
   CopyEnd end_by_reset() {
     control_.report_source_reset();
-    const Clock::time_point until = Clock::now() + kLastLook;
+    source_ended_ = Clock::now();
+    const Clock::time_point until = *source_ended_ + kLastLook;
     while (!sink_lost_ && control_.order() < Order::Finish && wait({-1, 0, 0}, -1, until)) {
     }
     return close_sink(CopyEnd::SourceReset);
@@ -88,6 +89,7 @@ class Copy {
   }
 
   CopyEnd close_sink(CopyEnd end) {
+    if (!source_ended_) source_ended_ = Clock::now();
     if (!wait_while_held()) return CopyEnd::Stopped;
     const Clock::time_point begun = Clock::now();
     while (!sink_lost_) {
@@ -165,6 +167,7 @@ class Copy {
   Activity& activity_;
   IdleTimes idle_;
   std::chrono::seconds stood_still_{0};
+  std::optional<Clock::time_point> source_ended_;
   std::uint64_t bytes_ = 0;
   std::uint64_t undelivered_ = 0;
   bool sink_lost_ = false;

@@ -29,6 +29,8 @@ struct CopyReport {
   std::uint64_t undelivered = 0;
   /// For TimedOut: for how long nothing moved.
   std::chrono::seconds stood_still{0};
+  /// When the source ended, cleanly or not.
+  std::optional<Clock::time_point> source_ended;
 };
 
 /// What one direction tells the main thread.

@@ -174,23 +174,28 @@ class Supervisor {
     RelayReport report;
     report.bytes_to_child = in.bytes;
     report.bytes_to_peer = out.bytes;
+    report.peer_ended = in.source_ended;
     const bool late_reset = is_late_reset();
     const bool input_failed = in.end == CopyEnd::SourceReset || in.end == CopyEnd::SourceBroken;
     if ((out_.sink_lost || input_failed) && !late_reset) {
       // Even if a direction timed out afterwards, because the program reads no more.
       report.end = ConnectionEnd::Broken;
       report.failure = peer_.failure();
+      report.failure_class = peer_.failure_class();
     } else if (out.end == CopyEnd::SourceBroken) {
       report.end = ConnectionEnd::Broken;
       report.failure = "the program's output cannot be read: " + pipes_.failure();
+      report.failure_class = FailureClass::System;
     } else if (in.end == CopyEnd::TimedOut || out.end == CopyEnd::TimedOut) {
       report.end = ConnectionEnd::TimedOut;
       report.stood_still = in.end == CopyEnd::TimedOut ? in.stood_still : out.stood_still;
+      report.failure_class = FailureClass::Timeout;
     } else if (const auto undelivered = undelivered_output(); undelivered > 0) {
       report.end = ConnectionEnd::Undelivered;
       report.failure = std::to_string(undelivered) + " bytes of the program's output";
     } else if (in.end == CopyEnd::SourceTruncated || late_reset) {
       report.end = ConnectionEnd::Truncated;
+      report.failure_class = FailureClass::Left;
     }
     return report;
   }

@@ -4,12 +4,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "dotls/program/countdown.hpp"
 #include "dotls/program/program.hpp"
 #include "dotls/relay/idle_times.hpp"
 #include "shared/byte_stream.hpp"
+#include "shared/event.hpp"
 #include "shared/signal_inbox.hpp"
 
 namespace dotls {
@@ -27,10 +29,14 @@ struct RelayReport {
   ConnectionEnd end = ConnectionEnd::Complete;
   /// For Broken: why. For Undelivered: how much.
   std::string failure;
+  /// For all but Complete.
+  FailureClass failure_class = FailureClass::None;
   /// How long a program that has not ended may still take: its peer is gone.
   Countdown countdown;
   /// For TimedOut: for how long nothing moved.
   std::chrono::seconds stood_still{0};
+  /// When the peer's stream ended, cleanly or not.
+  std::optional<Clock::time_point> peer_ended;
   std::uint64_t bytes_to_child = 0;
   std::uint64_t bytes_to_peer = 0;
 };

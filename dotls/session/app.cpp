@@ -6,6 +6,7 @@
 #include "dotls/program/child_process.hpp"
 #include "dotls/session/arrival.hpp"
 #include "dotls/session/connection.hpp"
+#include "dotls/session/early_end.hpp"
 #include "dotls/session/service.hpp"
 #include "dotls/session/tls_phase.hpp"
 #include "shared/exit_status.hpp"
@@ -29,7 +30,8 @@ int serve(const ConnectionRefs& connection) {
                                   const Diagnostics& diagnostics) {
   {
     const WriteSignalsIgnored ignored;
-    diagnostics.status("NOTLS is set: the program runs without TLS");
+    diagnostics.say(
+        {EventKind::Plain, Level::Status, "NOTLS is set: the program runs without TLS"});
   }
   become_program(settings.program, environment.scrubbed().words());
 }
@@ -55,7 +57,7 @@ int run_app(const ServeRequest& request, Environment environment, Diagnostics& d
   if (!settings.is_client()) fill_in_arrival(given.read, environment);
   if (peer.no_tls) {
     if (const auto number = signals ? signals->try_take() : std::nullopt) {
-      throw Fatal(kExitSignalBase + *number, "ended by a signal before the program had started");
+      throw ended_by_signal(*number, "before the program had started");
     }
     signals.reset();
     run_without_tls(settings, environment, diagnostics);

@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "dotls/network/proxy_reader.hpp"
 #include "dotls/network/socket_addresses.hpp"
+#include "dotls/session/early_end.hpp"
 #include "dotls/settings/peer_variables.hpp"
 #include "shared/error.hpp"
 #include "shared/exit_status.hpp"
@@ -46,9 +48,12 @@ class Arrival {
       case ProxyReadEnd::Refused:
         throw refused(reading.reason);
       case ProxyReadEnd::TimedOut:
-        throw Fatal(kExitSystem, "PROXY header: not whole within " +
-                                     std::to_string(request_.settings.connect_timeout.count()) +
-                                     " seconds (-t)");
+        throw Fatal(kExitSystem,
+                    {EventKind::Refused, Level::Fatal,
+                     "PROXY header: not whole within " +
+                         std::to_string(request_.settings.connect_timeout.count()) +
+                         " seconds (-t)",
+                     FailureClass::Timeout});
       case ProxyReadEnd::Interrupted:
         break;
     }
@@ -80,13 +85,14 @@ class Arrival {
           break;
       }
     }
-    std::string subject = subject_of(balancer.text());
+    Subject subject = subject_of(balancer.text());
     if (header.addresses) {
       set_addresses(environment_, *header.addresses);
-      subject = subject_of(header.addresses->remote.ip.text()) + " via " + balancer.text();
+      subject = subject_of(header.addresses->remote.ip.text());
+      subject.balancer = balancer.text();
     }
-    if (!header.unique_id.empty()) subject += " id " + word_of(header.unique_id);
-    diagnostics_.set_subject(subject);
+    if (!header.unique_id.empty()) subject.id = word_of(header.unique_id);
+    diagnostics_.set_subject(std::move(subject));
     return std::nullopt;
   }
 
@@ -99,7 +105,8 @@ class Arrival {
 
   std::optional<int> checked(const char* what) const {
     const WriteSignalsIgnored ignored;
-    diagnostics_.status(what);
+    diagnostics_.say({EventKind::End, Level::Status, what, FailureClass::Silent, 0,
+                      HowEnded::Complete});
     return 0;
   }
 
@@ -110,13 +117,15 @@ class Arrival {
     return one_word ? id : printable_quoted(id);
   }
 
+  // Said of the balancer, or of whoever comes past it: no filter may ban the one for the other.
   static Fatal refused(const std::string& reason) {
-    return Fatal(kExitHandshake, "PROXY header: " + reason);
+    return Fatal(kExitHandshake, {EventKind::Refused, Level::Fatal, "PROXY header: " + reason,
+                                  FailureClass::ProtocolError});
   }
 
   Fatal ended_by_signal() const {
-    return Fatal(kExitSignalBase + signals_.try_take().value_or(0),
-                 "ended by a signal before the PROXY header had come");
+    return dotls::ended_by_signal(signals_.try_take().value_or(0),
+                                  "before the PROXY header had come");
   }
 
   const ServeRequest& request_;
@@ -141,8 +150,8 @@ void fill_in_arrival(int fd, Environment& environment) {
   if (remote && local) fill_in_addresses(environment, {*remote, *local});
 }
 
-std::string subject_of(const std::string& address) {
-  return "pid " + std::to_string(::getpid()) + " from " + address;
+Subject subject_of(const std::string& address) {
+  return {::getpid(), address};
 }
 
 }  // namespace dotls

@@ -21,7 +21,7 @@ namespace dotls {
 /// Sets what the super-server has not told of the addresses, where `fd` is a TCP socket.
 void fill_in_arrival(int fd, Environment& environment);
 
-/// "pid 12 from 192.0.2.1", which each line of the log begins with.
-[[nodiscard]] std::string subject_of(const std::string& address);
+/// This process, which serves the peer of that address.
+[[nodiscard]] Subject subject_of(const std::string& address);
 
 }  // namespace dotls

@@ -30,7 +30,8 @@ void ask_for_tls(const ConnectionRefs& connection, ClientUpgrade& upgrade) {
       return;
     case ClientPhaseEnd::Failed:
       throw Fatal(outcome.temporary ? kExitSystem : kExitHandshake,
-                  "no STARTTLS: " + outcome.reason);
+                  {EventKind::HandshakeFailed, Level::Fatal, "no STARTTLS: " + outcome.reason,
+                   outcome.failure});
     case ClientPhaseEnd::TimedOut:
       throw timed_out(connection, "no STARTTLS");
     case ClientPhaseEnd::Interrupted:
@@ -44,16 +45,17 @@ int serve_client_starttls(const ConnectionRefs& connection, const TlsContext& co
   const auto upgrade = make_client_upgrade(*connection.settings.starttls,
                                            ehlo_name(connection.settings, connection.network));
   ask_for_tls(connection, *upgrade);
-  Session session = shake_hands(connection, context);
-  RunningProgram running = start_tls_program(connection, session);
-  Stream<Session> peer(std::move(session), connection.network.read_fd(),
+  ShakenSession shaken = shake_hands(connection, context);
+  RunningProgram running = start_tls_program(connection, shaken.session);
+  Stream<Session> peer(std::move(shaken.session), connection.network.read_fd(),
                        connection.network.write_fd());
   RelayStart start;
   start.to_child = upgrade->greeting();
   start.end_is_told_at_once = true;
   const RelayReport report = run_relay(peer, running.pipes, *running.program, connection.signals,
                                        connection.settings.idle, start);
-  return conclude(connection, running, report);
+  return conclude(connection, running, report,
+                  TlsLife{shaken.since, peer.wire_read() != shaken.wire_read});
 }
 
 }  // namespace dotls

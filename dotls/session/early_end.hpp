@@ -13,5 +13,7 @@ namespace dotls {
 
 /// "ended by a signal WHEN": takes the signal that has come out of the inbox.
 [[nodiscard]] Fatal ended_by_signal(const ConnectionRefs& connection, const std::string& when);
+/// The same for a signal that was taken before.
+[[nodiscard]] Fatal ended_by_signal(int number, const std::string& when);
 
 }  // namespace dotls

@@ -10,11 +10,61 @@ namespace {
 
 constexpr std::chrono::seconds kLingerWhenToldToEnd{1};
 
-std::string seconds_since(Clock::time_point begun) {
-  std::array<char, 32> text{};
-  const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-  std::snprintf(text.data(), text.size(), "%.3f", seconds);
-  return text.data();
+// A load balancer's TLS check completes the handshake and leaves without sending a byte.
+constexpr std::chrono::seconds kLongestCheck{1};
+
+double seconds_since(Clock::time_point begun) {
+  return std::chrono::duration<double>(Clock::now() - begun).count();
+}
+
+bool is_balancers_check(const RelayReport& report, const std::optional<TlsLife>& tls,
+                        const Settings& settings) {
+  const bool gone = report.end == ConnectionEnd::Truncated || report.end == ConnectionEnd::Broken;
+  return !settings.is_client() && gone && report.failure_class == FailureClass::Left &&
+         report.bytes_to_child == 0 && tls && !tls->has_spoken &&
+         report.peer_ended.value_or(Clock::now()) - tls->since <= kLongestCheck;
+}
+
+// Empty: there was none.
+std::string trouble_of(const RelayReport& report) {
+  switch (report.end) {
+    case ConnectionEnd::Complete:
+      break;
+    case ConnectionEnd::Truncated:
+      return "truncated: the peer ended without close_notify; what it sent may be cut off";
+    case ConnectionEnd::Undelivered:
+      return "undelivered: told to end before the peer had taken " + report.failure;
+    case ConnectionEnd::Broken:
+      return "connection broken: " + report.failure;
+    case ConnectionEnd::TimedOut:
+      return "timed out: nothing moved for " + std::to_string(report.stood_still.count()) +
+             " seconds (-D)";
+  }
+  return {};
+}
+
+HowEnded how_ended(const RelayReport& report, const BothEnded& ended) {
+  switch (report.end) {
+    case ConnectionEnd::Complete:
+      break;
+    case ConnectionEnd::Truncated:
+      return HowEnded::Truncated;
+    case ConnectionEnd::Undelivered:
+      return HowEnded::Undelivered;
+    case ConnectionEnd::Broken:
+      return HowEnded::Broken;
+    case ConnectionEnd::TimedOut:
+      return HowEnded::TimedOut;
+  }
+  return ended.unacknowledged > 0 ? HowEnded::Undelivered : HowEnded::Complete;
+}
+
+std::string text_of(const EndFacts& facts, int status) {
+  std::array<char, 32> seconds{};
+  std::snprintf(seconds.data(), seconds.size(), "%.3f", facts.seconds);
+  return "end: " + std::to_string(facts.bytes_in) + " bytes in, " +
+         std::to_string(facts.bytes_out) + " bytes out, " + seconds.data() + " seconds, status " +
+         std::to_string(status) + (facts.plain ? ", plain" : "");
 }
 
 }  // namespace
@@ -37,8 +87,8 @@ int exit_status_of(const RelayReport& report, const ProgramEnd& program, bool is
   return program.exit_status();
 }
 
-ProgramEnd end_both(const ConnectionRefs& connection, RunningProgram& running,
-                    const Countdown& countdown) {
+BothEnded end_both(const ConnectionRefs& connection, RunningProgram& running,
+                   const Countdown& countdown) {
   // Neither waits for the other: the peer has got everything, and the program's time is running.
   Linger linger = connection.network.end_sending(connection.settings.idle.step);
   ProgramEnder ender(*running.program, running.pipes, connection.signals, countdown);
@@ -49,39 +99,33 @@ ProgramEnd end_both(const ConnectionRefs& connection, RunningProgram& running,
   const ProgramEnd program = running.program->reap();
   if (connection.signals.taken()) linger.limit(Clock::now() + kLingerWhenToldToEnd);
   linger.run(connection.signals.fd());
-  if (const auto bytes = linger.unacknowledged(); bytes > 0) {
-    connection.diagnostics.error("undelivered: the peer has not acknowledged the last " +
-                                 std::to_string(bytes) + " bytes");
-  }
-  return program;
+  return {program, static_cast<std::uint64_t>(linger.unacknowledged())};
 }
 
-int conclude(const ConnectionRefs& connection, RunningProgram& running, const RelayReport& report) {
-  const ProgramEnd program = end_both(connection, running, report.countdown);
-  const Diagnostics& diagnostics = connection.diagnostics;
-  switch (report.end) {
-    case ConnectionEnd::Complete:
-      break;
-    case ConnectionEnd::Truncated:
-      diagnostics.error(
-          "truncated: the peer ended without close_notify; what it sent may be cut off");
-      break;
-    case ConnectionEnd::Undelivered:
-      diagnostics.error("undelivered: told to end before the peer had taken " + report.failure);
-      break;
-    case ConnectionEnd::Broken:
-      diagnostics.error("connection broken: " + report.failure);
-      break;
-    case ConnectionEnd::TimedOut:
-      diagnostics.error("timed out: nothing moved for " +
-                        std::to_string(report.stood_still.count()) + " seconds (-D)");
-      break;
-  }
-  const int status = exit_status_of(report, program, connection.settings.is_client());
-  diagnostics.status("end: " + std::to_string(report.bytes_to_child) + " bytes in, " +
-                     std::to_string(report.bytes_to_peer) + " bytes out, " +
-                     seconds_since(connection.begun) + " seconds, status " +
-                     std::to_string(status));
+std::string undelivered_text(std::uint64_t bytes) {
+  if (bytes == 0) return {};
+  return "undelivered: the peer has not acknowledged the last " + std::to_string(bytes) + " bytes";
+}
+
+int conclude(const ConnectionRefs& connection, RunningProgram& running, const RelayReport& report,
+             const std::optional<TlsLife>& tls) {
+  const bool is_check = is_balancers_check(report, tls, connection.settings);
+  const BothEnded ended = end_both(connection, running, report.countdown);
+  const int status = exit_status_of(report, ended.program, connection.settings.is_client());
+  std::string trouble = trouble_of(report);
+  const std::string undelivered = undelivered_text(ended.unacknowledged);
+  if (!trouble.empty() && !undelivered.empty()) trouble += "; ";
+  trouble += undelivered;
+  const EndFacts facts{!tls, report.bytes_to_child, report.bytes_to_peer,
+                       seconds_since(connection.begun)};
+  Event event{EventKind::End,
+              trouble.empty() || is_check ? Level::Status : Level::Error,
+              trouble + (trouble.empty() ? "" : "; ") + text_of(facts, status),
+              report.failure_class,
+              status,
+              how_ended(report, ended)};
+  event.end = facts;
+  connection.diagnostics.say(event);
   return status;
 }
 

@@ -1,6 +1,10 @@
 // What the end of a connection means: the exit status and the lines in the log.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
+
 #include "dotls/program/countdown.hpp"
 #include "dotls/program/program.hpp"
 #include "dotls/relay/relay.hpp"
@@ -14,14 +18,31 @@ namespace dotls {
 [[nodiscard]] int exit_status_of(const RelayReport& report, const ProgramEnd& program,
                                  bool is_client);
 
-/// Ends the network and the program, both at once, and returns how the program ended. Blocks.
-[[nodiscard]] ProgramEnd end_both(const ConnectionRefs& connection, RunningProgram& running,
-                                  const Countdown& countdown);
+/// How both ended.
+struct BothEnded {
+  ProgramEnd program;
+  /// What the peer has not acknowledged of what it was sent, in bytes.
+  std::uint64_t unacknowledged = 0;
+};
+
+/// Ends the network and the program, both at once. Blocks.
+[[nodiscard]] BothEnded end_both(const ConnectionRefs& connection, RunningProgram& running,
+                                 const Countdown& countdown);
+
+/// Of a session inside TLS: when the handshake was over, and whether the peer has sent anything
+/// since.
+struct TlsLife {
+  Clock::time_point since;
+  bool has_spoken = false;
+};
+
+/// "undelivered: ..." for bytes that the peer has not acknowledged; empty for none.
+[[nodiscard]] std::string undelivered_text(std::uint64_t bytes);
 
 /// Ends what is left of the connection: closes the program's input and the
 /// network, waits for the program as long as the report says, logs how it all ended, and returns
-/// the exit status. Blocks.
+/// the exit status. `tls`: nothing where the session stayed in the clear. Blocks.
 [[nodiscard]] int conclude(const ConnectionRefs& connection, RunningProgram& running,
-                           const RelayReport& report);
+                           const RelayReport& report, const std::optional<TlsLife>& tls);
 
 }  // namespace dotls

@@ -20,7 +20,8 @@ void send_banner(const ConnectionRefs& connection) {
     case SendEnd::Sent:
       return;
     case SendEnd::PeerGone:
-      throw Fatal(kExitHandshake, "the peer left before the banner was sent");
+      throw Fatal(kExitHandshake, {EventKind::HandshakeFailed, Level::Fatal,
+                                   "the peer left before the banner was sent", FailureClass::Left});
     case SendEnd::TimedOut:
       throw timed_out(connection, "the banner was not taken");
     case SendEnd::Interrupted:
@@ -32,15 +33,16 @@ void send_banner(const ConnectionRefs& connection) {
 
 int serve_implicit(const ConnectionRefs& connection, const TlsContext& context) {
   send_banner(connection);
-  Session session = shake_hands(connection, context);
-  RunningProgram running = start_tls_program(connection, session);
-  Stream<Session> peer(std::move(session), connection.network.read_fd(),
+  ShakenSession shaken = shake_hands(connection, context);
+  RunningProgram running = start_tls_program(connection, shaken.session);
+  Stream<Session> peer(std::move(shaken.session), connection.network.read_fd(),
                        connection.network.write_fd());
   RelayStart start;
   start.end_is_told_at_once = connection.settings.is_client();
   const RelayReport report = run_relay(peer, running.pipes, *running.program, connection.signals,
                                        connection.settings.idle, start);
-  return conclude(connection, running, report);
+  return conclude(connection, running, report,
+                  TlsLife{shaken.since, peer.wire_read() != shaken.wire_read});
 }
 
 }  // namespace dotls

@@ -11,6 +11,7 @@
 #include "dotls/program/end_child.hpp"
 #include "dotls/relay/copy.hpp"
 #include "dotls/relay/relay.hpp"
+#include "dotls/session/early_end.hpp"
 #include "dotls/session/ending.hpp"
 #include "dotls/session/service.hpp"
 #include "dotls/session/start_program.hpp"
@@ -48,9 +49,9 @@ class StarttlsService {
       case PlaintextEnd::ChildEnded:
         return end_plain(plain, ConnectionEnd::Complete, Countdown(idle().step));
       case PlaintextEnd::Closed:
-        return refuse(plain, kExitConnection);
+        return refuse(plain, kExitConnection, EventKind::Refused);
       case PlaintextEnd::Injected:
-        return refuse(plain, kExitHandshake);
+        return refuse(plain, kExitHandshake, EventKind::Injection);
       case PlaintextEnd::PeerGone:
         return end_plain(plain, ConnectionEnd::Broken, Countdown(idle().step));
       case PlaintextEnd::TimedOut:
@@ -87,9 +88,11 @@ class StarttlsService {
                                                deadline, interrupt_fd));
     connection_.network.close_gracefully(interrupt_fd, deadline);
     if (const auto number = connection_.signals.try_take()) {
-      throw Fatal(kExitSignalBase + *number, "ended by a signal before TLS");
+      throw ended_by_signal(*number, "before TLS");
     }
-    throw Fatal(kExitSystem, "TLS is required (--require-tls) and cannot be had");
+    throw Fatal(kExitSystem,
+                {EventKind::Refused, Level::Fatal,
+                 "TLS is required (--require-tls) and cannot be had", FailureClass::System});
   }
 
   // Its copies of the descriptors are closed with it, or the network would stay open.
@@ -112,7 +115,7 @@ class StarttlsService {
         run_relay(peer, first_->pipes, *first_->program, connection_.signals, times, start);
     report.bytes_to_child += plain.from_peer;
     report.bytes_to_peer += plain.to_peer;
-    return conclude(connection_, *first_, report);
+    return conclude(connection_, *first_, report, std::nullopt);
   }
 
   int end_plain(const PlaintextResult& plain, ConnectionEnd end, const Countdown& countdown) {
@@ -120,15 +123,21 @@ class StarttlsService {
     report.end = end;
     report.failure = plain.reason;
     report.stood_still = idle().step;
+    report.failure_class = end == ConnectionEnd::Broken     ? FailureClass::Left
+                           : end == ConnectionEnd::TimedOut ? FailureClass::Timeout
+                                                            : FailureClass::None;
     report.countdown = countdown;
     report.bytes_to_child = plain.from_peer;
     report.bytes_to_peer = plain.to_peer;
-    return conclude(connection_, *first_, report);
+    return conclude(connection_, *first_, report, std::nullopt);
   }
 
-  int refuse(const PlaintextResult& plain, int exit_status) {
-    static_cast<void>(end_both(connection_, *first_, Countdown(idle().step)));
-    throw Fatal(exit_status, plain.reason);
+  int refuse(const PlaintextResult& plain, int exit_status, EventKind kind) {
+    const BothEnded ended = end_both(connection_, *first_, Countdown(idle().step));
+    const std::string undelivered = undelivered_text(ended.unacknowledged);
+    throw Fatal(exit_status,
+                {kind, Level::Fatal, plain.reason + (undelivered.empty() ? "" : "; ") + undelivered,
+                 plain.failure});
   }
 
   int serve_upgraded(std::unique_ptr<Dialogue> inside) {
@@ -136,14 +145,15 @@ class StarttlsService {
         end_child(*first_->program, first_->pipes, connection_.signals, short_countdown()));
     first_.reset();
     if (const auto number = connection_.signals.taken()) {
-      throw Fatal(kExitSignalBase + *number, "ended by a signal before TLS");
+      throw ended_by_signal(*number, "before TLS");
     }
-    Session session = shake_hands(connection_, get_context_());
-    RunningProgram second = start_tls_program(connection_, session);
-    Stream<Session> peer(std::move(session), connection_.network.read_fd(),
+    ShakenSession shaken = shake_hands(connection_, get_context_());
+    RunningProgram second = start_tls_program(connection_, shaken.session);
+    Stream<Session> peer(std::move(shaken.session), connection_.network.read_fd(),
                          connection_.network.write_fd());
     const RelayReport report = serve_second(peer, second, inside.get());
-    return conclude(connection_, second, report);
+    return conclude(connection_, second, report,
+                    TlsLife{shaken.since, peer.wire_read() != shaken.wire_read});
   }
 
   RelayReport serve_second(ByteStream& peer, RunningProgram& second, Dialogue* inside) {
@@ -162,10 +172,12 @@ class StarttlsService {
       case SecondGreetingEnd::PeerGone:
         report.end = ConnectionEnd::Broken;
         report.failure = "the peer is gone";
+        report.failure_class = FailureClass::Left;
         report.countdown = short_countdown();
         break;
       case SecondGreetingEnd::TimedOut:
         report.end = ConnectionEnd::TimedOut;
+        report.failure_class = FailureClass::Timeout;
         report.stood_still = idle().step;
         report.countdown = short_countdown();
         break;
@@ -196,14 +208,16 @@ class StarttlsService {
       case PlaintextEnd::Injected:
         static_cast<void>(hand_over(peer, {}));
         static_cast<void>(end_both(connection_, second, short_countdown()));
-        throw Fatal(kExitConnection, talk.reason);
+        throw Fatal(kExitConnection, {EventKind::Refused, Level::Fatal, talk.reason, talk.failure});
       case PlaintextEnd::PeerGone:
         report.end = ConnectionEnd::Broken;
         report.failure = talk.reason;
+        report.failure_class = FailureClass::Left;
         report.countdown = Countdown(idle().step);
         break;
       case PlaintextEnd::TimedOut:
         report.end = ConnectionEnd::TimedOut;
+        report.failure_class = FailureClass::Timeout;
         report.stood_still = idle().step;
         report.countdown = Countdown(idle().step);
         break;
@@ -231,6 +245,7 @@ class StarttlsService {
     if (control.news().sink_lost) {
       report.end = ConnectionEnd::Broken;
       report.failure = peer.failure();
+      report.failure_class = peer.failure_class();
     }
     return report;
   }

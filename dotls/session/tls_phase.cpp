@@ -10,35 +10,81 @@
 namespace dotls {
 namespace {
 
-// Where another store would have led to another result.
-bool is_about_trust(int verify_error) {
-  switch (verify_error) {
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_CERT_UNTRUSTED:
-    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-      return true;
-    default:
-      return false;
+// A filter that bans matches these words: "TLS handshake failed" is what no honest peer causes. "no
+// handshake" is what either side can put right.
+std::string failure_text(const HandshakeOutcome& outcome, const std::string& store,
+                         bool after_starttls) {
+  switch (outcome.failure) {
+    case FailureClass::ProtocolError:
+    case FailureClass::NotTls:
+      return (outcome.is_honest && !after_starttls ? "no handshake: " : "TLS handshake failed: ") +
+             outcome.reason;
+    case FailureClass::ClientRefusedUs:
+      return outcome.reason;
+    case FailureClass::CertificateRefused:
+      return "no handshake: " + outcome.reason +
+             (outcome.trust_failed && !store.empty() ? " (trusting " + store + ")" : "");
+    case FailureClass::None:
+    case FailureClass::Silent:
+    case FailureClass::Left:
+    case FailureClass::NoCommonVersion:
+    case FailureClass::NoCommonCipher:
+    case FailureClass::UnknownName:
+    case FailureClass::Timeout:
+    case FailureClass::System:
+      break;
   }
+  return "no handshake: " + outcome.reason;
+}
+
+// A probe that sends nothing is not worth a line. A peer that asked for STARTTLS has sent
+// something.
+FailureClass class_of(const ConnectionRefs& connection, const HandshakeOutcome& outcome) {
+  if (outcome.failure != FailureClass::Silent || !connection.settings.starttls)
+    return outcome.failure;
+  return outcome.end == HandshakeEnd::TimedOut ? FailureClass::Timeout : FailureClass::Left;
+}
+
+Fatal failure_of(const ConnectionRefs& connection, const TlsContext& context,
+                 const HandshakeOutcome& outcome) {
+  const FailureClass failure = class_of(connection, outcome);
+  const bool unsaid = failure == FailureClass::Silent && !connection.settings.is_client();
+  const Level level = unsaid ? Level::Status : Level::Fatal;
+  if (outcome.end == HandshakeEnd::TimedOut) {
+    Event event = timed_out(connection, "no handshake").event();
+    event.failure = failure;
+    event.level = level;
+    if (failure == FailureClass::Silent) event.message += ": not one byte came";
+    return Fatal(kExitSystem, std::move(event));
+  }
+  return Fatal(kExitHandshake, {EventKind::HandshakeFailed, level,
+                                failure_text(outcome, context.trust().store,
+                                             connection.settings.starttls.has_value()),
+                                failure});
 }
 
 [[noreturn]] void refuse(const ConnectionRefs& connection, const TlsContext& context,
-                         Clock::time_point deadline, const Session& session,
-                         const HandshakeOutcome& outcome) {
-  if (outcome.end == HandshakeEnd::TimedOut) throw timed_out(connection, "no handshake");
+                         Clock::time_point deadline, const HandshakeOutcome& outcome) {
   if (outcome.end == HandshakeEnd::Interrupted) {
     throw ended_by_signal(connection, "during the handshake");
   }
   // The alert is on its way to the peer; a reset must not overtake it. -t bounds this too.
-  connection.network.close_gracefully(connection.signals.fd(), deadline);
-  const std::string& store = context.trust().store;
-  const bool names_store = !store.empty() && is_about_trust(session.notes().verify_error);
-  throw Fatal(kExitHandshake, "TLS handshake failed: " + outcome.reason +
-                                  (names_store ? " (trusting " + store + ")" : ""));
+  if (outcome.end == HandshakeEnd::Failed) {
+    connection.network.close_gracefully(connection.signals.fd(), deadline);
+  }
+  throw failure_of(connection, context, outcome);
+}
+
+void log_handshake(const Session& session, const Diagnostics& diagnostics) {
+  if (!diagnostics.verbose()) return;
+  const std::string& dh_source = session.notes().dh_source;
+  if (!dh_source.empty() && uses_dh_parameters(session.ssl())) {
+    diagnostics.status("DH parameters from " + dh_source);
+  }
+  Event event{EventKind::Handshake, Level::Status, {}};
+  event.handshake = describe_for_log(session);
+  event.message = text_of(*event.handshake);
+  diagnostics.say(event);
 }
 
 }  // namespace
@@ -50,7 +96,7 @@ TlsContext load_tls(const TlsSettings& settings, const Diagnostics& diagnostics)
   return context;
 }
 
-Session shake_hands(const ConnectionRefs& connection, const TlsContext& context) {
+ShakenSession shake_hands(const ConnectionRefs& connection, const TlsContext& context) {
   const Settings& settings = connection.settings;
   const Network& network = connection.network;
   const Clock::time_point deadline = Clock::now() + settings.connect_timeout;
@@ -59,19 +105,22 @@ Session shake_hands(const ConnectionRefs& connection, const TlsContext& context)
                                                  deadline, connection.signals.fd());
   for (const std::string& line : session.notes().errors) connection.diagnostics.error(line);
   for (const std::string& line : session.notes().remarks) connection.diagnostics.status(line);
-  if (outcome.end != HandshakeEnd::Done) refuse(connection, context, deadline, session, outcome);
+  if (outcome.end != HandshakeEnd::Done) refuse(connection, context, deadline, outcome);
   if (is_server_unproved(session.ssl(), settings.tls)) {
-    refuse(connection, context, deadline, session,
+    refuse(connection, context, deadline,
            {HandshakeEnd::Failed,
             "the server presented no certificate, so it may be anybody; take anonymous ciphers "
-            "out of the list (-f)"});
+            "out of the list (-f)",
+            FailureClass::CertificateRefused});
   }
   network.acknowledge_at_once();
-  if (connection.diagnostics.verbose()) connection.diagnostics.status(describe_for_log(session));
+  log_handshake(session, connection.diagnostics);
   if (settings.is_client() && settings.tls.verify_server && settings.tls.host.empty()) {
     connection.diagnostics.error("the server's name was not checked; give it with -h");
   }
-  return session;
+  // Reading ahead may have taken more than the handshake.
+  const std::uint64_t wire_read = SSL_has_pending(&session.ssl()) == 1 ? 0 : session.wire_read();
+  return {std::move(session), Clock::now(), wire_read};
 }
 
 }  // namespace dotls

@@ -12,8 +12,17 @@ namespace dotls {
 /// Fatal, as load_context() does.
 [[nodiscard]] TlsContext load_tls(const TlsSettings& settings, const Diagnostics& diagnostics);
 
+/// A session, when its handshake was over, and how many bytes had come from the peer until then; 0
+/// if some of them came after the handshake.
+struct ShakenSession {
+  Session session;
+  Clock::time_point since;
+  std::uint64_t wire_read;
+};
+
 /// Shakes hands with the peer and logs what was agreed. Blocks for -t at most. Throws Fatal when
 /// there is no session: 97 with the reason (the alert has been sent), 111 when time ran out.
-[[nodiscard]] Session shake_hands(const ConnectionRefs& connection, const TlsContext& context);
+[[nodiscard]] ShakenSession shake_hands(const ConnectionRefs& connection,
+                                        const TlsContext& context);
 
 }  // namespace dotls

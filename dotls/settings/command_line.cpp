@@ -139,6 +139,7 @@ Peer read_peer(const Environment& environment, const Settings& settings) {
 CheckRequest check_request(const Draft& draft, const Environment& environment) {
   const Settings& settings = draft.settings;
   return {.verbosity = settings.verbosity,
+          .log_format = settings.log_format,
           .tls = settings.tls,
           .json = draft.json,
           .program = settings.program,
@@ -169,15 +170,16 @@ bool uses(const ParsedOptions& parsed, std::string_view option) {
                      [&](const OptionUse& use) { return use.option == option; });
 }
 
-// The last of -q, -Q and -v.
-Verbosity verbosity_of(const std::vector<OptionUse>& uses) {
+// The last of -q, -Q and -v, and the last --log-format.
+LogSettings log_settings_of(const std::vector<OptionUse>& uses) {
   Draft draft;
   for (const OptionUse& use : uses) {
-    if (use.option == "quiet" || use.option == "errors" || use.option == "verbose") {
+    if (use.option == "quiet" || use.option == "errors" || use.option == "verbose" ||
+        use.option == "log-format") {
       apply_option(use, draft);
     }
   }
-  return draft.settings.verbosity;
+  return {draft.settings.verbosity, draft.settings.log_format};
 }
 
 // NOTLS comes before any other check: the administrator has switched TLS off and wants the service
@@ -198,7 +200,9 @@ ServeRequest without_tls(ParsedOptions parsed) {
   }
   ServeRequest request;
   request.settings = std::move(draft.settings);
-  request.settings.verbosity = verbosity_of(parsed.uses);
+  const LogSettings log = log_settings_of(parsed.uses);
+  request.settings.verbosity = log.verbosity;
+  request.settings.log_format = log.format;
   request.settings.program = std::move(parsed.operands);
   request.peer.no_tls = true;
   return request;
@@ -218,8 +222,13 @@ Request parse_command_line(const std::vector<std::string>& arguments,
   return finish(std::move(draft), environment);
 }
 
-Verbosity asked_verbosity(const std::vector<std::string>& arguments) {
-  return verbosity_of(options_before_mistake(arguments, option_specs()));
+LogSettings asked_log(const std::vector<std::string>& arguments) {
+  try {
+    return log_settings_of(options_before_mistake(arguments, option_specs()));
+  } catch (const Fatal&) {
+    // It is --log-format itself that is wrong.
+    return {};
+  }
 }
 
 }  // namespace dotls

@@ -26,8 +26,8 @@ using Request = std::variant<ServeRequest, CheckRequest, HelpRequest, VersionReq
 [[nodiscard]] Request parse_command_line(const std::vector<std::string>& arguments,
                                          const Environment& environment);
 
-/// What -q, -Q or -v ask for on a command line that parse_command_line refuses, as far as it can be
-/// read.
-[[nodiscard]] Verbosity asked_verbosity(const std::vector<std::string>& arguments);
+/// What -q, -Q, -v and --log-format ask for on a command line that parse_command_line refuses, as
+/// far as it can be read.
+[[nodiscard]] LogSettings asked_log(const std::vector<std::string>& arguments);
 
 }  // namespace dotls

@@ -24,11 +24,15 @@ struct Option {
 constexpr std::array kTable{
     Option{{'q', "quiet", false},
            [](Draft& draft, const std::string&) { draft.settings.verbosity = Verbosity::Quiet; },
-           "  -q | -Q | -v        say nothing | errors (default) | errors and status\n"},
+           "  -q | -Q | -v        say nothing | errors | all; --log-format text|json\n"},
     Option{{'Q', "errors", false},
            [](Draft& draft, const std::string&) { draft.settings.verbosity = Verbosity::Errors; }},
     Option{{'v', "verbose", false},
            [](Draft& draft, const std::string&) { draft.settings.verbosity = Verbosity::Verbose; }},
+    Option{{0, "log-format", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.log_format = parse_log_format(value);
+           }},
     Option{{'d', "certdir", true},
            [](Draft& draft, const std::string& value) {
              draft.settings.tls.directory =

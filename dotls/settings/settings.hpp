@@ -10,7 +10,7 @@
 #include "dotls/relay/idle_times.hpp"
 #include "dotls/starttls/protocol.hpp"
 #include "dotls/tls/settings.hpp"
-#include "shared/diagnostics.hpp"
+#include "shared/log_settings.hpp"
 
 namespace dotls {
 
@@ -25,6 +25,8 @@ enum class Wiring {
 struct Settings {
   Wiring wiring = Wiring::Server;
   Verbosity verbosity = Verbosity::Errors;
+  /// --log-format.
+  LogFormat log_format = LogFormat::Text;
   TlsSettings tls;
   /// -t: the whole handshake.
   std::chrono::seconds connect_timeout{60};

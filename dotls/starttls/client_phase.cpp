@@ -46,7 +46,9 @@ class ClientPhase {
       case ClientUpgradeEvent::Failed:
         break;
     }
-    return fail(std::move(output.reason), output.temporary);
+    outcome_.temporary = output.temporary;
+    return fail(std::move(output.reason),
+                output.temporary ? FailureClass::Left : FailureClass::ProtocolError);
   }
 
   End say() {
@@ -56,9 +58,9 @@ class ClientPhase {
     return std::nullopt;
   }
 
-  End fail(std::string reason, bool temporary = false) {
+  End fail(std::string reason, FailureClass failure = FailureClass::Left) {
     outcome_.reason = std::move(reason);
-    outcome_.temporary = temporary;
+    outcome_.failure = failure;
     return ClientPhaseEnd::Failed;
   }
 

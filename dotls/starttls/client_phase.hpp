@@ -4,6 +4,7 @@
 #include <string>
 
 #include "dotls/starttls/client_upgrade.hpp"
+#include "shared/event.hpp"
 #include "shared/posix_io.hpp"
 
 namespace dotls {
@@ -15,6 +16,7 @@ struct ClientPhaseOutcome {
   /// For Failed: why, and whether the server says that a retry may succeed.
   std::string reason;
   bool temporary = false;
+  FailureClass failure = FailureClass::None;
 };
 
 /// Talks to the server until it is ready for TLS, the upgrade fails, `deadline` passes or

@@ -117,7 +117,7 @@ void CommandDialogue::finish_answer_line() {
       stay_plain();
       break;
     case Then::Refused:
-      close("", answer_line_.reason);
+      close("", {answer_line_.reason, FailureClass::System});
       break;
   }
 }
@@ -161,9 +161,9 @@ bool CommandDialogue::take_line() {
   const bool whole = line_end != std::string_view::npos;
   const auto line = whole ? window.substr(0, line_end + 1) : window;
   if (line.find('\0') != std::string_view::npos) {
-    close(own_answers().nul_in_line, "a NUL in a command line");
+    close(own_answers().nul_in_line, refusal_of_nul(line));
   } else if (!whole && line.size() == kCommandLineLimit) {
-    close(own_answers().line_too_long, "a command line that is too long");
+    close(own_answers().line_too_long, {"a command line that is too long"});
   } else if (!whole && peer_closed_) {
     stay_plain();
   }
@@ -253,13 +253,15 @@ void CommandDialogue::answer_starttls(std::string_view answer) {
 
 void CommandDialogue::refuse_bytes_after() {
   answer_starttls(own_answers().bytes_after);
+  out_.failure = FailureClass::ProtocolError;
   out_.reason = "stls-inject: the peer sent bytes after its STARTTLS";
   end(DialogueEvent::Injected);
 }
 
-void CommandDialogue::close(std::string_view answer, std::string_view reason) {
+void CommandDialogue::close(std::string_view answer, const Refusal& refusal) {
   say(answer);
-  out_.reason = reason;
+  out_.reason = refusal.reason;
+  out_.failure = refusal.failure;
   end(DialogueEvent::Close);
 }
 

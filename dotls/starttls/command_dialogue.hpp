@@ -10,6 +10,7 @@
 #include "dotls/starttls/body_end.hpp"
 #include "dotls/starttls/dialogue.hpp"
 #include "dotls/starttls/line_splitter.hpp"
+#include "dotls/starttls/words.hpp"
 
 namespace dotls {
 
@@ -91,7 +92,7 @@ class CommandDialogue : public Dialogue {
   void say(std::string_view answer) { out_.to_peer += answer; }
   void stream_octets(std::uint64_t octets, Sink sink, After after);
   void request_starttls();
-  void close(std::string_view answer, std::string_view reason);
+  void close(std::string_view answer, const Refusal& refusal);
 
  private:
   enum class Phase { Running, Deciding, Over };

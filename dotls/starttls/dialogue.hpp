@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "dotls/starttls/protocol.hpp"
+#include "shared/event.hpp"
 
 namespace dotls {
 
@@ -39,6 +40,7 @@ struct DialogueOutput {
   bool child_input_ends = false;
   /// For Close and Injected: one line for the log; quoted text of the peer is escaped.
   std::string reason;
+  FailureClass failure = FailureClass::None;
 };
 
 /// One session in the clear. Owns the bytes that it holds back, a bounded number. After its end it

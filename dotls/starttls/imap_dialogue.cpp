@@ -78,7 +78,7 @@ void ImapDialogue::refuse(const std::string& answer, const std::optional<ImapLit
 void ImapDialogue::swallow(const std::optional<ImapLiteral>& literal) {
   if (!literal || literal->waits) return;
   if (literal->octets > kMostSwallowed - swallowed_) {
-    close(tag_ + " BAD Literal too long\r\n", "a literal that is too long in a refused command");
+    close(tag_ + " BAD Literal too long\r\n", {"a literal that is too long in a refused command"});
     return;
   }
   swallowed_ += literal->octets;

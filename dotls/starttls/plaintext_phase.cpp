@@ -142,10 +142,12 @@ class PlaintextPhase {
         break;
       case DialogueEvent::Close:
         reason_ = output.reason;
+        failure_ = output.failure;
         finish(PlaintextEnd::Closed);
         break;
       case DialogueEvent::Injected:
         reason_ = output.reason;
+        failure_ = output.failure;
         finish(PlaintextEnd::Injected);
         break;
     }
@@ -184,7 +186,7 @@ class PlaintextPhase {
   void end(PlaintextEnd end) {
     // A peer that does not read its refusal has been refused all the same.
     if (ending_ == PlaintextEnd::Closed || ending_ == PlaintextEnd::Injected) end = *ending_;
-    result_ = PlaintextResult{end, std::move(reason_)};
+    result_ = PlaintextResult{end, std::move(reason_), failure_};
   }
 
   Dialogue& dialogue_;
@@ -202,6 +204,7 @@ class PlaintextPhase {
   bool child_input_ends_ = false;
   std::optional<PlaintextEnd> ending_;
   std::string reason_;
+  FailureClass failure_ = FailureClass::None;
   std::optional<PlaintextResult> result_;
 };
 

@@ -35,8 +35,9 @@ enum class PlaintextEnd {
 struct PlaintextResult {
   PlaintextEnd end;
   std::string reason;
-  std::uint64_t from_peer = 0;  ///< bytes read from the peer
-  std::uint64_t to_peer = 0;    ///< bytes written to the peer
+  FailureClass failure = FailureClass::None;  ///< for Closed and Injected
+  std::uint64_t from_peer = 0;                ///< bytes read from the peer
+  std::uint64_t to_peer = 0;                  ///< bytes written to the peer
 };
 
 /// Called, perhaps more than once, when the peer wants TLS; if false, the session continues in the

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "shared/peer_speaks.hpp"
+
 namespace dotls {
 namespace {
 
@@ -56,6 +58,25 @@ std::optional<std::uint64_t> parse_count(std::string_view digits) {
   const auto [stopped, error] = std::from_chars(digits.data(), end, count);
   if (digits.empty() || error != std::errc() || stopped != end) return std::nullopt;
   return count;
+}
+
+Refusal refusal_of_nul(std::string_view line) {
+  switch (peer_speaks(line)) {
+    case PeerSpeaks::Tls:
+      return {"the client speaks TLS at once, and this port begins in the clear (-s)",
+              FailureClass::NotTls};
+    case PeerSpeaks::ProxyV2:
+      return {"a header of the PROXY protocol version 2 came instead of a command",
+              FailureClass::NotTls};
+    case PeerSpeaks::Smtp:
+    case PeerSpeaks::Pop3:
+    case PeerSpeaks::Imap:
+    case PeerSpeaks::Http:
+    case PeerSpeaks::ProxyV1:
+    case PeerSpeaks::Unknown:
+      break;
+  }
+  return {"a NUL in a command line"};
 }
 
 }  // namespace dotls

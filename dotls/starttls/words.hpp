@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "shared/event.hpp"
+
 namespace dotls {
 
 /// ASCII case-insensitive, whatever the locale.
@@ -26,5 +28,14 @@ struct WordAndRest {
 
 /// A decimal count; nullopt if `digits` has anything but digits, or overflows.
 [[nodiscard]] std::optional<std::uint64_t> parse_count(std::string_view digits);
+
+/// Why we end a session, for the log.
+struct Refusal {
+  std::string_view reason;
+  FailureClass failure = FailureClass::ProtocolError;
+};
+
+/// For a command with a NUL in it, which may be the first bytes of TLS or of a PROXY header.
+[[nodiscard]] Refusal refusal_of_nul(std::string_view line);
 
 }  // namespace dotls

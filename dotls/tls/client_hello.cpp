@@ -65,6 +65,7 @@ bool choose_certificate(SSL& ssl, const HelloSettings& kept, int& alert) {
   if (!chain) {
     if (!kept.settings.strict_sni || is_for_default(ssl, name)) return true;
     notes.refusal = "no certificate for the name \"" + printable(name, 253) + "\" (--strict-sni)";
+    notes.refusal_class = FailureClass::UnknownName;
     alert = SSL_AD_UNRECOGNIZED_NAME;
     return false;
   }
@@ -95,7 +96,8 @@ void use_dh_parameters(SSL& ssl, const HelloSettings& kept, ConnectionNotes& not
       }
       (void)found->parameters.release();  // set0: the SSL object owns them now
       SSL_set_dh_auto(&ssl, 0);           // which would override them
-      return notes.remarks.push_back("DH parameters from " + found->source);
+      notes.dh_source = std::move(found->source);
+      return;
     } catch (const Fatal& error) {
       notes.errors.push_back(std::string("not used: ") + error.what());
     }
@@ -110,6 +112,7 @@ int look_at_hello(SSL& ssl, const HelloSettings& kept, int& alert) {
     // Bad files for one name end only this handshake.
     if (error.exit_status() != kExitUsage) throw;
     notes_of(&ssl).refusal = error.what();
+    notes_of(&ssl).refusal_class = FailureClass::System;
     return SSL_CLIENT_HELLO_ERROR;
   }
   const bool tls13 = kept.settings.greatest_version == TlsVersion::Tls13 && offers_tls13(ssl);

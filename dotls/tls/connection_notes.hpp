@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "shared/event.hpp"
+
 namespace dotls {
 
 struct ConnectionNotes {
@@ -28,6 +30,9 @@ struct ConnectionNotes {
   bool verified = false;
   /// Why we, not OpenSSL, ended the handshake.
   std::string refusal;
+  FailureClass refusal_class = FailureClass::None;
+  /// Where DH parameters were taken from, in case the handshake uses them.
+  std::string dh_source;
   /// An exception from a callback, until its step is over (no_throw).
   std::exception_ptr thrown;
   /// Lines for the log: `errors` always, `remarks` with -v.

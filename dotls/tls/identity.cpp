@@ -39,11 +39,6 @@ std::string server_name_of(const Session& session) {
   return name == nullptr ? std::string() : name;
 }
 
-// A peer's name must not look like another field of the log line.
-std::string log_word(const std::string& text) {
-  return find_host_name(text) ? text : printable_quoted(text, kMaxNameBytes);
-}
-
 // NONE, SUCCESS or FAILED:reason.
 std::string verify_text(const ConnectionNotes& notes, const X509* certificate) {
   if (notes.verified) return "SUCCESS";
@@ -105,20 +100,24 @@ Variables describe_for_program(const Session& session, Role role, bool full) {
   return variables;
 }
 
-std::string describe_for_log(const Session& session) {
+HandshakeFacts describe_for_log(const Session& session) {
   const SSL& ssl = session.ssl();
-  std::string line = std::string(SSL_get_version(&ssl)) + " cipher " + SSL_get_cipher_name(&ssl) +
-                     " group " + group_of(ssl) + " resumed " +
-                     (SSL_session_reused(&ssl) == 1 ? "yes" : "no");
-  if (const std::string name = server_name_of(session); !name.empty()) {
-    line += " name " + log_word(name);
-  }
-  if (const std::string name = alpn_of(ssl); !name.empty()) line += " alpn " + log_word(name);
+  HandshakeFacts facts;
+  facts.protocol = SSL_get_version(&ssl);
+  facts.cipher = SSL_get_cipher_name(&ssl);
+  facts.group = group_of(ssl);
+  facts.resumed = SSL_session_reused(&ssl) == 1;
+  facts.sni = server_name_of(session);
+  facts.alpn = alpn_of(ssl);
   if (const X509* certificate = SSL_get0_peer_certificate(&ssl)) {
-    line += " peer \"" + name_text(*X509_get_subject_name(certificate)) + "\" verify " +
-            verify_text(session.notes(), certificate);
+    facts.subject = name_text(*X509_get_subject_name(certificate));
+    facts.verify = verify_text(session.notes(), certificate);
   }
-  return line;
+  return facts;
+}
+
+bool uses_dh_parameters(const SSL& ssl) {
+  return SSL_CIPHER_get_kx_nid(SSL_get_current_cipher(&ssl)) == NID_kx_dhe;
 }
 
 }  // namespace dotls

@@ -18,7 +18,10 @@ using Variables = std::vector<std::pair<std::string, std::string>>;
 /// verified. Main thread, before the session is shared.
 [[nodiscard]] Variables describe_for_program(const Session& session, Role role, bool full);
 
-/// Protocol, cipher, group, resumption, ALPN and the state of the peer's certificate, in one line.
-[[nodiscard]] std::string describe_for_log(const Session& session);
+/// The same for the log: what the peer said is as it said it.
+[[nodiscard]] HandshakeFacts describe_for_log(const Session& session);
+
+/// Whether Diffie-Hellman parameters of ours are used.
+[[nodiscard]] bool uses_dh_parameters(const SSL& ssl);
 
 }  // namespace dotls

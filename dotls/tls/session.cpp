@@ -10,6 +10,7 @@
 #include <new>
 #include <utility>
 
+#include "dotls/tls/failure_class.hpp"
 #include "dotls/tls/tickets.hpp"
 #include "shared/error.hpp"
 #include "shared/memory_shortage.hpp"
@@ -86,7 +87,7 @@ IoResult Session::flush() {
       break;
   }
   if (output_->error() == ENOMEM) give_up();
-  return fail_writing(std::strerror(output_->error()));
+  return fail_writing(std::strerror(output_->error()), FailureClass::Left);
 }
 
 // During a write the writer sends the buffer; otherwise the reader sends OpenSSL's own answers, and
@@ -197,7 +198,9 @@ void Session::begin_step() {
 IoResult Session::settle(int returned, std::size_t bytes) {
   const int error_number = errno;
   if (notes_->thrown) give_up();
-  if (renegotiated_too_often()) return fail("the peer renegotiates too often");
+  if (renegotiated_too_often()) {
+    return fail("the peer renegotiates too often", FailureClass::ProtocolError);
+  }
   switch (SSL_get_error(ssl_.get(), returned)) {
     case SSL_ERROR_NONE:
       return {IoStatus::Done, bytes};
@@ -211,11 +214,24 @@ IoResult Session::settle(int returned, std::size_t bytes) {
       if (memory_ran_out()) give_up();
       return fail(take_openssl_error(error_number != 0 ? std::strerror(error_number)
                                                        : "the connection ended"),
+                  FailureClass::Left,
                   error_number == ECONNRESET ? IoStatus::PeerReset : IoStatus::Broken);
     default:
       if (memory_ran_out()) give_up();
-      return fail(take_openssl_error("TLS failed without a reason"));
+      return fail_by_openssl();
   }
+}
+
+// The reason that comes first is OpenSSL's own; a library below may have found it.
+IoResult Session::fail_by_openssl() {
+  const unsigned long first = ERR_peek_error();
+  const unsigned long last = ERR_peek_last_error();
+  const unsigned long code = ERR_GET_LIB(first) == ERR_LIB_SSL ? first : last;
+  const bool is_server = SSL_is_server(ssl_.get()) == 1;
+  const auto alert = find_alert(code);
+  std::string reason = take_openssl_error("TLS failed without a reason");
+  if (alert) reason = alert_text(*alert, is_server);
+  return fail(std::move(reason), class_of_error(code));
 }
 
 // A write that must read first (a renegotiation) may meet the peer's end: an end for the reader, a
@@ -224,15 +240,15 @@ IoResult Session::settle_write(int returned, std::size_t bytes) {
   const IoResult result = settle(returned, bytes);
   const bool ended =
       result.status == IoStatus::PeerClosed || result.status == IoStatus::PeerTruncated;
-  if (ended) return fail_writing("the connection ended");
+  if (ended) return fail_writing("the connection ended", FailureClass::Left);
   return has_failed(result.status) ? IoResult{IoStatus::Broken} : result;
 }
 
 // No SSL_* call may follow a fatal error (SSL_get_error(3)), in either direction; the first reason
 // counts.
-IoResult Session::fail(std::string reason, IoStatus status) {
+IoResult Session::fail(std::string reason, FailureClass failure_class, IoStatus status) {
   deferred_ = IoResult{status};
-  static_cast<void>(fail_writing(std::move(reason)));
+  static_cast<void>(fail_writing(std::move(reason), failure_class));
   return *deferred_;
 }
 
@@ -245,8 +261,11 @@ void Session::give_up() {
   throw std::bad_alloc();
 }
 
-IoResult Session::fail_writing(std::string reason) {
-  if (failure_.empty()) failure_ = std::move(reason);
+IoResult Session::fail_writing(std::string reason, FailureClass failure_class) {
+  if (failure_.empty()) {
+    failure_ = std::move(reason);
+    failure_class_ = failure_class;
+  }
   write_failed_ = true;
   return {IoStatus::Broken};
 }

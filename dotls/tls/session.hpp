@@ -16,6 +16,7 @@
 #include "dotls/tls/output_buffer.hpp"
 #include "dotls/tls/settings.hpp"
 #include "shared/byte_stream.hpp"
+#include "shared/event.hpp"
 #include "shared/openssl_ptr.hpp"
 
 namespace dotls {
@@ -42,6 +43,8 @@ class Session {
 
   /// Why a step was Broken, the first reason; empty before.
   [[nodiscard]] const std::string& failure() const { return failure_; }
+  /// The class of that reason; None before.
+  [[nodiscard]] FailureClass failure_class() const { return failure_class_; }
   /// Bytes moved on the wire so far: shows progress below the data, by direction.
   [[nodiscard]] std::uint64_t wire_read() const;
   [[nodiscard]] std::uint64_t wire_written() const;
@@ -60,8 +63,9 @@ class Session {
   IoResult settle(int returned, std::size_t bytes);
   IoResult settle_write(int returned, std::size_t bytes);
   void begin_step();
-  IoResult fail(std::string reason, IoStatus status = IoStatus::Broken);
-  IoResult fail_writing(std::string reason);
+  IoResult fail_by_openssl();
+  IoResult fail(std::string reason, FailureClass failure_class, IoStatus status = IoStatus::Broken);
+  IoResult fail_writing(std::string reason, FailureClass failure_class);
   [[noreturn]] void give_up();
   [[nodiscard]] bool renegotiated_too_often() const;
 
@@ -71,6 +75,7 @@ class Session {
   std::unique_ptr<OutputBuffer> output_;
   SslPtr ssl_;
   std::string failure_;
+  FailureClass failure_class_ = FailureClass::None;
   // The end that a read has met, perhaps after data: what the next read returns.
   std::optional<IoResult> deferred_;
   // Writing has failed. What the peer sent before can still be read.

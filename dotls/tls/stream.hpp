@@ -47,8 +47,19 @@ class Stream final : public ByteStream {
   [[nodiscard]] int reader_retry_fd() const override { return reader_retry_.fd(); }
   [[nodiscard]] int writer_retry_fd() const override { return writer_retry_.fd(); }
 
+  [[nodiscard]] std::uint64_t wire_read() const {
+    return shared_.with([](Shared& shared) { return shared.session.wire_read(); });
+  }
   [[nodiscard]] std::string failure() const override {
     return shared_.with([](Shared& shared) { return std::string(shared.session.failure()); });
+  }
+  [[nodiscard]] FailureClass failure_class() const override {
+    return shared_.with([](Shared& shared) {
+      if constexpr (requires { shared.session.failure_class(); }) {
+        return shared.session.failure_class();
+      }
+      return FailureClass::Left;
+    });
   }
 
  private:

@@ -60,6 +60,7 @@ int goes_on(ConnectionNotes& notes, const TlsSettings& settings) {
   }
   // OpenSSL only says "certificate verify failed"; this says of which certificate, and why.
   notes.refusal = notes.verify_failure;
+  notes.refusal_class = FailureClass::CertificateRefused;
   return 0;
 }
 

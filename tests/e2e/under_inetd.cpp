@@ -105,7 +105,7 @@ TEST_F(UnderInetdWithSyslog, ComplaintsGoThere) {
   ::shutdown(client.get(), SHUT_WR);
   // The connection that start() tried has its line too.
   std::string lines;
-  while (lines.find("http") == std::string::npos) {
+  while (lines.find("HTTP") == std::string::npos) {
     const std::string line = syslogd_.read_record();
     ASSERT_NE(line, "") << lines;
     lines.append(line).append("\n");
@@ -113,7 +113,7 @@ TEST_F(UnderInetdWithSyslog, ComplaintsGoThere) {
   // <19>: mail, error.
   EXPECT_THAT(lines, testing::ContainsRegex(
                          "<19>[^\n]* dotls\\[[0-9]+\\]: fatal: [^\n]*127\\.0\\.0\\.1: TLS "
-                         "handshake failed: [^\n]*http"));
+                         "handshake failed: [^\n]*HTTP"));
 }
 
 // inetd logs as well, and has to be past that: the connection that start() tried is over.

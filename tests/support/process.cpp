@@ -21,6 +21,7 @@
 #include <system_error>
 
 #include "tests/support/descendants.hpp"
+#include "tests/support/json_log.hpp"
 
 namespace dotls::test {
 namespace {
@@ -110,6 +111,21 @@ UniqueFd make_input(const std::string& text) {
   return std::move(input.read_end);
 }
 
+std::string content_of(int fd) {
+  struct stat facts {};
+  ::fstat(fd, &facts);
+  std::string text(static_cast<std::size_t>(facts.st_size), '\0');
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t count =
+        ::pread(fd, text.data() + done, text.size() - done, static_cast<off_t>(done));
+    if (count <= 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  text.resize(done);
+  return text;
+}
+
 }  // namespace
 
 Output::Output() : fd_(::memfd_create("output", MFD_CLOEXEC)) {
@@ -118,18 +134,7 @@ Output::Output() : fd_(::memfd_create("output", MFD_CLOEXEC)) {
 }
 
 std::string Output::text() const {
-  struct stat facts {};
-  ::fstat(fd_.get(), &facts);
-  std::string text(static_cast<std::size_t>(facts.st_size), '\0');
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const ssize_t count =
-        ::pread(fd_.get(), text.data() + done, text.size() - done, static_cast<off_t>(done));
-    if (count <= 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  text.resize(done);
-  return text;
+  return as_text(content_of(fd_.get()));
 }
 
 std::string Output::wait_for(const std::string& regex) const {
@@ -157,7 +162,7 @@ std::size_t Output::count(const std::string& regex) const {
 }
 
 Process::Process(const Command& command) {
-  std::vector<std::string> arguments = command.argv;
+  std::vector<std::string> arguments = with_json_log(command.argv);
   std::vector<std::string> environment = make_environment(command.env);
   const std::vector<char*> argv = make_pointers(arguments);
   const std::vector<char*> env = make_pointers(environment);
@@ -195,6 +200,7 @@ Process::~Process() {
     ::waitpid(pid_, nullptr, 0);
   }
   expect_no_sanitizer_report(err_.text());
+  keep_log_lines(content_of(err_.fd()));
 }
 
 void Process::signal(int number) const {

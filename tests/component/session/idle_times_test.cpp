@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "dotls/session/app.hpp"
+#include "shared/error.hpp"
 #include "tests/support/cert_dir.hpp"
 #include "tests/support/mail_peer.hpp"
 #include "tests/support/process.hpp"
@@ -87,11 +88,11 @@ class AppRun {
     ::dup2(log_.fd(), STDERR_FILENO);
     pair_.server.reset();
     pair_.client.reset();
-    Diagnostics diagnostics("dotls", Verbosity::Errors, Diagnostics::Sink::StandardError);
+    Diagnostics diagnostics("dotls", LogSettings{}, Diagnostics::Sink::StandardError);
     try {
       ::_exit(run_app(request, Environment({"PATH=/usr/bin:/bin"}), diagnostics));
-    } catch (const std::exception& error) {
-      diagnostics.fatal(error.what());
+    } catch (const Fatal& error) {
+      diagnostics.say(error.event());
       ::_exit(99);
     }
   }

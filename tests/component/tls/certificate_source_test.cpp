@@ -103,7 +103,7 @@ TEST_F(Source, GivesTheParametersOfTheNextLargerSize) {
   TlsLink link(server_settings(rsa), peer, 0, source_);
   link.connect();
   EXPECT_THAT(source_->sizes, ElementsAre(2048, 3072));
-  EXPECT_THAT(link.session().notes().remarks, Contains("DH parameters from elsewhere"));
+  EXPECT_EQ(link.session().notes().dh_source, "elsewhere");
   EVP_PKEY* theirs = nullptr;
   ASSERT_EQ(SSL_get_peer_tmp_key(link.peer().ssl(), &theirs), 1);
   EXPECT_EQ(EVP_PKEY_get_bits(PkeyPtr(theirs).get()), 3072);

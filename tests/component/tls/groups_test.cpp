@@ -45,7 +45,7 @@ TEST(Groups, AreNamedInTheLog) {
     TlsLink link(server_settings(certs), speaking(TLS1_3_VERSION));
     if (SSL_set1_groups_list(link.peer().ssl(), group.c_str()) != 1) continue;
     link.connect();
-    EXPECT_THAT(describe_for_log(link.session()), HasSubstr(" group " + name + " "));
+    EXPECT_THAT(text_of(describe_for_log(link.session())), HasSubstr(" group " + name + " "));
     ++agreed;
   }
   EXPECT_GE(agreed, 2);

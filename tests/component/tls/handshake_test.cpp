@@ -83,7 +83,7 @@ TEST_F(HandshakeEnds, WhenThePeerLeaves) {
   pair_.peer.reset();
   const HandshakeOutcome outcome = run();
   EXPECT_EQ(outcome.end, HandshakeEnd::Failed);
-  EXPECT_THAT(outcome.reason, HasSubstr("the peer closed the connection"));
+  EXPECT_EQ(outcome.failure, FailureClass::Silent);
 }
 
 TEST_F(HandshakeEnds, WhenThePeerLeavesInTheMiddle) {
@@ -92,10 +92,11 @@ TEST_F(HandshakeEnds, WhenThePeerLeavesInTheMiddle) {
   const HandshakeOutcome outcome = run();
   EXPECT_EQ(outcome.end, HandshakeEnd::Failed);
   EXPECT_THAT(outcome.reason, HasSubstr("the peer closed the connection"));
+  EXPECT_EQ(outcome.failure, FailureClass::Left);
 }
 
 TEST_F(HandshakeEnds, AtPlainHttp) {
-  EXPECT_EQ(failure_after("GET / HTTP/1.0\r\n\r\n"), "http request");
+  EXPECT_EQ(failure_after("GET / HTTP/1.0\r\n\r\n"), "the client speaks HTTP in the clear");
 }
 
 TEST_F(HandshakeEnds, AtSsl2) {
@@ -116,7 +117,8 @@ TEST_F(HandshakeEnds, AtAFatalAlertWithItsName) {
   const HandshakeOutcome outcome =
       run_handshake(session, pair_.ours.get(), pair_.ours.get(), Clock::now() + kPatience, -1);
   EXPECT_EQ(outcome.end, HandshakeEnd::Failed);
-  EXPECT_THAT(outcome.reason, HasSubstr("alert handshake failure"));
+  EXPECT_EQ(outcome.reason, "the server sent the alert handshake_failure");
+  EXPECT_EQ(outcome.failure, FailureClass::NoCommonCipher);
 }
 
 TEST(HandshakeFails, WithoutACommonVersion) {
@@ -127,6 +129,7 @@ TEST(HandshakeFails, WithoutACommonVersion) {
   const HandshakeOutcome outcome = link.shake_hands();
   EXPECT_EQ(outcome.end, HandshakeEnd::Failed);
   EXPECT_THAT(outcome.reason, HasSubstr("unsupported protocol"));
+  EXPECT_EQ(outcome.failure, FailureClass::NoCommonVersion);
   EXPECT_THAT(link.peer().error(), HasSubstr("alert protocol version"));
 }
 
@@ -141,6 +144,7 @@ TEST(HandshakeFails, WithoutACommonCipher) {
   const HandshakeOutcome outcome = link.shake_hands();
   EXPECT_EQ(outcome.end, HandshakeEnd::Failed);
   EXPECT_THAT(outcome.reason, HasSubstr("no shared cipher"));
+  EXPECT_EQ(outcome.failure, FailureClass::NoCommonCipher);
 }
 
 TEST(HandshakeFails, WithAnOldProtocolWhateverTheSystemAllows) {

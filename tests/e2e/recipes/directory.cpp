@@ -52,28 +52,18 @@ void play_server_names(const Block& block) {
   }
 }
 
-// The line matches what dotls says of a handshake that fails, with the address in its place.
+// What dotls says of a browser on a mail port matches the filter that the jail finds.
 void play_fail2ban(const Block& block) {
-  const std::string key = "failregex = ";
-  const auto at = block.text.find(key);
-  ASSERT_NE(at, std::string::npos);
-  std::string pattern = block.text.substr(at + key.size());
-  pattern = with(pattern.substr(0, pattern.find('\n')), "<HOST>", "([0-9.]+)");
   Machine machine;
+  expect_success(without_prompts(block.text));
   Process& server = machine.serve("", "exec tcpserver -RHl0 0 465 dotls cat", 465);
   const UniqueFd client = connect_to(465);
-  ASSERT_TRUE(send_all(client.get(), "EHLO plain\r\n\r\n"));
+  ASSERT_TRUE(send_all(client.get(), "GET / HTTP/1.0\r\n\r\n"));
   EXPECT_NE(read_to_end(client.get()).end, TcpEnd::Open);
   const std::string line = server.err().wait_for("TLS handshake failed: [^ ]");
-  std::smatch found;
-  ASSERT_TRUE(std::regex_search(line, found, std::regex(pattern))) << line;
-  EXPECT_EQ(found[1], "127.0.0.1");
-  // The client of a balancer, with an id or without.
-  for (const char* more : {" via 192.0.2.7", " via 192.0.2.7 id 17:4a", " via ::1 id \"a: b\""}) {
-    const std::string via = with(line, "from 127.0.0.1", std::string("from 192.0.2.1") + more);
-    ASSERT_TRUE(std::regex_search(via, found, std::regex(pattern))) << via;
-    EXPECT_EQ(found[1], "192.0.2.1");
-  }
+  const RunResult found = Machine::shell("fail2ban-regex -o ip '2026-11-29 12:00:00 " + line +
+                                         "' /etc/fail2ban/filter.d/dotls.conf");
+  EXPECT_EQ(found.out, "127.0.0.1\n") << line << found.err;
 }
 
 void play_ticket_keys(const Block& block) {

@@ -15,6 +15,8 @@ mkdir -p doc/dotls/examples/service/dotls-smtps/log machine/bin machine/sbin mac
 cp "$build/cron/dotls-deploy" doc/dotls/examples
 cp "$sources/cron/run/dotls-smtps/run" doc/dotls/examples/service/dotls-smtps
 cp "$sources/cron/run/dotls-smtps/log/run" doc/dotls/examples/service/dotls-smtps/log/run
+mkdir -p dotls/fail2ban
+cp "$sources/cron/fail2ban/filter.d/dotls.conf" dotls/fail2ban
 cd machine
 cp "$dotls" "$update_tmprsadh" "$sources"/tests/e2e/recipes/stand-ins/* bin
 chmod 755 bin/*

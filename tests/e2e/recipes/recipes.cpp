@@ -47,7 +47,7 @@ const std::vector<Recipe>& recipes() {
       {"Balancer", kDotls, "frontend submissions", play_balancer},
       {"UnderNcat", kDotls, "ncat -l", play_ncat},
       {"Checks", kDotls, "-c clients.pem", play_checks},
-      {"Fail2ban", kDotls, "failregex", play_fail2ban},
+      {"Fail2ban", kDotls, "fail2ban/jail.d", play_fail2ban},
       {"CertbotsFiles", kDotls, "--keyfile /etc/letsencrypt", play_certbots_files},
       {"ShellScript", kDotls, "8443", play_shell_script},
       {"RunScript", kDotls, "softlimit", play_run_script},

@@ -17,7 +17,7 @@ TEST_P(ClientLeaves, AfterTheAnswer) {
   session.greet();
   EXPECT_EQ(session.client().ask(words().starttls, ""), words().ready);
   EXPECT_EQ(session.client().leave(), "");
-  session.expect_end(97, {"closed the connection during the handshake"});
+  session.expect_end(97, {"closed the connection without sending a byte"});
   EXPECT_EQ(session.records().count(), 1U);
 }
 
@@ -26,7 +26,7 @@ TEST_P(ClientLeaves, WithItsStarttls) {
   session.greet();
   session.client().say(words().starttls);
   EXPECT_EQ(session.client().leave(), words().ready);
-  session.expect_end(97, {"closed the connection during the handshake"});
+  session.expect_end(97, {"closed the connection without sending a byte"});
   EXPECT_EQ(session.records().count(), 1U);
 }
 
@@ -35,7 +35,7 @@ TEST_P(ClientLeaves, WithAReset) {
   session.greet();
   EXPECT_EQ(session.client().ask(words().starttls, ""), words().ready);
   reset_connection(session.client().socket());
-  session.expect_end(97, {"TLS handshake failed"});
+  session.expect_end(97, {"no handshake: "});
   EXPECT_EQ(session.records().count(), 1U);
 }
 

@@ -105,7 +105,7 @@ TEST_F(EndToEnd, GreetingWithoutEndInsideTlsTimesOut) {
 
 // The reset is seen although nothing is sent to the client.
 TEST_F(EndToEnd, ResetBeforeTheFreshGreetingIsAGoneClient) {
-  ClearSession session(kSmtp, {.program = {"tls", "mute", "GREETING"}});
+  ClearSession session(kSmtp, {.program = {"tls", "mute", "GREETING"}, .options = {"-v"}});
   session.greet();
   session.upgrade();
   ASSERT_TRUE(wait_until([&] { return session.records().count() == 2; }));

@@ -53,6 +53,11 @@ const std::vector<Row>& rows() {
          EXPECT_EQ(c.tls.certificates[0].key_file, std::nullopt);
        }},
       {0,
+       "log-format",
+       "json",
+       {},
+       [](const Parsed& c) { EXPECT_EQ(c.log_format, LogFormat::Json); }},
+      {0,
        "proxy-protocol",
        "192.0.2.7",
        {},

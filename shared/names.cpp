@@ -18,6 +18,7 @@ constexpr std::size_t kMaxAlpnBytes = 255;
 // 32 bytes in base64.
 constexpr std::size_t kPinDigits = 43;
 constexpr std::string_view kPinPrefix = "sha256//";
+constexpr std::string_view kWildcard = "*.";
 
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -119,12 +120,31 @@ std::vector<std::string> parse_alpn(std::string_view text) {
   return names;
 }
 
-std::string parse_pin(std::string_view text) {
+std::string parse_pin(std::string_view option, std::string_view text) {
   std::optional<std::string> bytes;
   if (text.starts_with(kPinPrefix)) bytes = find_pin_bytes(text.substr(kPinPrefix.size()));
   if (bytes) return *bytes;
-  throw Fatal::usage("--pin \"" + printable(text, 80) +
+  throw Fatal::usage(std::string(option) + " \"" + printable(text, 80) +
                      "\": want sha256// and the SHA-256 of a public key in base64 (44 characters)");
+}
+
+std::string parse_allowed_name(std::string_view text) {
+  const bool wild = text.starts_with(kWildcard);
+  const std::string_view name = wild ? text.substr(kWildcard.size()) : text;
+  if (const auto found = find_name(without_final_dot(name), Underscores::Taken)) {
+    return (wild ? std::string(kWildcard) : std::string()) + *found;
+  }
+  throw Fatal::usage("--allow-dns \"" + printable(text, 80) +
+                     "\": want a host name, or *. and one, as in *.example.org; a name that is "
+                     "not ASCII is given as its A-label (xn--...)");
+}
+
+bool is_allowed_name(std::string_view allowed, std::string_view name) {
+  const auto found = find_name(name, Underscores::Taken);
+  if (!found) return false;
+  if (!allowed.starts_with(kWildcard)) return *found == allowed;
+  const auto dot = found->find('.');
+  return dot != std::string::npos && found->substr(dot) == allowed.substr(1);
 }
 
 }  // namespace dotls

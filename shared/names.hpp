@@ -1,4 +1,4 @@
-// Names that matter to TLS: host names, application protocols, pins. Pure.
+// Names that matter to TLS: host names, application protocols, pins, who may come in. Pure.
 #pragma once
 
 #include <optional>
@@ -29,7 +29,16 @@ namespace dotls {
 /// --alpn: protocol names separated by commas, each of 1 to 255 bytes. Throws Fatal::usage.
 [[nodiscard]] std::vector<std::string> parse_alpn(std::string_view text);
 
-/// --pin: "sha256//" and 32 bytes in base64; returns the bytes. Throws Fatal::usage.
-[[nodiscard]] std::string parse_pin(std::string_view text);
+/// --pin and --allow-pin, which `option` says: "sha256//" and 32 bytes in base64; returns the
+/// bytes. Throws Fatal::usage.
+[[nodiscard]] std::string parse_pin(std::string_view option, std::string_view text);
+
+/// --allow-dns: a host name in lower case without its final dot, underscores allowed, or "*." and
+/// such a name. Throws Fatal::usage.
+[[nodiscard]] std::string parse_allowed_name(std::string_view text);
+
+/// Whether `name`, a DNS name of a certificate, is the one of parse_allowed_name(), or of one label
+/// more where that begins with "*.". A wildcard in the certificate names nobody.
+[[nodiscard]] bool is_allowed_name(std::string_view allowed, std::string_view name);
 
 }  // namespace dotls

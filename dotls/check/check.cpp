@@ -11,6 +11,7 @@
 #include "dotls/check/port.hpp"
 #include "dotls/check/report.hpp"
 #include "dotls/check/service.hpp"
+#include "dotls/tls/allowed_clients.hpp"
 #include "dotls/tls/ciphers.hpp"
 #include "dotls/tls/context.hpp"
 #include "dotls/tls/groups.hpp"
@@ -71,6 +72,7 @@ void try_context(Finding& finding, const TlsSettings& settings) {
   for (const std::string& line : context.notes().errors) finding.add(Severity::Warning, line);
   if (!context.notes().remarks.empty()) finding.know("remarks", context.notes().remarks);
   if (!context.trust().store.empty()) finding.know("trusts", context.trust().store);
+  if (settings.allows_only_some()) finding.know("allows", allowed_texts(settings));
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0) {
     throw Fatal::system("socketpair", errno);

@@ -83,6 +83,9 @@ void check_combination(const Draft& draft) {
   if (draft.settings.is_client()) {
     refuse_if(tls.client_verification.has_value(),
               "--verify-client is for server mode; a client uses -c");
+    refuse_if(!tls.allowed_names.empty(),
+              "--allow-dns is for server mode; a client names its server with -h");
+    refuse_if(!tls.allowed_pins.empty(), "--allow-pin is for server mode; a client uses --pin");
     refuse_if(tls.self_signed, "--self-signed is for server mode");
     refuse_if(tls.strict_sni, "--strict-sni is for server mode");
     refuse_if(!draft.settings.balancers.empty(), "--proxy-protocol is for server mode");
@@ -97,6 +100,13 @@ void check_combination(const Draft& draft) {
     refuse_if(tls.no_certificate, "-n \"\" is for client mode: a server needs a certificate");
     refuse_if(draft.settings.require_tls && !draft.settings.starttls,
               "--require-tls goes with -s: without it all is inside TLS anyway");
+    refuse_if(
+        tls.allows_only_some() && tls.client_verification.value_or(ClientVerification::Require) !=
+                                      ClientVerification::Require,
+        "--allow-dns and --allow-pin imply --verify-client require, and contradict any other");
+    refuse_if(tls.allows_only_some() && draft.settings.starttls && !draft.settings.require_tls,
+              "--allow-dns and --allow-pin with -s need --require-tls: in the clear anybody could "
+              "use the service");
   }
   refuse_if(draft.settings.ehlo_name &&
                 !(draft.settings.is_client() && draft.settings.starttls == StarttlsProtocol::Smtp),

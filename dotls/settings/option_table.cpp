@@ -105,7 +105,7 @@ constexpr std::array kTable{
            "  --ehlo NAME         client mode with -s smtp: what EHLO says\n"},
     Option{{0, "pin", true},
            [](Draft& draft, const std::string& value) {
-             draft.settings.tls.pins.push_back(parse_pin(value));
+             draft.settings.tls.pins.push_back(parse_pin("--pin", value));
            },
            "  --pin sha256//B64   client mode: accept this public key only (repeatable)\n"},
     Option{{0, "verify-client", true},
@@ -113,6 +113,15 @@ constexpr std::array kTable{
              draft.settings.tls.client_verification = parse_client_verification(value);
            },
            "  --verify-client M   off, optional_no_ca, optional, require\n"},
+    Option{{0, "allow-dns", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.tls.allowed_names.push_back(parse_allowed_name(value));
+           },
+           "  --allow-dns NAME, --allow-pin PIN   server mode: these clients only\n"},
+    Option{{0, "allow-pin", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.tls.allowed_pins.push_back(parse_pin("--allow-pin", value));
+           }},
     Option{{0, "self-signed", false},
            [](Draft& draft, const std::string&) { draft.settings.tls.self_signed = true; },
            "  --self-signed       no certificate file: make one from rsa<bits>.pem\n"},

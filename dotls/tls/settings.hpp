@@ -65,6 +65,14 @@ struct TlsSettings {
   bool strict_sni = false;
   /// --pin: SHA-256 of the server's public key (SPKI), 32 bytes each.
   std::vector<std::string> pins;
+
+  /// --allow-dns, as parse_allowed_name() gives it, and --allow-pin, as `pins`: the only clients
+  /// that a server takes.
+  std::vector<std::string> allowed_names;
+  std::vector<std::string> allowed_pins;
+  [[nodiscard]] bool allows_only_some() const {
+    return !allowed_names.empty() || !allowed_pins.empty();
+  }
 };
 
 }  // namespace dotls

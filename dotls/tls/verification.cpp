@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "dotls/tls/allowed_clients.hpp"
 #include "dotls/tls/ca_names.hpp"
 #include "dotls/tls/connection_notes.hpp"
 #include "dotls/tls/context_data.hpp"
@@ -23,6 +24,8 @@ namespace {
 // The context's own copy, for the callback.
 struct VerifySettings {
   TlsSettings settings;
+  /// False where only pins count.
+  bool checks_chain = true;
 };
 
 // The path of what was `given`, else the directory's file if there is one; empty where there is
@@ -51,6 +54,13 @@ std::string failure_text(X509_STORE_CTX& chain, const std::string& host) {
          "\", issued by \"" + name_text(*X509_get_issuer_name(certificate)) + "\"";
 }
 
+int refuse(ConnectionNotes& notes) {
+  // OpenSSL only says "certificate verify failed"; this says of which certificate, and why.
+  notes.refusal = notes.verify_failure;
+  notes.refusal_class = FailureClass::CertificateRefused;
+  return 0;
+}
+
 // Whether the handshake continues with a peer that failed verification. The result is kept for the
 // program.
 int goes_on(ConnectionNotes& notes, const TlsSettings& settings) {
@@ -58,23 +68,41 @@ int goes_on(ConnectionNotes& notes, const TlsSettings& settings) {
       settings.client_verification == ClientVerification::OptionalNoCa) {
     return 1;
   }
-  // OpenSSL only says "certificate verify failed"; this says of which certificate, and why.
-  notes.refusal = notes.verify_failure;
-  notes.refusal_class = FailureClass::CertificateRefused;
-  return 0;
+  return refuse(notes);
 }
 
-// One connection's verification: OpenSSL's chain check (unless it is off), then the pins.
-// `settings` is the context's own copy.
-int verify(X509_STORE_CTX* chain, const TlsSettings& settings, ConnectionNotes& notes) {
-  if (settings.role == Role::Server || settings.verify_server) {
-    notes.verified = X509_verify_cert(chain) == 1;
-    if (!notes.verified) {
+// Where some clients are named, the others are refused, whoever signed for them.
+int admit(X509_STORE_CTX* chain, const TlsSettings& settings, ConnectionNotes& notes) {
+  const X509& leaf = *X509_STORE_CTX_get0_cert(chain);
+  if (notes.verified && has_allowed_name(leaf, settings.allowed_names)) return 1;
+  // A key is its owner's, whoever signed the certificate and until when; but a list may say that it
+  // was lost.
+  const bool revoked = notes.verify_error == X509_V_ERR_CERT_REVOKED;
+  if (!revoked && matches_pin(leaf, settings.allowed_pins)) return 1;
+  notes.verified = false;
+  if (notes.verify_error == X509_V_OK) {
+    notes.verify_failure = not_allowed_text(leaf);
+    X509_STORE_CTX_set_error(chain, X509_V_ERR_CERT_REJECTED);  // bad_certificate
+  } else if (!revoked && !settings.allowed_pins.empty()) {
+    notes.verify_failure += ", and its key matches no --allow-pin: " + pin_text(leaf);
+  }
+  return refuse(notes);
+}
+
+// One connection's verification: OpenSSL's chain check (unless it is off), then the pins or the
+// lists of clients. `kept` is the context's own copy.
+int verify(X509_STORE_CTX* chain, const VerifySettings& kept, ConnectionNotes& notes) {
+  const TlsSettings& settings = kept.settings;
+  bool good = true;
+  if (kept.checks_chain) {
+    good = notes.verified = X509_verify_cert(chain) == 1;
+    if (!good) {
       notes.verify_error = X509_STORE_CTX_get_error(chain);
       notes.verify_failure = failure_text(*chain, settings.host);
-      return goes_on(notes, settings);
     }
   }
+  if (settings.allows_only_some()) return admit(chain, settings, notes);
+  if (!good) return goes_on(notes, settings);
   const X509& leaf = *X509_STORE_CTX_get0_cert(chain);
   if (settings.pins.empty() || matches_pin(leaf, settings.pins)) return 1;
   notes.verified = false;
@@ -87,13 +115,13 @@ int verify(X509_STORE_CTX* chain, const TlsSettings& settings, ConnectionNotes& 
 int verify_peer(X509_STORE_CTX* chain, void* /*unused*/) {
   const auto* ssl = static_cast<const SSL*>(
       X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
-  const TlsSettings& settings = kept_with<VerifySettings>(*SSL_get_SSL_CTX(ssl)).settings;
+  const auto& kept = kept_with<VerifySettings>(*SSL_get_SSL_CTX(ssl));
   ConnectionNotes& notes = notes_of(ssl);
-  return no_throw(notes, 0, [&] { return verify(chain, settings, notes); });
+  return no_throw(notes, 0, [&] { return verify(chain, kept, notes); });
 }
 
-void set_verify_callback(SSL_CTX& context, const TlsSettings& settings) {
-  keep_with(context, std::make_unique<VerifySettings>(VerifySettings{settings}));
+void set_verify_callback(SSL_CTX& context, const TlsSettings& settings, bool checks_chain) {
+  keep_with(context, std::make_unique<VerifySettings>(VerifySettings{settings, checks_chain}));
   SSL_CTX_set_cert_verify_callback(&context, verify_peer, nullptr);
 }
 
@@ -122,7 +150,7 @@ Trust verify_server(SSL_CTX& context, const TlsSettings& settings, SeenFiles& se
   Trust trust;
   if (settings.verify_server || !settings.pins.empty()) {
     SSL_CTX_set_verify(&context, SSL_VERIFY_PEER, nullptr);
-    set_verify_callback(context, settings);
+    set_verify_callback(context, settings, settings.verify_server);
   }
   if (!settings.verify_server) return trust;
   expect_host(context, settings.host);
@@ -137,6 +165,7 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings, ContextNotes& notes
   Trust trust;
   trust.ca_file = find_ca_file(settings, &notes.files);
   const bool asked_off = settings.client_verification == ClientVerification::Off;
+  if (settings.allows_only_some()) settings.client_verification = ClientVerification::Require;
   if (!settings.client_verification) {
     settings.client_verification =
         trust.ca_file.empty() ? ClientVerification::Off : ClientVerification::OptionalNoCa;
@@ -149,10 +178,22 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings, ContextNotes& notes
     }
     return trust;
   }
-  if (trust.ca_file.empty() && mode != ClientVerification::OptionalNoCa) {
+  // A key is known without anybody's signature.
+  const bool keys_only =
+      trust.ca_file.empty() && !settings.allowed_pins.empty() && settings.allowed_names.empty();
+  if (trust.ca_file.empty() && mode != ClientVerification::OptionalNoCa && !keys_only) {
     throw Fatal::usage(
-        "--verify-client needs CA certificates to verify against: give -c FILE, or put " +
+        std::string(settings.allowed_names.empty() ? "--verify-client" : "--allow-dns") +
+        " needs CA certificates to verify against: give -c FILE, or put " +
         path_in(settings.directory, kClientCaFile) + " there");
+  }
+  // Without a CA nobody can say that a key was lost: a list must not be there for nothing.
+  if (const std::string crls = keys_only ? find_crl_file(settings, &notes.files) : "";
+      !crls.empty()) {
+    throw Fatal::usage(
+        crls +
+        ": revocation needs CA certificates: give -c FILE, or -L \"\" if --allow-pin "
+        "is meant without");
   }
   trust.asks_client = true;
   SSL_CTX_set_verify(&context,
@@ -160,14 +201,16 @@ Trust verify_clients(SSL_CTX& context, TlsSettings settings, ContextNotes& notes
                          ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
                          : SSL_VERIFY_PEER,
                      nullptr);
-  set_verify_callback(context, settings);
+  set_verify_callback(context, settings, !keys_only);
+  if (keys_only) return trust;
   X509_STORE& store = *SSL_CTX_get_cert_store(&context);
   if (!trust.ca_file.empty()) {
     const CertificateStackPtr anchors = load_anchors(store, trust.ca_file, &notes.files);
     trust.store = "the CA file " + trust.ca_file;
-    // The names tell a client which certificate to choose. If any is welcome, none is sent: many
-    // clients present no certificate if no name matches.
-    if (mode != ClientVerification::OptionalNoCa) send_ca_names(context, *anchors, notes.remarks);
+    // The names tell a client which certificate to choose. If any may be welcome, none is sent:
+    // many clients present no certificate if no name matches.
+    if (mode != ClientVerification::OptionalNoCa && settings.allowed_pins.empty())
+      send_ca_names(context, *anchors, notes.remarks);
   }
   use_crls(store, settings, trust, notes.files);
   return trust;

@@ -1,5 +1,5 @@
-// Verification of the peer: trust anchors, revocation lists, the server's name, pins. It sets up an
-// SSL_CTX; OpenSSL verifies (X509_verify_cert(3)).
+// Verification of the peer: trust anchors, revocation lists, the server's name, pins, which clients
+// are allowed. It sets up an SSL_CTX; OpenSSL verifies (X509_verify_cert(3)).
 #pragma once
 
 #include <openssl/ssl.h>

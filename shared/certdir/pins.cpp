@@ -27,12 +27,15 @@ bool matches_pin(const X509& certificate, const std::vector<std::string>& pins) 
   return std::find(pins.begin(), pins.end(), spki_hash(certificate)) != pins.end();
 }
 
-std::string pin_text(const X509& certificate) {
-  const std::string hash = spki_hash(certificate);
+std::string pin_text(const std::string& hash) {
   std::array<unsigned char, 64> base64{};
   EVP_EncodeBlock(base64.data(), reinterpret_cast<const unsigned char*>(hash.data()),
                   static_cast<int>(hash.size()));
   return std::string("sha256//") + reinterpret_cast<const char*>(base64.data());
+}
+
+std::string pin_text(const X509& certificate) {
+  return pin_text(spki_hash(certificate));
 }
 
 }  // namespace dotls

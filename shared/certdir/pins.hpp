@@ -16,7 +16,9 @@ namespace dotls {
 /// Whether the certificate's key is one of `pins` (32 bytes each).
 [[nodiscard]] bool matches_pin(const X509& certificate, const std::vector<std::string>& pins);
 
-/// The pin of this certificate as --pin takes it: "sha256//BASE64".
+/// 32 bytes as --pin takes them: "sha256//BASE64".
+[[nodiscard]] std::string pin_text(const std::string& hash);
+/// The pin of this certificate.
 [[nodiscard]] std::string pin_text(const X509& certificate);
 
 }  // namespace dotls

@@ -216,6 +216,27 @@ TEST_P(Tickets, AreNeitherSentNorAcceptedWithClientVerification) {
   open.wait_for_end();
 }
 
+// A ticket of the open service, which asks nobody, is no way into the closed one.
+TEST_P(Tickets, LetNobodyInWhoIsNotAllowed) {
+  const CertDir certs;
+  certs.write("ticket.keys", make_ticket_key());
+  certs.write("ca.pem", authorities().root.certificate_pem(), 0644);
+  const TcpServer open(certs, setup());
+  const Visit first = visit(open.port(), nullptr, settings());
+  EXPECT_TRUE(first.can_resume());
+  const std::string pin = "sha256//" + std::string(42, 'A') + "E=";
+  for (const std::vector<std::string>& options :
+       {std::vector<std::string>{"-c", "ca.pem", "--allow-dns", "*.example.org"},
+        {"--allow-pin", pin}}) {
+    const TcpServer closed(certs, setup(options));
+    const Visit second = visit(closed.port(), first.session.get(), settings());
+    EXPECT_FALSE(second.resumed);
+    EXPECT_EQ(second.word, "");
+    EXPECT_EQ(closed.wait_for_end(), 97);
+  }
+  open.wait_for_end();
+}
+
 // With the same keys but another certificate it is another server.
 TEST_P(Tickets, AreBoundToTheCertificate) {
   const CertDir certs;

@@ -13,6 +13,7 @@ void play_mailfront(const Block& block);
 void play_courier(const Block& block);
 void play_whole_dovecot(const Block& block);
 void play_relay_by_certificate(const Block& block);
+void play_only_some_clients(const Block& block);
 void play_server_names(const Block& block);
 void play_alpn(const Block& block);
 void play_certbots_files(const Block& block);

@@ -38,6 +38,7 @@ const std::vector<Recipe>& recipes() {
       {"Courier", kDotls, "/etc/courier/imapd", play_courier},
       {"WholeDovecot", kDotls, "socat - TCP", play_whole_dovecot},
       {"RelayByCertificate", kDotls, "relay-for-known", play_relay_by_certificate},
+      {"OnlySomeClients", kDotls, "--allow-dns", play_only_some_clients},
       {"Smarthost", kDotls, "smtp.example.net 465", play_smarthost},
       {"SmarthostStarttls", kDotls, "smtp.example.net 587", play_smarthost_starttls},
       {"ServerNames", kDotls, "cd /etc/indimail/certs/sni", play_server_names},

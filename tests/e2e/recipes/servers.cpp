@@ -140,6 +140,35 @@ void play_relay_by_certificate(const Block& block) {
   peer.leave();
 }
 
+void play_only_some_clients(const Block& block) {
+  Machine machine;
+  const TempDir directory;
+  const auto at = block.text.find("\n\n") + 1;
+  const Credential by_key = make_self_signed({.common_name = "by key"});
+  const std::string file = directory.write("client.pem", by_key.certificate_pem());
+  const RunResult pin = Machine::shell(with(block.text.substr(0, at), "client.pem", file));
+  ASSERT_EQ(pin.out.size(), 45U) << pin.out << pin.err;
+  Block here = block;
+  here.text = with(block.text.substr(at),
+                   "LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE=", pin.out.substr(0, 44));
+  const Process& server = machine.serve(here, 0, 465);
+  for (const Credential& own :
+       {by_key, Machine::certificate({.common_name = "", .dns = {"mx.branch.example.org"}})}) {
+    TlsSettings allowed = Machine::settings();
+    allowed.own = own;
+    MailPeer peer = Machine::visit(465, {}, "127.0.0.1", allowed);
+    EXPECT_THAT(peer.ask("NOOP\r\n", "^250 "), HasSubstr("relay= "));
+    peer.leave();
+  }
+  TlsSettings other = Machine::settings();
+  other.own = Machine::certificate({.common_name = "other", .dns = {"mx.example.org"}});
+  TlsPeer refused = connect_tls(465, other);
+  if (refused.handshake()) {
+    EXPECT_EQ(refused.read_until_end(), "");
+  }
+  EXPECT_NE(server.err().wait_for("no handshake: a client that is not allowed in"), "");
+}
+
 void play_alpn(const Block& block) {
   Machine machine;
   machine.serve(block, 0, 993);

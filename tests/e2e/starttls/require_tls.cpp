@@ -201,5 +201,21 @@ TEST_P(RequireTls, AllowsEverythingInsideTls) {
   EXPECT_EQ(session.records().at(2).heard, words().capabilities + words().login + words().quit);
 }
 
+// The lists of clients are for the program inside TLS; the first one hears nothing of use.
+TEST_P(RequireTls, LetsOnlyAllowedClientsReachTheSecondProgram) {
+  const std::string pin = "sha256//" + std::string(42, 'A') + "E=";
+  ClearSession session(words(), {.options = {"--require-tls", "--allow-pin", pin}});
+  session.greet();
+  EXPECT_EQ(session.client().ask(words().starttls, ""), words().ready);
+  // In TLS 1.3 the client's handshake is over before the server has asked in vain.
+  if (session.client().start_tls()) {
+    EXPECT_EQ(session.client().rest(), "");
+  }
+  session.client().finish();
+  session.expect_end(97, {"did not return a certificate"});
+  EXPECT_EQ(session.records().count(), 1U);
+  EXPECT_EQ(session.records().at(1).heard, "");
+}
+
 }  // namespace
 }  // namespace dotls::test

@@ -38,9 +38,12 @@ struct Told {
   std::string log;
 };
 
-Told ask(const CertDir& certs, int version, const std::string& mode = "require") {
-  Session session(certs, {.program = testprog({"say", "hello"}),
-                          .options = {"-v", "-c", "ca.pem", "--verify-client", mode}});
+Told ask(const CertDir& certs, int version, const std::string& mode = "require",
+         const std::vector<std::string>& more = {}) {
+  ServerSetup setup{.program = testprog({"say", "hello"}),
+                    .options = {"-v", "-c", "ca.pem", "--verify-client", mode}};
+  setup.options.insert(setup.options.end(), more.begin(), more.end());
+  Session session(certs, setup);
   const Presented& who = presented("ecdsa");
   TlsPeer client =
       session.make_client({.min_version = version, .max_version = version, .own = who.own});
@@ -76,6 +79,18 @@ TEST_P(CaNames, AreNotSentIfAnyClientIsAccepted) {
   const CertDir certs;
   certs.write("ca.pem", authorities().root.certificate_pem(), 0644);
   EXPECT_THAT(ask(certs, GetParam(), "optional_no_ca").names, testing::IsEmpty());
+}
+
+// Who is known by its key has a certificate of anybody.
+TEST_P(CaNames, AreSentIfOnlyNamesAreAllowed) {
+  const CertDir certs;
+  certs.write("ca.pem",
+              authorities().root.certificate_pem() + authorities().intermediate.certificate_pem(),
+              0644);
+  std::vector<std::string> allowed{"--allow-dns", "*.example.org"};
+  EXPECT_THAT(ask(certs, GetParam(), "require", allowed).names, testing::SizeIs(2));
+  allowed.insert(allowed.end(), {"--allow-pin", "sha256//" + std::string(42, 'A') + "E="});
+  EXPECT_THAT(ask(certs, GetParam(), "require", allowed).names, testing::IsEmpty());
 }
 
 // A client compares them with the issuer of its certificate.

@@ -83,6 +83,15 @@ std::unique_ptr<CertDir> make_verifying_directory() {
   return certs;
 }
 
+std::string pin_of(const Presented& client) {
+  const RunResult result =
+      run({.argv = {"sh", "-c",
+                    "openssl x509 -pubkey -noout | openssl pkey -pubin -outform der | "
+                    "openssl dgst -sha256 -binary | openssl base64"},
+           .input = client.own->certificate_pem()});
+  return "sha256//" + result.out.substr(0, result.out.find('\n'));
+}
+
 std::optional<std::string> Outcome::variable(const std::string& name) const {
   const std::string all = '\0' + program;
   const std::string entry = '\0' + name + '=';

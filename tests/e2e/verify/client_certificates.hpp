@@ -32,6 +32,9 @@ struct Presented {
 [[nodiscard]] std::string root_crl();
 [[nodiscard]] std::string intermediate_crl();
 
+/// Its pin as curl's manual makes it, with openssl alone.
+[[nodiscard]] std::string pin_of(const Presented& client);
+
 /// What one connection came to.
 struct Outcome {
   int status;  ///< of dotls

@@ -23,6 +23,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"-T", "--verify-client", "off"}, {"--verify-client", "server mode", "-c"}},
         Refused{{"-C", "--self-signed"}, {"--self-signed", "server mode"}},
         Refused{{"-T", "--strict-sni"}, {"--strict-sni", "server mode"}},
+        Refused{{"-T", "--allow-dns", "a.example.org"}, {"--allow-dns", "server mode", "-h"}},
+        Refused{{"-C", "--allow-pin", kPin}, {"--allow-pin", "server mode", "--pin"}},
         Refused{{"-T", "-s", "smtp", "--require-tls"}, {"--require-tls", "server mode"}},
         Refused{{"-T", "--ehlo", "a.b"}, {"--ehlo", "-s smtp"}},
         Refused{{"-T", "-s", "imap", "--ehlo", "a.b"}, {"--ehlo", "-s smtp"}},
@@ -39,6 +41,24 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{{"--json"}, {"--json", "--check"}},
                     Refused{{"--warn-days", "3"}, {"--warn-days", "--check"}},
                     Refused{{"--connect", "a:1"}, {"--connect", "--check"}}));
+
+// Who is not in the lists must not be served at all: neither by another mode nor in the clear.
+INSTANTIATE_TEST_SUITE_P(
+    OfListsOfClients, Combination,
+    testing::Values(
+        Refused{{"--allow-dns", "a.example.org", "--verify-client", "off"}, {"imply", "require"}},
+        Refused{{"--allow-dns", "a.b", "--verify-client", "optional"}, {"imply", "require"}},
+        Refused{{"--verify-client", "optional_no_ca", "--allow-pin", kPin}, {"imply", "require"}},
+        Refused{{"-s", "smtp", "--allow-dns", "a.b"}, {"-s", "--require-tls", "in the clear"}},
+        Refused{{"--allow-pin", kPin, "-s", "imap"}, {"-s", "--require-tls", "in the clear"}}));
+
+TEST(ListsOfClients, AgreeWithTheModeThatTheyImply) {
+  const TlsSettings tls = parse({"--verify-client", "require", "--allow-dns", "a.b", "--allow-pin",
+                                 kPin, "--allow-dns", "*.c.d", "-s", "pop3", "--require-tls", "p"})
+                              .tls;
+  EXPECT_THAT(tls.allowed_names, ElementsAre("a.b", "*.c.d"));
+  EXPECT_THAT(tls.allowed_pins, testing::SizeIs(1));
+}
 
 INSTANTIATE_TEST_SUITE_P(
     OfFiles, Combination,

@@ -198,6 +198,19 @@ const std::vector<Row>& rows() {
          EXPECT_THAT(c.tls.pins[0], SizeIs(32));
        }},
       {0,
+       "allow-dns",
+       "*.Example.ORG.",
+       {},
+       [](const Parsed& c) { EXPECT_THAT(c.tls.allowed_names, ElementsAre("*.example.org")); }},
+      {0,
+       "allow-pin",
+       kPin.c_str(),
+       {},
+       [](const Parsed& c) {
+         ASSERT_THAT(c.tls.allowed_pins, SizeIs(1));
+         EXPECT_THAT(c.tls.allowed_pins[0], SizeIs(32));
+       }},
+      {0,
        "alpn",
        "h2,http/1.1",
        {},

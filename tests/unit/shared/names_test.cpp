@@ -107,7 +107,7 @@ TEST(Alpn, NamesHaveOneTo255Bytes) {
 const std::string kEmptyHash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 
 TEST(Pin, Is32BytesInBase64) {
-  const std::string bytes = parse_pin("sha256//" + kEmptyHash);
+  const std::string bytes = parse_pin("--pin", "sha256//" + kEmptyHash);
   EXPECT_EQ(bytes.size(), 32U);
   EXPECT_EQ(bytes.substr(0, 4), "\xe3\xb0\xc4\x42");
   EXPECT_EQ(bytes.substr(28), "\x78\x52\xb8\x55");
@@ -117,7 +117,7 @@ class BadPin : public testing::TestWithParam<std::string> {};
 
 TEST_P(BadPin, IsRefused) {
   try {
-    static_cast<void>(parse_pin(GetParam()));
+    static_cast<void>(parse_pin("--pin", GetParam()));
     FAIL() << "not refused";
   } catch (const Fatal& error) {
     EXPECT_EQ(error.exit_status(), kExitUsage);

@@ -62,7 +62,11 @@ constexpr std::array kTable{
              draft.settings.tls.ciphers =
                  parse_filled(value, "-f: the list is empty; leave -f out for the default");
            },
-           "  -f LIST             cipher list or suites, or a file that holds the list\n"},
+           "  -f LIST             ciphers, or a file with them; --conf CMD=VALUE: groups\n"},
+    Option{{0, "conf", true},
+           [](Draft& draft, const std::string& value) {
+             draft.settings.tls.conf.push_back(parse_conf(value));
+           }},
     Option{{'z', "tls-env", false},
            [](Draft& draft, const std::string&) { draft.settings.tls_environment = true; },
            "  -z                  tell the program about the TLS session in its environment\n"},

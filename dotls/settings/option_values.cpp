@@ -1,5 +1,6 @@
 #include "dotls/settings/option_values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -26,6 +27,28 @@ constexpr std::array kOtherNames{
                " smtps ssmtp submissions 465 "},
     OtherNames{StarttlsProtocol::Pop3, " pop3 pop pop-3 110 ", " pop3s pops 995 "},
     OtherNames{StarttlsProtocol::Imap, " imap imap2 imap4 143 ", " imaps imap4s 993 "},
+};
+
+constexpr std::array<std::string_view, 3> kConfCommands{"Groups", "SignatureAlgorithms",
+                                                        "ClientSignatureAlgorithms"};
+
+// Other commands of OpenSSL's for which there is an option.
+struct OtherConf {
+  std::string_view name;
+  std::string_view advice;
+};
+constexpr std::array kConfByOption{
+    OtherConf{"Curves", "type Groups"},
+    OtherConf{"CipherString", "use -f"},
+    OtherConf{"Ciphersuites", "use -f"},
+    OtherConf{"Protocol", "use -M"},
+    OtherConf{"MinProtocol", "use -M"},
+    OtherConf{"MaxProtocol", "use -M"},
+    OtherConf{"Certificate", "use -n"},
+    OtherConf{"PrivateKey", "use --keyfile"},
+    OtherConf{"VerifyCAFile", "use -c"},
+    OtherConf{"VerifyMode", "use --verify-client or, in client mode, --no-verify"},
+    OtherConf{"DHParameters", "run update_tmprsadh"},
 };
 
 // By hand: tolower(3) follows the locale.
@@ -153,6 +176,25 @@ void parse_balancers(const std::string& value, AddressList& list) {
     list.push_back(parse_block(rest.substr(0, comma)));
     if (more) rest.remove_prefix(comma + 1);
   }
+}
+
+ConfCommand parse_conf(const std::string& value) {
+  const auto equals = value.find('=');
+  const std::string name = value.substr(0, equals);
+  const auto has_name = [&](std::string_view other) {
+    return lower(name) == lower(std::string(other));
+  };
+  const auto* known = std::find_if(kConfCommands.begin(), kConfCommands.end(), has_name);
+  if (known != kConfCommands.end() && equals != std::string::npos)
+    return {std::string(*known), value.substr(equals + 1)};
+  const std::string said = "--conf \"" + printable(value, 80) + "\": ";
+  if (known != kConfCommands.end())
+    throw Fatal::usage(said + "want COMMAND=VALUE, as in Groups=X25519:P-256");
+  const auto* other = std::find_if(kConfByOption.begin(), kConfByOption.end(),
+                                   [&](const OtherConf& one) { return has_name(one.name); });
+  throw Fatal::usage(said + "takes Groups, SignatureAlgorithms and ClientSignatureAlgorithms; " +
+                     (other == kConfByOption.end() ? "leave this out, dotls decides the rest"
+                                                   : "for this " + std::string(other->advice)));
 }
 
 std::string parse_filled(const std::string& value, const char* refusal) {

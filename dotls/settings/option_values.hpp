@@ -29,6 +29,10 @@ void parse_method(const std::string& value, TlsSettings& tls);
 /// --proxy-protocol: addresses and blocks (ADDRESS/BITS), separated by commas; added to `list`.
 void parse_balancers(const std::string& value, AddressList& list);
 
+/// --conf: COMMAND=VALUE, of those commands that contradict nothing that we promise. OpenSSL judges
+/// the value.
+[[nodiscard]] ConfCommand parse_conf(const std::string& value);
+
 /// A value that must not be empty: `refusal` says so.
 [[nodiscard]] std::string parse_filled(const std::string& value, const char* refusal);
 

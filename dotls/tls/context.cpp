@@ -3,6 +3,7 @@
 #include "dotls/tls/alpn.hpp"
 #include "dotls/tls/ciphers.hpp"
 #include "dotls/tls/client_hello.hpp"
+#include "dotls/tls/conf.hpp"
 #include "dotls/tls/own_certificates.hpp"
 #include "dotls/tls/tickets.hpp"
 #include "shared/error.hpp"
@@ -87,6 +88,7 @@ TlsContext load_context(const TlsSettings& settings,
                         std::shared_ptr<const CertificateSource> source) {
   SslCtxPtr context = make_bare_context(settings.role);
   set_protocol(*context, settings);
+  apply_conf(*context, settings.conf);
   ContextNotes notes;
   set_ciphers(*context, settings, &notes.files);
   const auto leaves = load_own_certificates(*context, settings, notes);

@@ -22,6 +22,12 @@ enum class ClientVerification {
   Require,       ///< no verified certificate, no session
 };
 
+/// --conf: a command of SSL_CONF_cmd(3) and its value.
+struct ConfCommand {
+  std::string name;
+  std::string value;
+};
+
 struct TlsSettings {
   Role role = Role::Server;
   std::string directory;
@@ -53,6 +59,9 @@ struct TlsSettings {
   /// TLS_CIPHER_LIST and TLS_CIPHER_SUITE, in the same forms.
   std::optional<std::string> cipher_list;
   std::optional<std::string> cipher_suites;
+
+  /// --conf, in the order given.
+  std::vector<ConfCommand> conf;
 
   TlsVersion least_version = TlsVersion::Tls12;
   TlsVersion greatest_version = TlsVersion::Tls13;

@@ -198,6 +198,15 @@ const std::vector<Row>& rows() {
          EXPECT_THAT(c.tls.pins[0], SizeIs(32));
        }},
       {0,
+       "conf",
+       "groups=X25519:P-256",
+       {},
+       [](const Parsed& c) {
+         ASSERT_THAT(c.tls.conf, SizeIs(1));
+         EXPECT_EQ(c.tls.conf[0].name, "Groups");
+         EXPECT_EQ(c.tls.conf[0].value, "X25519:P-256");
+       }},
+      {0,
        "allow-dns",
        "*.Example.ORG.",
        {},

@@ -134,6 +134,15 @@ RunResult Machine::shell(const std::string& script) {
   return run(as_root(script));
 }
 
+void Machine::install(const std::string& shown) {
+  const std::size_t end = shown.find('\n');
+  ASSERT_TRUE(shown.starts_with("$ cat /")) << shown;
+  const std::string name = shown.substr(6, end - 6);
+  const RunResult written = shell("umask 022; cat >" + name + " <<'TEXT'\n" +
+                                  shown.substr(end + 1) + "TEXT\nchmod 755 " + name);
+  ASSERT_EQ(written.status, 0) << written.err;
+}
+
 TlsSettings Machine::settings(const std::string& name) {
   return {.server_name = name, .trust_pem = root().certificate_pem()};
 }

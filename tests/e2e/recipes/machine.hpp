@@ -34,6 +34,9 @@ class Machine {
   /// Runs a script to its end, as root's shell does.
   [[nodiscard]] static RunResult shell(const std::string& script);
 
+  /// Puts a script in place that is shown as "$ cat NAME" and its lines.
+  static void install(const std::string& shown);
+
   /// What a client of today does: verifies the chain and the name `name`.
   [[nodiscard]] static TlsSettings settings(const std::string& name = "mx.example.org");
   /// A certificate of the authority that the machine trusts, good for long.

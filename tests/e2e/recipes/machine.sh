@@ -84,6 +84,7 @@ echo mx.example.org >var/qmail/control/me
 echo example.org >var/qmail/control/rcpthosts
 mv bin/qmail-* bin/tcp-env var/qmail/bin
 mount --move var /var
+mount -t tmpfs -o mode=0755 tmpfs /var/lib/prometheus/node-exporter
 
 for one in bin sbin; do mount --bind $one /usr/local/$one; done
 mount --bind etc /etc

@@ -42,6 +42,12 @@ void play_by_hand(const Block& block);
 void play_clients(const Block& block);
 void play_checks(const Block& block);
 
+// Monitoring.
+void play_nagios_plugin(const Block& block);
+void play_nagios_checks(const Block& block);
+void play_metrics(const Block& block);
+void play_metrics_cron(const Block& block);
+
 // The certificate directory.
 void play_fail2ban(const Block& block);
 void play_ticket_keys(const Block& block);

@@ -1,4 +1,4 @@
-# What is installed around the binaries, by kind: cron/, systemd/, run/, examples/. Names that are between
+# What is installed around the binaries, by kind: cron/, systemd/, run/, haproxy/, examples/. Names that are between
 # at signs are paths, filled in twice: here with those of this build, for the tests, and when it is
 # installed with those of the prefix that it is installed in (place.cmake).
 #
@@ -40,6 +40,7 @@ foreach(unit IN ITEMS update_tmprsadh update_tmprsadh-tickets)
 endforeach()
 # Files to be copied by hand: beside the documentation, not in PATH.
 dotls_place(examples/dotls-deploy.in ${CMAKE_INSTALL_DOCDIR}/examples PROGRAM)
+install(FILES cron/haproxy/haproxy.cfg DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/haproxy)
 install(DIRECTORY cron/run/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/service USE_SOURCE_PERMISSIONS)
 
 # What the machine formats hold.

@@ -174,10 +174,10 @@ std::string Dovecot::configuration(const std::string& tls_pem) const {
   return text + "ssl = yes\nssl_cert = <" + file + "\nssl_key = <" + file + '\n';
 }
 
-Dovecot::Dovecot(const std::string& tls_pem) {
+Dovecot::Dovecot(const std::string& tls_pem, const std::string& more) {
   fill_maildir(directory_);
   for (const char* folder : {"base", "state"}) make_open_folder(directory_ / folder);
-  const std::string file = directory_.write("conf", configuration(tls_pem));
+  const std::string file = directory_.write("conf", configuration(tls_pem) + more);
   Command command;
   // It refuses to run all of itself as root.
   if (::geteuid() == 0)
@@ -186,8 +186,7 @@ Dovecot::Dovecot(const std::string& tls_pem) {
   command.argv.push_back(file);
   process_.emplace(command);
   if (!wait_until([&] { return greets(imap_port()) && greets(pop3_port()); }))
-    ADD_FAILURE() << "Dovecot does not start:\n"
-                  << process_->err().text() << read_file(directory_ / "log");
+    ADD_FAILURE() << "Dovecot does not start:\n" << process_->err().text() << log();
 }
 
 Dovecot::~Dovecot() {

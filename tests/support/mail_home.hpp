@@ -49,12 +49,15 @@ class MailHome {
 /// Dovecot with alice's mailbox, listening on the loopback. Ends with this object.
 class Dovecot {
  public:
-  /// With TLS of its own where `tls_pem` is the certificate chain and the key.
-  explicit Dovecot(const std::string& tls_pem = {});
+  /// With TLS of its own where `tls_pem` is the certificate chain and the key; `more` is added to
+  /// its configuration.
+  explicit Dovecot(const std::string& tls_pem = {}, const std::string& more = {});
   ~Dovecot();
 
   [[nodiscard]] std::uint16_t imap_port() const { return imap_.port(); }
   [[nodiscard]] std::uint16_t pop3_port() const { return pop3_.port(); }
+  /// What it has logged.
+  [[nodiscard]] std::string log() const { return read_file(directory_ / "log"); }
 
  private:
   std::string configuration(const std::string& tls_pem) const;

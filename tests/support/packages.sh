@@ -10,7 +10,8 @@ packages_run=(ucspi-tcp openssl)
 packages_test=(libgtest-dev libgmock-dev ucspi-tcp openbsd-inetd openssl gnutls-bin curl socat
   swaks libnet-ssleay-perl daemontools msmtp mpop fetchmail mailfront cvm dovecot-core dovecot-imapd
   dovecot-pop3d fail2ban haproxy jq ncat prometheus-node-exporter python3 python3-jsonschema strace
-  valgrind mandoc procps util-linux iproute2 systemd ca-certificates)
+  valgrind mandoc procps util-linux iproute2 systemd ca-certificates openssh-client
+  openssh-server)
 # To measure: the other programs.
 packages_bench=(ucspi-tcp openssl stunnel4 socat ncat python3 valgrind gnuplot-nox iproute2)
 # To fuzz, and to read the sources by machine.

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -141,6 +142,12 @@ void Machine::install(const std::string& shown) {
   const RunResult written = shell("umask 022; cat >" + name + " <<'TEXT'\n" +
                                   shown.substr(end + 1) + "TEXT\nchmod 755 " + name);
   ASSERT_EQ(written.status, 0) << written.err;
+}
+
+std::string Machine::put_in_place(const std::string& block) {
+  const auto at = std::min(block.find("\n\n"), block.size() - 1);
+  install(block.substr(0, at + 1));
+  return block.substr(std::min(at + 2, block.size()));
 }
 
 TlsSettings Machine::settings(const std::string& name) {

@@ -31,6 +31,9 @@ class Machine {
   /// Starts the n-th super-server of a block.
   Process& serve(const Block& block, std::size_t n, std::uint16_t port,
                  const std::string& address = "127.0.0.1");
+  /// Makes the script that a block begins with, "$ cat NAME", and then its lines; what follows an
+  /// empty line is the result.
+  static std::string put_in_place(const std::string& block);
   /// Runs a script to its end, as root's shell does.
   [[nodiscard]] static RunResult shell(const std::string& script);
 

@@ -25,6 +25,11 @@ void play_three_protocols(const Block& block);
 // With a load balancer in front.
 void play_behind_balancer(const Block& block);
 void play_balancer(const Block& block);
+void play_proxy_to_dovecot(const Block& block);
+void play_drain(const Block& block);
+
+// More than one machine.
+void play_fetch_ticket_keys(const Block& block);
 
 // Under something else than a tcpserver of the shell.
 void play_run_script(const Block& block);

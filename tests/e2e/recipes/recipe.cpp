@@ -92,6 +92,13 @@ std::vector<Block> blocks_of(const std::string& page) {
   return {{page, 1, text}};
 }
 
+Block block_with(const std::string& page, const std::string& words) {
+  for (const Block& block : blocks_of(page))
+    if (block.text.find(words) != std::string::npos) return block;
+  ADD_FAILURE() << page << " does not show " << words;
+  return {};
+}
+
 Commands commands_of(const std::string& text) {
   const std::regex server("(^|\\s)tcpserver\\s");
   Commands commands;

@@ -17,6 +17,8 @@ struct Block {
 /// All blocks of a page: Bd to Ed and Dl of mdoc(7), fenced and indented ones of Markdown; an
 /// example is a single block. `page` is relative to the sources.
 [[nodiscard]] std::vector<Block> blocks_of(const std::string& page);
+/// The block of a page that has these words; fails the test if there is none.
+[[nodiscard]] Block block_with(const std::string& page, const std::string& words);
 /// The pages that show something.
 [[nodiscard]] const std::vector<std::string>& pages();
 

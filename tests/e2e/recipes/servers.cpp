@@ -119,11 +119,8 @@ void play_whole_dovecot(const Block& block) {
 
 void play_relay_by_certificate(const Block& block) {
   Machine machine;
-  const auto at = block.text.find("\n\n");
-  ASSERT_NE(at, std::string::npos);
-  Machine::install(block.text.substr(0, at + 1));
   Block here = block;
-  here.text = block.text.substr(at + 2);
+  here.text = Machine::put_in_place(block.text);
   machine.serve(here, 0, 465);
   EXPECT_THAT(Machine::who_serves(465), HasSubstr("uid=7791 gid=2108 groups=2108 parent=7791 "
                                                   "tls=yes relay=none"));

@@ -31,14 +31,13 @@ class Machine {
   /// Starts the n-th super-server of a block.
   Process& serve(const Block& block, std::size_t n, std::uint16_t port,
                  const std::string& address = "127.0.0.1");
-  /// Makes the script that a block begins with, "$ cat NAME", and then its lines; what follows an
-  /// empty line is the result.
-  static std::string put_in_place(const std::string& block);
   /// Runs a script to its end, as root's shell does.
   [[nodiscard]] static RunResult shell(const std::string& script);
 
   /// Puts a script in place that is shown as "$ cat NAME" and its lines.
   static void install(const std::string& shown);
+  /// The same for a block that begins so; what follows an empty line is the result.
+  static std::string put_in_place(const std::string& block);
 
   /// What a client of today does: verifies the chain and the name `name`.
   [[nodiscard]] static TlsSettings settings(const std::string& name = "mx.example.org");

@@ -78,7 +78,7 @@ NetworkFds take_network(const SuperServerFds& given) {
   return network;
 }
 
-Network::Network(NetworkFds fds) : read_(std::move(fds.read)), write_(std::move(fds.write)) {
+void Network::take_over() {
   read_flags_.emplace(read_.get(), "the network's descriptor");
   write_flags_.emplace(write_.get(), "the network's descriptor");
   // A small answer right after another must not wait for the peer's delayed ACK. Fails harmlessly
@@ -95,6 +95,12 @@ UniqueFd Network::duplicate_read_fd() const {
 }
 UniqueFd Network::duplicate_write_fd() const {
   return duplicate(write_.get());
+}
+
+std::optional<unsigned char> Network::peek() const {
+  unsigned char byte = 0;
+  if (::recv(read_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 1) return std::nullopt;
+  return byte;
 }
 
 SendEnd Network::send(std::string_view text, Deadline deadline, int interrupt_fd) const {

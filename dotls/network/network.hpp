@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "dotls/network/linger.hpp"
 #include "shared/posix_io.hpp"
@@ -41,16 +42,25 @@ struct NetworkFds {
 /// /dev/null.
 [[nodiscard]] NetworkFds take_network(const SuperServerFds& given);
 
-/// Owns the network's descriptors. They are non-blocking while the object lives, then as before.
+/// Owns the network's descriptors. From take_over() on they are non-blocking while the object
+/// lives, then as before.
 class Network {
  public:
-  explicit Network(NetworkFds fds);
+  explicit Network(NetworkFds fds) : read_(std::move(fds.read)), write_(std::move(fds.write)) {}
+
+  /// From now on we speak on the network: until then it is as the super-server left it, for a
+  /// program that has it. Once, before anything below. Throws Fatal::system.
+  void take_over();
 
   [[nodiscard]] int read_fd() const { return read_.get(); }
   [[nodiscard]] int write_fd() const { return write_.get(); }
   /// Copies of the descriptors, for an owner that closes them itself.
   [[nodiscard]] UniqueFd duplicate_read_fd() const;
   [[nodiscard]] UniqueFd duplicate_write_fd() const;
+
+  /// The first byte that has come and that nobody has read; it stays there. nullopt if there is
+  /// none, or if the network is not a socket. Never blocks.
+  [[nodiscard]] std::optional<unsigned char> peek() const;
 
   /// Sends all of `text` in the clear. Blocks until it is sent, the peer is gone, the deadline has
   /// passed or `interrupt_fd` is readable.

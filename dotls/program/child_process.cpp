@@ -86,6 +86,24 @@ Fatal start_error(const std::string& path, int error_number) {
                        error_number);
 }
 
+// What a program of UCSPI-TLS finds by its environment. They stand where it will find them, and are
+// inherited by it alone.
+class NamedFds {
+ public:
+  void add(const char* variable, int fd, bp::environment& environment) {
+    constexpr int kFirst = 3;
+    fds_.push_back(duplicate_above(fd, kFirst, "duplicate a descriptor"));
+    environment[variable] = std::to_string(fds_.back().get());
+  }
+  /// Async-signal-safe.
+  void pass_on_in_child() const {
+    for (const UniqueFd& fd : fds_) ::fcntl(fd.get(), F_SETFD, 0);
+  }
+
+ private:
+  std::vector<UniqueFd> fds_;
+};
+
 // A zombie until reap(), so that its process group ID cannot be reused.
 class ChildProcess final : public Program {
  public:
@@ -152,18 +170,28 @@ RunningProgram start_child(const ProgramSpec& spec, const SignalInbox& signals) 
     const auto equals = word.find('=');
     environment[word.substr(0, equals)] = word.substr(equals + 1);
   }
+  NamedFds named;
+  if (spec.ucspi_tls) {
+    named.add("SSLCTLFD", spec.ucspi_tls->control, environment);
+    named.add("SSLREADFD", to_child.read.get(), environment);
+    named.add("SSLWRITEFD", from_child.write.get(), environment);
+  }
   // Runs in the child: async-signal-safe calls only. Boost resets neither signals nor the mask.
   const auto in_child = [&](auto& /*executor*/) {
     if (spec.own_group) ::setpgid(0, 0);
     if (null) ::dup2(null.get(), STDERR_FILENO);
+    named.pass_on_in_child();
     signals.reset_in_child();
   };
   std::error_code why;
   bp::child started(
       bp::exe = path,
       bp::args = std::vector<std::string>(spec.command.begin() + 1, spec.command.end()),
-      environment, bp::posix::fd.bind(spec.read_fd, to_child.read.get()),
-      bp::posix::fd.bind(spec.write_fd, from_child.write.get()),
+      environment,
+      bp::posix::fd.bind(spec.read_fd,
+                         spec.ucspi_tls ? spec.ucspi_tls->network_read : to_child.read.get()),
+      bp::posix::fd.bind(spec.write_fd,
+                         spec.ucspi_tls ? spec.ucspi_tls->network_write : from_child.write.get()),
       bp::extend::on_exec_setup = in_child,
 #ifndef DOTLS_PLAIN_FORK
       bp::posix::use_vfork,

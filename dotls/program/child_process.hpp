@@ -2,6 +2,7 @@
 // Boost.Process.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,14 @@
 #include "shared/signal_inbox.hpp"
 
 namespace dotls {
+
+/// For a program that speaks UCSPI-TLS: the network itself, and its end of the control socket.
+/// Borrowed.
+struct UcspiTlsFds {
+  int network_read;
+  int network_write;
+  int control;
+};
 
 /// What to start, and with what.
 struct ProgramSpec {
@@ -22,6 +31,10 @@ struct ProgramSpec {
   /// Server mode: it leads its own process group, to which signals go. A client's program stays in
   /// ours: it may own the terminal.
   bool own_group = true;
+  /// It has the network on `read_fd` and `write_fd`. Its pipes and the control socket are on the
+  /// lowest descriptors from 3 on that are free (a shell can name no number of two digits), and its
+  /// environment says which: SSLREADFD, SSLWRITEFD, SSLCTLFD.
+  std::optional<UcspiTlsFds> ucspi_tls;
   /// Its descriptor 2 is /dev/null instead of ours.
   bool null_stderr = false;
 };

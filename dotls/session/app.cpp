@@ -21,6 +21,7 @@ int serve(const ConnectionRefs& connection) {
     return *made;
   };
   const Settings& settings = connection.settings;
+  if (settings.ucspi_tls) return serve_ucspi_tls(connection, context);
   if (!settings.starttls) return serve_implicit(connection, context());
   return settings.is_client() ? serve_client_starttls(connection, context())
                               : serve_starttls(connection, context);
@@ -65,6 +66,7 @@ int run_app(const ServeRequest& request, Environment environment, Diagnostics& d
   // After the inbox: a signal at the very end must still find the network's descriptors, which are
   // others' as well, put back as they were.
   Network network(take_network(given));
+  if (!settings.ucspi_tls) network.take_over();
   return serve({settings, peer, environment, diagnostics, network, *signals, begun});
 }
 

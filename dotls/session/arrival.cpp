@@ -48,12 +48,11 @@ class Arrival {
       case ProxyReadEnd::Refused:
         throw refused(reading.reason);
       case ProxyReadEnd::TimedOut:
-        throw Fatal(kExitSystem,
-                    {EventKind::Refused, Level::Fatal,
-                     "PROXY header: not whole within " +
-                         std::to_string(request_.settings.connect_timeout.count()) +
-                         " seconds (-t)",
-                     FailureClass::Timeout});
+        throw Fatal(kExitSystem, {EventKind::Refused, Level::Fatal,
+                                  "PROXY header: not whole within " +
+                                      std::to_string(request_.settings.connect_timeout.count()) +
+                                      " seconds (-t)",
+                                  FailureClass::Timeout});
       case ProxyReadEnd::Interrupted:
         break;
     }
@@ -99,14 +98,14 @@ class Arrival {
   // If the client speaks first, wait for it.
   [[nodiscard]] Deadline end_of_check() const {
     const bool client_speaks_first =
-        !request_.settings.starttls && !request_.peer.no_tls && !request_.peer.banner;
+        !request_.settings.begins_in_the_clear() && !request_.peer.no_tls && !request_.peer.banner;
     return client_speaks_first ? deadline_ : earlier(deadline_, Clock::now() + kEndOfCheck);
   }
 
   std::optional<int> checked(const char* what) const {
     const WriteSignalsIgnored ignored;
-    diagnostics_.say({EventKind::End, Level::Status, what, FailureClass::Silent, 0,
-                      HowEnded::Complete});
+    diagnostics_.say(
+        {EventKind::End, Level::Status, what, FailureClass::Silent, 0, HowEnded::Complete});
     return 0;
   }
 

@@ -67,6 +67,27 @@ std::string text_of(const EndFacts& facts, int status) {
          std::to_string(status) + (facts.plain ? ", plain" : "");
 }
 
+// A balancer's check is no trouble.
+int log_end(const ConnectionRefs& connection, const RelayReport& report, const BothEnded& ended,
+            bool is_plain, bool is_check) {
+  const int status = exit_status_of(report, ended.program, connection.settings.is_client());
+  std::string trouble = trouble_of(report);
+  const std::string undelivered = undelivered_text(ended.unacknowledged);
+  if (!trouble.empty() && !undelivered.empty()) trouble += "; ";
+  trouble += undelivered;
+  const EndFacts facts{is_plain, report.bytes_to_child, report.bytes_to_peer,
+                       seconds_since(connection.begun)};
+  Event event{EventKind::End,
+              trouble.empty() || is_check ? Level::Status : Level::Error,
+              trouble + (trouble.empty() ? "" : "; ") + text_of(facts, status),
+              report.failure_class,
+              status,
+              how_ended(report, ended)};
+  event.end = facts;
+  connection.diagnostics.say(event);
+  return status;
+}
+
 }  // namespace
 
 int exit_status_of(const RelayReport& report, const ProgramEnd& program, bool is_client) {
@@ -111,22 +132,14 @@ int conclude(const ConnectionRefs& connection, RunningProgram& running, const Re
              const std::optional<TlsLife>& tls) {
   const bool is_check = is_balancers_check(report, tls, connection.settings);
   const BothEnded ended = end_both(connection, running, report.countdown);
-  const int status = exit_status_of(report, ended.program, connection.settings.is_client());
-  std::string trouble = trouble_of(report);
-  const std::string undelivered = undelivered_text(ended.unacknowledged);
-  if (!trouble.empty() && !undelivered.empty()) trouble += "; ";
-  trouble += undelivered;
-  const EndFacts facts{!tls, report.bytes_to_child, report.bytes_to_peer,
-                       seconds_since(connection.begun)};
-  Event event{EventKind::End,
-              trouble.empty() || is_check ? Level::Status : Level::Error,
-              trouble + (trouble.empty() ? "" : "; ") + text_of(facts, status),
-              report.failure_class,
-              status,
-              how_ended(report, ended)};
-  event.end = facts;
-  connection.diagnostics.say(event);
-  return status;
+  return log_end(connection, report, ended, !tls, is_check);
+}
+
+int conclude_without_network(const ConnectionRefs& connection, RunningProgram& running,
+                             const RelayReport& report) {
+  const ProgramEnd program =
+      end_child(*running.program, running.pipes, connection.signals, report.countdown);
+  return log_end(connection, report, {program}, true, false);
 }
 
 }  // namespace dotls

@@ -45,4 +45,9 @@ struct TlsLife {
 [[nodiscard]] int conclude(const ConnectionRefs& connection, RunningProgram& running,
                            const RelayReport& report, const std::optional<TlsLife>& tls);
 
+/// The same for a session in the clear whose program has the network itself: we let go of it, and
+/// no more. Blocks.
+[[nodiscard]] int conclude_without_network(const ConnectionRefs& connection,
+                                           RunningProgram& running, const RelayReport& report);
+
 }  // namespace dotls

@@ -22,6 +22,10 @@ using ContextGetter = std::function<const TlsContext&()>;
 /// inside TLS. No OpenSSL before that, unless TLS is required.
 [[nodiscard]] int serve_starttls(const ConnectionRefs& connection, const ContextGetter& context);
 
+/// --ucspi-tls: the program has the network until it asks for TLS, and then gets what comes through
+/// it. No OpenSSL before that. The network is not taken over yet.
+[[nodiscard]] int serve_ucspi_tls(const ConnectionRefs& connection, const ContextGetter& context);
+
 /// Client mode with -s: we do the dialogue up to TLS, and the program begins with the server's
 /// greeting.
 [[nodiscard]] int serve_client_starttls(const ConnectionRefs& connection,

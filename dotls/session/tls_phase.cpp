@@ -40,7 +40,7 @@ std::string failure_text(const HandshakeOutcome& outcome, const std::string& sto
 // A probe that sends nothing is not worth a line. A peer that asked for STARTTLS has sent
 // something.
 FailureClass class_of(const ConnectionRefs& connection, const HandshakeOutcome& outcome) {
-  if (outcome.failure != FailureClass::Silent || !connection.settings.starttls)
+  if (outcome.failure != FailureClass::Silent || !connection.settings.begins_in_the_clear())
     return outcome.failure;
   return outcome.end == HandshakeEnd::TimedOut ? FailureClass::Timeout : FailureClass::Left;
 }
@@ -59,7 +59,7 @@ Fatal failure_of(const ConnectionRefs& connection, const TlsContext& context,
   }
   return Fatal(kExitHandshake, {EventKind::HandshakeFailed, level,
                                 failure_text(outcome, context.trust().store,
-                                             connection.settings.starttls.has_value()),
+                                             connection.settings.begins_in_the_clear()),
                                 failure});
 }
 
@@ -68,8 +68,9 @@ Fatal failure_of(const ConnectionRefs& connection, const TlsContext& context,
   if (outcome.end == HandshakeEnd::Interrupted) {
     throw ended_by_signal(connection, "during the handshake");
   }
-  // The alert is on its way to the peer; a reset must not overtake it. -t bounds this too.
-  if (outcome.end == HandshakeEnd::Failed) {
+  // The alert is on its way to the peer; a reset must not overtake it. -t bounds this too. Where
+  // the program runs already, its service ends both at once.
+  if (outcome.end == HandshakeEnd::Failed && !connection.settings.ucspi_tls) {
     connection.network.close_gracefully(connection.signals.fd(), deadline);
   }
   throw failure_of(connection, context, outcome);

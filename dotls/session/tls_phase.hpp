@@ -21,7 +21,8 @@ struct ShakenSession {
 };
 
 /// Shakes hands with the peer and logs what was agreed. Blocks for -t at most. Throws Fatal when
-/// there is no session: 97 with the reason (the alert has been sent), 111 when time ran out.
+/// there is no session: 97 with the reason (the alert has been sent), 111 when time ran out. With
+/// --ucspi-tls the caller closes the network.
 [[nodiscard]] ShakenSession shake_hands(const ConnectionRefs& connection,
                                         const TlsContext& context);
 

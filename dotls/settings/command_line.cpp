@@ -80,6 +80,19 @@ void check_combination(const Draft& draft) {
   const auto refuse_if = [](bool wrong, const char* message) {
     if (wrong) throw Fatal::usage(message);
   };
+  if (draft.settings.ucspi_tls) {
+    refuse_if(draft.connect.has_value(), "--ucspi-tls is for server mode, --connect is a client");
+    refuse_if(draft.settings.wiring == Wiring::ClientStdio,
+              "--ucspi-tls is for server mode, -T is client mode");
+    refuse_if(draft.settings.wiring == Wiring::ClientFd67,
+              "--ucspi-tls is for server mode, -C is client mode");
+    refuse_if(draft.settings.starttls.has_value(),
+              "--ucspi-tls and -s exclude each other: with --ucspi-tls the program does STARTTLS "
+              "itself");
+    refuse_if(draft.settings.require_tls,
+              "--ucspi-tls and --require-tls exclude each other: what passes in the clear is up to "
+              "the program");
+  }
   if (draft.settings.is_client()) {
     refuse_if(tls.client_verification.has_value(),
               "--verify-client is for server mode; a client uses -c");
@@ -142,7 +155,8 @@ Peer read_peer(const Environment& environment, const Settings& settings) {
   Peer peer;
   peer.address = environment.find_filled("TCPREMOTEIP");
   if (!peer.address) peer.address = environment.find_filled("TCP6REMOTEIP");
-  if (!settings.is_client() && !settings.starttls) peer.banner = environment.find_filled("BANNER");
+  if (!settings.is_client() && !settings.begins_in_the_clear())
+    peer.banner = environment.find_filled("BANNER");
   return peer;
 }
 

@@ -83,9 +83,11 @@ constexpr std::array kTable{
            [](Draft& draft, const std::string& value) {
              draft.settings.starttls = parse_protocol(value);
            },
-           "  -s PROTOCOL         STARTTLS for the program: smtp, pop3, imap; --require-tls\n"},
+           "  -s PROTOCOL         STARTTLS: smtp, pop3, imap; --require-tls; --ucspi-tls\n"},
     Option{{0, "require-tls", false},
            [](Draft& draft, const std::string&) { draft.settings.require_tls = true; }},
+    Option{{0, "ucspi-tls", false},
+           [](Draft& draft, const std::string&) { draft.settings.ucspi_tls = true; }},
     Option{{'T', "client", false},
            [](Draft& draft, const std::string&) {  // -CT is -C.
              if (draft.settings.wiring == Wiring::Server)

@@ -35,6 +35,8 @@ struct Settings {
   /// -s and --require-tls.
   std::optional<StarttlsProtocol> starttls;
   bool require_tls = false;
+  /// --ucspi-tls: the program asks for TLS itself.
+  bool ucspi_tls = false;
   /// --ehlo: what a client says of itself, where it is not left to us.
   std::optional<std::string> ehlo_name;
   /// --proxy-protocol: who may say, and has to say, who the client is; empty where nobody.
@@ -45,6 +47,7 @@ struct Settings {
   std::vector<std::string> program;
 
   [[nodiscard]] bool is_client() const { return wiring != Wiring::Server; }
+  [[nodiscard]] bool begins_in_the_clear() const { return starttls || ucspi_tls; }
 };
 
 /// What the super-server and its rules say of the one connection that is served.

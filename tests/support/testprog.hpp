@@ -38,4 +38,10 @@ void report_flags(Arguments&);        ///< "NUMBER nonblock" or "NUMBER block" f
 void report_signals(Arguments&);      ///< the lines SigBlk and SigIgn of /proc/self/status
 void report_ids(Arguments&);          ///< "pid N", "ppid N", "pgid N", "sid N"
 
+// What a program of UCSPI-TLS does.
+void ask_for_tls(Arguments& arguments);    ///< writes the word, as it is, to SSLCTLFD
+void note_answer(Arguments& arguments);    ///< reads SSLCTLFD to its end into the file
+void use_tls_pipes(Arguments& arguments);  ///< SSLREADFD and SSLWRITEFD become 0 and 1
+void stay_plain(Arguments& arguments);     ///< closes all three
+
 }  // namespace dotls::test

@@ -13,6 +13,7 @@
 #include "dotls/program/end_child.hpp"
 #include "shared/error.hpp"
 #include "shared/posix_io.hpp"
+#include "tests/component/socket_pair.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/wait.hpp"
 
@@ -119,6 +120,32 @@ TEST_F(ChildProcessTest, GetsItsPipesWhereItExpectsThem) {
   spec.read_fd = 6;
   spec.write_fd = 7;
   EXPECT_THAT(lines(output_of(spec)), ElementsAre("told", testing::StartsWith("pipe:")));
+}
+
+TEST_F(ChildProcessTest, OfUcspiTlsHasTheNetworkAndIsToldOfTheRest) {
+  const SocketPair network;
+  const SocketPair control;
+  ProgramSpec spec = spec_of({"/bin/bash", "-c",
+                              "echo clear; exec >&$SSLWRITEFD <&$SSLREADFD; echo piped;"
+                              "readlink /proc/$$/fd/$SSLCTLFD /proc/$$/fd/0; echo y >&$SSLCTLFD"});
+  spec.ucspi_tls = {network.peer.get(), network.peer.get(), control.peer.get()};
+  EXPECT_THAT(lines(output_of(spec)),
+              ElementsAre("piped", testing::StartsWith("socket:"), testing::StartsWith("pipe:")));
+  std::array<char, 16> said{};
+  EXPECT_EQ(::read(network.ours.get(), said.data(), said.size()), 6);
+  EXPECT_EQ(std::string(said.data()), "clear\n");
+  EXPECT_EQ(::read(control.ours.get(), said.data(), 1), 1);
+  EXPECT_EQ(said[0], 'y');
+}
+
+TEST_F(ChildProcessTest, OfUcspiTlsIsLeftNothingElse) {
+  const SocketPair network;
+  const SocketPair control;
+  ProgramSpec spec = spec_of({"/bin/bash", "-c", "ls /proc/$$/fd | wc -l >&$SSLWRITEFD"});
+  spec.ucspi_tls = {network.peer.get(), network.peer.get(), control.peer.get()};
+  const auto count = lines(output_of(spec));
+  ASSERT_EQ(count.size(), 1U);
+  EXPECT_EQ(std::stoul(count[0]), 6 + inherited_.size());
 }
 
 TEST_F(ChildProcessTest, PipesAreBlockingForItAndNotForUs) {

@@ -10,6 +10,8 @@ namespace dotls::test {
 void play_qmail_smtpd(const Block& block);
 void play_qmail_pop3d(const Block& block);
 void play_mailfront(const Block& block);
+void play_ucspi_mailfront(const Block& block);
+void play_ucspi_smtpd(const Block& block);
 void play_courier(const Block& block);
 void play_whole_dovecot(const Block& block);
 void play_relay_by_certificate(const Block& block);

@@ -34,7 +34,10 @@ const std::vector<Recipe>& recipes() {
   static const std::vector<Recipe> kRecipes{
       {"QmailSmtpd", kDotls, "0 25 dotls -s smtp", play_qmail_smtpd},
       {"QmailPop3d", kDotls, "qmail-pop3d Maildir", play_qmail_pop3d},
-      {"Mailfront", kDotls, "smtpfront-qmail", play_mailfront},
+      {"Mailfront", kDotls, "pop3front-auth", play_mailfront},
+      {"UcspiMailfront", kDotls, "+starttls-ucspi", play_ucspi_mailfront},
+      {"UcspiSqmail", kDotls, "UCSPITLS=1 tcpserver", play_ucspi_smtpd},
+      {"UcspiProxy", kDotls, "smtpd-starttls-proxy-io", play_ucspi_smtpd},
       {"Courier", kDotls, "/etc/courier/imapd", play_courier},
       {"WholeDovecot", kDotls, "socat - TCP", play_whole_dovecot},
       {"RelayByCertificate", kDotls, "relay-for-known", play_relay_by_certificate},

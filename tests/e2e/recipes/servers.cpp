@@ -85,6 +85,20 @@ void play_mailfront(const Block& block) {
   EXPECT_THAT(imap_message(Machine::visit(143, "imap")), HasSubstr("For Alice."));
 }
 
+void play_ucspi_mailfront(const Block& block) {
+  Machine machine;
+  machine.serve(block, 0, 587);
+  expect_submission(Machine::visit(587, "smtp"));
+}
+
+// The stand-ins do what the originals do with the three descriptors.
+void play_ucspi_smtpd(const Block& block) {
+  Machine machine;
+  machine.serve(block, 0, 25);
+  EXPECT_THAT(Machine::who_serves(25, "smtp"),
+              HasSubstr("uid=7791 gid=2108 groups=2108 parent=7791"));
+}
+
 // No courier-imap beside dovecot-imapd on one Debian: its programs are stand-ins, its paths
 // replaced.
 void play_courier(const Block& block) {

@@ -61,6 +61,21 @@ TEST(ListsOfClients, AgreeWithTheModeThatTheyImply) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
+    OfUcspiTls, Combination,
+    testing::Values(Refused{{"--ucspi-tls", "-s", "smtp"}, {"--ucspi-tls", "-s", "the program"}},
+                    Refused{{"-T", "--ucspi-tls"}, {"--ucspi-tls", "server mode", "-T"}},
+                    Refused{{"--ucspi-tls", "-C"}, {"--ucspi-tls", "server mode", "-C"}},
+                    Refused{{"--ucspi-tls", "-CT"}, {"--ucspi-tls", "server mode", "-C"}},
+                    Refused{{"--ucspi-tls", "-T", "-s", "smtp"}, {"--ucspi-tls", "-T"}},
+                    Refused{{"--ucspi-tls", "--require-tls"}, {"--ucspi-tls", "--require-tls"}},
+                    Refused{{"--check", "--connect", "a:1", "--ucspi-tls"},
+                            {"--ucspi-tls", "server mode", "--connect"}}));
+
+TEST(Modes, CheckOfAServiceTakesUcspiTls) {
+  EXPECT_TRUE(parse({"--check", "--ucspi-tls", "prog"}).check);
+}
+
+INSTANTIATE_TEST_SUITE_P(
     OfFiles, Combination,
     testing::Values(Refused{{"--keyfile", "a", "--keyfile", "b"},
                             {"--keyfile", "2 times", "1 times"}},

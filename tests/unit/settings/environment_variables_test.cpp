@@ -86,6 +86,7 @@ TEST(Variables, BannerIsForAServerWithoutStarttls) {
   EXPECT_EQ(parse({"prog"}, {"BANNER=220 hello"}).banner, "220 hello");
   EXPECT_EQ(parse({"prog"}, {"BANNER="}).banner, std::nullopt);
   EXPECT_EQ(parse({"-s", "smtp", "prog"}, {"BANNER=220 hello"}).banner, std::nullopt);
+  EXPECT_EQ(parse({"--ucspi-tls", "prog"}, {"BANNER=220 hello"}).banner, std::nullopt);
   EXPECT_EQ(parse({"-T", "prog"}, {"BANNER=220 hello"}).banner, std::nullopt);
   EXPECT_EQ(parse({"-C", "prog"}, {"BANNER=220 hello"}).banner, std::nullopt);
 }

@@ -139,6 +139,7 @@ const std::vector<Row>& rows() {
        "mail.example.org",
        {"-T", "-s", "smtp"},
        [](const Parsed& c) { EXPECT_EQ(c.ehlo_name, "mail.example.org"); }},
+      {0, "ucspi-tls", nullptr, {}, [](const Parsed& c) { EXPECT_TRUE(c.ucspi_tls); }},
       {0,
        "require-tls",
        nullptr,

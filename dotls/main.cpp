@@ -107,8 +107,11 @@ int run_main(int argc, char** argv) {
       diagnostics = make_diagnostics(asked_log(arguments), kTcpserverFds, environment);
       throw;
     }
-    if (std::holds_alternative<HelpRequest>(request)) return print(help_text());
-    if (std::holds_alternative<VersionRequest>(request)) return print(version_text());
+    const bool is_help = std::holds_alternative<HelpRequest>(request);
+    if (is_help || std::holds_alternative<VersionRequest>(request)) {
+      diagnostics = make_diagnostics(asked_log(arguments), kTcpserverFds, environment);
+      return print(is_help ? help_text() : version_text());
+    }
     if (const auto* check = std::get_if<CheckRequest>(&request)) return run(*check, environment);
     return run(std::get<ServeRequest>(request), std::move(environment));
   });

@@ -68,7 +68,7 @@ constexpr std::array kTable{
         [](Config& config, const std::string&) { config.verbosity = Verbosity::Verbose; },
         "  -v, --verbose       notices, without a terminal too\n"),
     setting(
-        {0, "log-format", true}, kMaking | kTickets | kShowing,
+        {0, "log-format", true}, kMaking | kTickets | kAdopting | kShowing,
         [](Config& config, const std::string& value) {
           config.log_format = parse_log_format(value);
         },

@@ -13,7 +13,7 @@
 namespace dotls::test {
 namespace {
 
-constexpr const char* kBegin = "{\"version\":";
+constexpr const char* kBegin = "{\"version\":1,\"program\":";
 
 const char* file() {
   return std::getenv("DOTLS_TEST_LOG");

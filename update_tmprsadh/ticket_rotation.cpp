@@ -161,7 +161,7 @@ void run_ticket_adoption(const Config& config, const Diagnostics& diagnostics,
   if (ours == fetched) return diagnostics.status(path + ": the same as " + config.adopted);
   if (ours && !follows(fetched, *ours) && !config.force) {
     throw Fatal::usage(config.adopted + ": our current key (" + path +
-                       ") is none of its earlier ones, so tickets of this machine would be lost; "
+                       ") is not among its earlier ones, so tickets of this machine would be lost; "
                        "does only one machine rotate? --force adopts it all the same");
   }
   if (config.dry_run) return announce(config, "would adopt " + config.adopted + "\n");

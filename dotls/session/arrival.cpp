@@ -35,7 +35,7 @@ class Arrival {
     if (!balancer) return nobody();
     diagnostics_.set_subject(subject_of(balancer->ip.text()));
     if (!contains(request_.settings.balancers, balancer->ip)) {
-      throw refused("the peer is none of those that --proxy-protocol names");
+      throw refused("--proxy-protocol does not name this peer");
     }
     const ProxyReading reading = read_proxy_header(fd_, deadline_, signals_.fd());
     switch (reading.end) {

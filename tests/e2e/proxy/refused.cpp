@@ -34,19 +34,19 @@ class ProxyRefused : public BehindBalancer {
 
 TEST_F(ProxyRefused, AnUntrustedSource) {
   start("192.0.2.0/24,2001:db8::/32,127.0.0.2");
-  expect_refused(kProxyV1, "none of those that --proxy-protocol names");
+  expect_refused(kProxyV1, "--proxy-protocol does not name this peer");
 }
 
 // The environment says who the client is, not who the balancer is.
 TEST_F(ProxyRefused, AnUntrustedSourceThatTcpremoteipCallsTrusted) {
   start("192.0.2.7",
         {.program = {}, .wrapper = {"env", "TCPREMOTEIP=192.0.2.7", "TCP6REMOTEIP=192.0.2.7"}});
-  expect_refused(kProxyV1, "none of those that --proxy-protocol names");
+  expect_refused(kProxyV1, "--proxy-protocol does not name this peer");
 }
 
 TEST_F(ProxyRefused, AnUntrustedSourceWithoutTls) {
   start("192.0.2.7", {.program = {}, .env = {{"NOTLS", ""}}});
-  expect_refused(kProxyV1, "none of those that --proxy-protocol names");
+  expect_refused(kProxyV1, "--proxy-protocol does not name this peer");
 }
 
 TEST_F(ProxyRefused, AClientHelloWithoutAHeader) {

@@ -17,15 +17,14 @@ namespace {
 
 using Order = CopyControl::Order;
 
-// Default stacks take 8 MiB of address space each, and run scripts set softlimit -m.
-constexpr std::size_t kStackBytes = std::size_t{256} * 1024;
-
 // How long a peer must be quiet before it is told that the program's output, after an answer, has
 // ended.
 constexpr std::chrono::seconds kQuietBeforeEnd{2};
 
 void set_thread_stack_size() {
 #ifndef DOTLS_SANITIZED  // their shadow frames need more
+  // Default stacks take 8 MiB of address space each, and run scripts set softlimit -m.
+  constexpr std::size_t kStackBytes = std::size_t{256} * 1024;
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStackBytes);

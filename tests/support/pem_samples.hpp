@@ -78,7 +78,7 @@ inline PkeyPtr rsa_key(unsigned bits) {
   return PkeyPtr(EVP_RSA_gen(bits));
 }
 inline PkeyPtr ec_key() {
-  return PkeyPtr(EVP_EC_gen("P-256"));
+  return PkeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
 }
 
 }  // namespace dotls::samples

@@ -115,7 +115,7 @@ PkeyPtr make_key(KeyKind kind) {
       break;
     }
     case KeyKind::Ecdsa:
-      key.reset(EVP_EC_gen("P-256"));
+      key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
       break;
     case KeyKind::Ed25519:
       key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));

@@ -66,7 +66,7 @@ TEST_F(AtomicFileTest, AbandonedLeavesTheOldFileAndNoDebris) {
 }
 
 TEST_F(AtomicFileTest, HasItsModeWhateverTheUmask) {
-  for (const mode_t mask : {0000, 0077, 0777}) {
+  for (const mode_t mask : {0000U, 0077U, 0777U}) {
     const mode_t before = ::umask(mask);
     AtomicFile file(directory_, "f", ours_);
     file.commit();

@@ -54,7 +54,7 @@ TEST_F(RunLockTest, OfOneJobDoesNotBlockTheOther) {
 }
 
 TEST_F(RunLockTest, IsForItsOwnerOnlyWhateverTheUmask) {
-  for (const mode_t mask : {0000, 0777}) {
+  for (const mode_t mask : {0000U, 0777U}) {
     const mode_t before = ::umask(mask);
     { const RunLock lock(directory_, Job::Parameters); }
     ::umask(before);

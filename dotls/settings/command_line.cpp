@@ -92,6 +92,9 @@ void check_combination(const Draft& draft) {
     refuse_if(draft.settings.require_tls,
               "--ucspi-tls and --require-tls exclude each other: what passes in the clear is up to "
               "the program");
+    refuse_if(tls.allows_only_some(),
+              "--allow-dns and --allow-pin do not go with --ucspi-tls: in the clear anybody could "
+              "use the service");
   }
   if (draft.settings.is_client()) {
     refuse_if(tls.client_verification.has_value(),

@@ -50,7 +50,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"--allow-dns", "a.b", "--verify-client", "optional"}, {"imply", "require"}},
         Refused{{"--verify-client", "optional_no_ca", "--allow-pin", kPin}, {"imply", "require"}},
         Refused{{"-s", "smtp", "--allow-dns", "a.b"}, {"-s", "--require-tls", "in the clear"}},
-        Refused{{"--allow-pin", kPin, "-s", "imap"}, {"-s", "--require-tls", "in the clear"}}));
+        Refused{{"--allow-pin", kPin, "-s", "imap"}, {"-s", "--require-tls", "in the clear"}},
+        Refused{{"--allow-pin", kPin, "--ucspi-tls"}, {"--ucspi-tls", "in the clear"}}));
 
 TEST(ListsOfClients, AgreeWithTheModeThatTheyImply) {
   const TlsSettings tls = parse({"--verify-client", "require", "--allow-dns", "a.b", "--allow-pin",

@@ -213,7 +213,9 @@ class Supervisor {
     const bool by_write =
         out_.sink_lost && (in == CopyEnd::SourceTruncated || in == CopyEnd::Stopped);
     if ((!by_read && !by_write) || undelivered_output() > 0) return false;
-    return exit_released_end_ || (in_.sink_lost && is_exiting());
+    // Where the reset was seen and the program was not told, its exit is no answer to it.
+    const bool untold = in_.sink_lost || (in_.source_reset && in == CopyEnd::Stopped);
+    return exit_released_end_ || (untold && is_exiting());
   }
 
   // The program's input has no reader: whether because it is exiting, with its output ended too.

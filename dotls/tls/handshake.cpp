@@ -3,21 +3,24 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cerrno>
 
 #include "shared/peer_speaks.hpp"
+#include "shared/posix_io.hpp"
 #include "shared/wait_loop.hpp"
 
 namespace dotls {
 namespace {
 
 // What the peer begins with, for messages. OpenSSL takes it out of the kernel and keeps it to
-// itself, so this looks before each step until there is something: once or twice for a handshake.
+// itself, so this looks before OpenSSL has read anything: once or twice for a handshake.
 class FirstBytes {
  public:
-  void look(int fd) {
-    if (size_ > 0) return;
+  /// False if nothing has come yet. Never blocks.
+  [[nodiscard]] bool look(int fd) {
     const ssize_t got = ::recv(fd, bytes_.data(), bytes_.size(), MSG_PEEK | MSG_DONTWAIT);
     if (got > 0) size_ = static_cast<std::size_t>(got);
+    return got >= 0 || !means_later(errno);
   }
   [[nodiscard]] std::string_view get() const { return {bytes_.data(), size_}; }
 
@@ -126,9 +129,15 @@ HandshakeOutcome run_handshake(Session& session, int read_fd, int write_fd, Dead
                                int interrupt_fd) {
   HandshakeOutcome outcome{HandshakeEnd::Failed, {}};
   FirstBytes first;
+  const bool is_server = SSL_is_server(&session.ssl()) == 1;
   outcome.end =
       step_until(deadline, interrupt_fd, [&](pollfd& awaited) -> std::optional<HandshakeEnd> {
-        first.look(read_fd);
+        // A server that stepped now might read what comes after this look.
+        const bool has_begun = session.wire_read() > 0 || first.look(read_fd);
+        if (!has_begun && is_server) {
+          awaited = {read_fd, POLLIN, 0};
+          return std::nullopt;
+        }
         const IoStatus status = session.handshake().status;
         switch (status) {
           case IoStatus::Done:

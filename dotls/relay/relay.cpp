@@ -213,9 +213,9 @@ class Supervisor {
     const bool by_write =
         out_.sink_lost && (in == CopyEnd::SourceTruncated || in == CopyEnd::Stopped);
     if ((!by_read && !by_write) || undelivered_output() > 0) return false;
-    // Where the reset was seen and the program was not told, its exit is no answer to it.
-    const bool untold = in_.sink_lost || (in_.source_reset && in == CopyEnd::Stopped);
-    return exit_released_end_ || (untold && is_exiting());
+    // Its input lost its reader, or we stopped before telling it of the reset: its exit is its own.
+    const bool on_its_own = in_.sink_lost || (in_.source_reset && in == CopyEnd::Stopped);
+    return exit_released_end_ || (on_its_own && is_exiting());
   }
 
   // The program's input has no reader: whether because it is exiting, with its output ended too.

@@ -98,6 +98,16 @@ void play_cron_line(const Block& block) {
   EXPECT_EQ(fine.out, "");
 }
 
+// What quickstart and tests/run install to build; the Boost is that of Debian 12.
+void play_build_dependencies(const Block& block) {
+  const RunResult build = run({.argv = {"bash", "-c",
+                                        ". " DOTLS_SOURCES "/tests/support/packages.sh; "
+                                        "echo \"${packages_build[*]}\""}});
+  EXPECT_EQ(block.text, "sudo apt install " + with(build.out, " boost\n",
+                                                   " libboost1.81-dev "
+                                                   "libboost-filesystem1.81-dev\n"));
+}
+
 // The first lines build, which tests/run does; the search for a prime has its own test.
 void play_install(const Block& block) {
   const Machine machine;

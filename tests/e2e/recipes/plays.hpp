@@ -60,10 +60,23 @@ void play_fail2ban(const Block& block);
 void play_ticket_keys(const Block& block);
 void play_fresh_machine(const Block& block);
 void play_cron_line(const Block& block);
+void play_build_dependencies(const Block& block);
 void play_install(const Block& block);
 void play_deploy_install(const Block& block);
 void play_certbot_hook(const Block& block);
 void play_acme_sh(const Block& block);
 void play_certbots_way(const Block& block);
+
+// What the log says.
+void play_line_denied(const Block& block);
+void play_line_refused_us(const Block& block);
+void play_line_no_shared_cipher(const Block& block);
+void play_line_smtp(const Block& block);
+void play_line_no_starttls(const Block& block);
+void play_line_not_tls(const Block& block);
+void play_line_left(const Block& block);
+void play_line_truncated(const Block& block);
+void play_line_timed_out(const Block& block);
+void play_line_not_trusted(const Block& block);
 
 }  // namespace dotls::test

@@ -74,6 +74,7 @@ const std::vector<Recipe>& recipes() {
       {"TicketKeys", kUpdate, "--ticket-keys", play_ticket_keys},
       {"FreshMachine", kUpdate, "groupadd", play_fresh_machine},
       {"CronLine", kUpdate, "--check --quiet", play_cron_line},
+      {"ReadmeBuildDependencies", kReadme, "sudo apt install g++", play_build_dependencies},
       {"ReadmeInstall", kReadme, "sudo groupadd", play_install},
       {"ReadmeServer", kReadme, "0 465 dotls /var/qmail/bin/qmail-smtpd", play_readme_server},
       {"ReadmeChecks", kReadme, "--connect localhost:465", play_checks},
@@ -83,6 +84,17 @@ const std::vector<Recipe>& recipes() {
       {"ReadmeCertbotHook", kReadme, "certbot certonly", play_certbot_hook},
       {"ReadmeAcmeSh", kReadme, "acme.sh --install-cert", play_acme_sh},
       {"ReadmeCertbotsWay", kReadme, "cd /etc/letsencrypt", play_certbots_way},
+      {"ReadmeFail2ban", kReadme, "fail2ban/jail.d", play_fail2ban},
+      {"ReadmeLineDenied", kReadme, "permission denied", play_line_denied},
+      {"ReadmeLineRefusedUs", kReadme, "refused our certificate", play_line_refused_us},
+      {"ReadmeLineNoSharedCipher", kReadme, "no shared cipher", play_line_no_shared_cipher},
+      {"ReadmeLineSmtp", kReadme, "the client speaks SMTP", play_line_smtp},
+      {"ReadmeLineNoStarttls", kReadme, "no STARTTLS", play_line_no_starttls},
+      {"ReadmeLineNotTls", kReadme, "TLS handshake failed", play_line_not_tls},
+      {"ReadmeLineLeft", kReadme, "closed the connection during", play_line_left},
+      {"ReadmeLineTruncated", kReadme, "truncated", play_line_truncated},
+      {"ReadmeLineTimedOut", kReadme, "timed out", play_line_timed_out},
+      {"ReadmeLineNotTrusted", kReadme, "unable to get local issuer", play_line_not_trusted},
       {"ExampleRunScript", "cron/run/dotls-smtps/run", "softlimit", play_run_script},
       {"ExampleLogScript", "cron/run/dotls-smtps/log/run", "multilog", play_log_script},
   };
@@ -94,9 +106,11 @@ const std::vector<Recipe>& shown_only() {
   static const std::vector<Recipe> kShown{
       {"LogLines", kDotls, "dotls: pid 812", nullptr},
       {"LogLineOfABalancer", kDotls, "pid 816", nullptr},
-      {"Quickstart", kReadme, "./quickstart\ntests/run", nullptr},
+      {"Quickstart", kReadme, "./quickstart\ntests/run --quick", nullptr},
       {"QuickstartSays", kReadme, "== openssl s_client", nullptr},
       {"Timers", kReadme, "systemctl enable", nullptr},  // needs a running systemd
+      {"Upgrade", kReadme, "git pull", nullptr},
+      {"Uninstall", kReadme, "--target uninstall", nullptr},  // tests/check_install
       {"StaticBuild", kReadme, "--preset static", nullptr},
       {"Deploy", "cron/examples/dotls-deploy.in", "mktemp", nullptr},  // tests/e2e/deploy
   };

@@ -3,8 +3,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <exception>
-#include <new>
 #include <string>
 #include <utility>
 #include <variant>
@@ -15,14 +13,13 @@
 #include "dotls/settings/command_line.hpp"
 #include "dotls/settings/environment.hpp"
 #include "dotls/settings/option_table.hpp"
+#include "dotls/wrapper/wrapper.hpp"
 #include "shared/diagnostics.hpp"
 #include "shared/error.hpp"
-#include "shared/event.hpp"
-#include "shared/journal.hpp"
 #include "shared/memory_shortage.hpp"
 #include "shared/openssl_memory.hpp"
 #include "shared/posix_io.hpp"
-#include "shared/signal_inbox.hpp"
+#include "shared/report_errors.hpp"
 
 namespace dotls {
 namespace {
@@ -32,35 +29,9 @@ int print(std::string_view text) {
   return 0;
 }
 
-Event failure_of(const char* message) {
-  return {EventKind::Config, Level::Fatal, message, FailureClass::System, kExitSystem};
-}
-
-// Calls `work` and turns what it throws into a line and an exit status.
-template <class Work>
-int report_errors(const Diagnostics& diagnostics, Work work) {
-  const auto say = [&](const Event& event) {
-    const WriteSignalsIgnored ignored;
-    diagnostics.say(event);
-  };
-  try {
-    return work();
-  } catch (const Fatal& error) {
-    say(error.event());
-    return error.exit_status();
-  } catch (const std::bad_alloc&) {
-    say(failure_of(kMemoryAdvice));
-  } catch (const std::exception& error) {
-    say(failure_of(error.what()));
-  }
-  return kExitSystem;
-}
-
 Diagnostics::Sink sink_for(const SuperServerFds& network, const Environment& environment) {
   if (is_stderr_network(network.read)) return Diagnostics::Sink::Syslog;
-  return is_journal(STDERR_FILENO, environment.find("JOURNAL_STREAM"))
-             ? Diagnostics::Sink::Journal
-             : Diagnostics::Sink::StandardError;
+  return sink_of_stderr(environment.find("JOURNAL_STREAM"));
 }
 
 // What is said, and where: also by std::terminate.

@@ -39,14 +39,6 @@ Diagnostics::Diagnostics(const char* program, LogSettings settings, Sink sink,
       output_(STDERR_FILENO),
       syslog_(program, syslog_path) {}
 
-void Diagnostics::error(std::string_view message) const {
-  say({EventKind::Config, Level::Error, std::string(message)});
-}
-
-void Diagnostics::status(std::string_view message) const {
-  say({EventKind::Config, Level::Status, std::string(message)});
-}
-
 void Diagnostics::say(const Event& event) const {
   if (!is_said_at(event.level)) return;
   // A log that nobody can read any more is no reason to drop the connection.

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "shared/event.hpp"
 #include "shared/line_output.hpp"
+#include "shared/log.hpp"
 #include "shared/log_settings.hpp"
 #include "shared/syslog_output.hpp"
 
@@ -17,8 +17,7 @@ namespace dotls {
 /// nothing a peer sends can forge a line. A log that nobody reads holds nobody up: what finds no
 /// room (line_output.hpp, syslog_output.hpp) is lost, and the next line that goes comes with how
 /// many were.
-/// Meant for the main thread; never called under a lock.
-class Diagnostics {
+class Diagnostics final : public Log {
  public:
   /// Journal: standard error, where each line begins with its priority (sd-daemon(3)).
   enum class Sink { StandardError, Journal, Syslog };
@@ -32,15 +31,11 @@ class Diagnostics {
   void set_subject(Subject subject) { subject_ = std::move(subject); }
 
   [[nodiscard]] Sink sink() const { return sink_; }
-  [[nodiscard]] bool verbose() const { return settings_.verbosity == Verbosity::Verbose; }
+  [[nodiscard]] bool verbose() const override { return settings_.verbosity == Verbosity::Verbose; }
 
   /// "program: subject: message", with "fatal: " before the subject at Level::Fatal; or the event
   /// in JSON.
-  void say(const Event& event) const;
-  /// An event of the set-up: something is wrong, and the process goes on.
-  void error(std::string_view message) const;
-  /// An event of the set-up: something went well; said only at Verbosity::Verbose.
-  void status(std::string_view message) const;
+  void say(const Event& event) const override;
 
  private:
   [[nodiscard]] bool is_said_at(Level level) const;

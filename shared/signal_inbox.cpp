@@ -55,7 +55,7 @@ SignalInbox::SignalInbox(std::span<const int> signals) {
 SignalInbox::~SignalInbox() {
   // A pending one must not kill the process once the mask is restored: the exit status would
   // change.
-  while (try_take()) {
+  while (SignalInbox::try_take()) {
   }
   sigaction(SIGCHLD, &inherited_child_, nullptr);
   pthread_sigmask(SIG_SETMASK, &inherited_mask_, nullptr);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 
+#include "shared/interrupts.hpp"
 #include "shared/unique_fd.hpp"
 
 namespace dotls {
@@ -34,20 +35,15 @@ class WriteSignalsIgnored {
 /// default, because an inherited SIG_IGN would lose the exit status of children. Made by the main
 /// thread before any other thread, which inherits the mask; the destructor restores mask and
 /// dispositions.
-class SignalInbox {
+class SignalInbox final : public Interrupts {
  public:
   /// Takes `signals`. Throws Fatal::system.
   explicit SignalInbox(std::span<const int> signals = kEndingSignals);
-  SignalInbox(const SignalInbox&) = delete;
-  SignalInbox& operator=(const SignalInbox&) = delete;
-  ~SignalInbox();
+  ~SignalInbox() override;
 
-  /// Readable when a signal has come; borrowed.
-  [[nodiscard]] int fd() const { return fd_.get(); }
-  /// The number of a signal that has come, once; nullopt if none has. Never blocks.
-  [[nodiscard]] std::optional<int> try_take();
-  /// The first that was taken, whoever took it.
-  [[nodiscard]] std::optional<int> taken() const { return taken_; }
+  [[nodiscard]] int fd() const override { return fd_.get(); }
+  [[nodiscard]] std::optional<int> try_take() override;
+  [[nodiscard]] std::optional<int> taken() const override { return taken_; }
 
   /// For the child between fork and exec: restores the dispositions and empties the mask.
   /// Async-signal-safe.

@@ -2,14 +2,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <exception>
-#include <new>
 
-#include "shared/error.hpp"
-#include "shared/event.hpp"
-#include "shared/journal.hpp"
 #include "shared/memory_shortage.hpp"
 #include "shared/openssl_memory.hpp"
+#include "shared/report_errors.hpp"
 #include "update_tmprsadh/app.hpp"
 
 namespace {
@@ -28,19 +24,12 @@ dotls::Verbosity verbosity_of(const dotls::update::Config& config) {
                                               : dotls::Verbosity::Errors);
 }
 
-dotls::Event failure_of(const char* message) {
-  return {dotls::EventKind::Config, dotls::Level::Fatal, message, dotls::FailureClass::System,
-          dotls::kExitSystem};
-}
-
 int run_main(int argc, char** argv, std::optional<dotls::SignalInbox>& signals) {
-  const auto sink = dotls::is_journal(STDERR_FILENO, find_variable("JOURNAL_STREAM"))
-                        ? dotls::Diagnostics::Sink::Journal
-                        : dotls::Diagnostics::Sink::StandardError;
+  const auto sink = dotls::sink_of_stderr(find_variable("JOURNAL_STREAM"));
   dotls::Diagnostics diagnostics(kProgram, {}, sink);
   dotls::prepare_for_memory_shortage(kProgram, {}, sink);
   dotls::watch_openssl_memory();
-  try {
+  return dotls::report_errors(diagnostics, [&] {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     diagnostics = dotls::Diagnostics(kProgram, dotls::update::asked_log(arguments), sink);
     const dotls::update::Config config = dotls::update::parse_config(
@@ -49,16 +38,7 @@ int run_main(int argc, char** argv, std::optional<dotls::SignalInbox>& signals) 
     diagnostics = dotls::Diagnostics(kProgram, settings, sink);
     dotls::prepare_for_memory_shortage(kProgram, settings, sink);
     return dotls::update::run(config, diagnostics, signals);
-  } catch (const dotls::Fatal& fatal) {
-    diagnostics.say(fatal.event());
-    return fatal.exit_status();
-  } catch (const std::bad_alloc&) {
-    diagnostics.say(failure_of(dotls::kMemoryAdvice));
-    return dotls::kExitSystem;
-  } catch (const std::exception& error) {
-    diagnostics.say(failure_of(error.what()));
-    return dotls::kExitSystem;
-  }
+  });
 }
 
 }  // namespace

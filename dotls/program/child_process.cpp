@@ -123,10 +123,13 @@ class ChildProcess final : public Program {
   }
 
   [[nodiscard]] int ended_fd() const override { return ended_fd_.get(); }
-  [[nodiscard]] bool has_ended() override {
+  [[nodiscard]] std::optional<ProgramEnd> find_end() override {
     siginfo_t info{};
-    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-           info.si_pid == pid_;
+    if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+        info.si_pid != pid_) {
+      return std::nullopt;
+    }
+    return end_of(info);
   }
   void signal(int signal_number) override {
     const bool group_heard = own_group_ && ::kill(-pid_, signal_number) == 0;
@@ -140,11 +143,15 @@ class ChildProcess final : public Program {
       if (errno != EINTR) throw Fatal::system("wait for the program", errno);
     }
     reaped_ = true;
-    return {info.si_code != CLD_EXITED, info.si_status};
+    return end_of(info);
   }
 
  private:
   static constexpr pid_t kNone = -1;
+
+  static ProgramEnd end_of(const siginfo_t& info) {
+    return {info.si_code != CLD_EXITED, info.si_status};
+  }
 
   pid_t pid_ = kNone;
   bool own_group_;

@@ -9,7 +9,7 @@ constexpr std::chrono::milliseconds kGroupLook{100};
 
 }  // namespace
 
-ProgramEnder::ProgramEnder(Program& program, ProgramPipes& pipes, SignalInbox& signals,
+ProgramEnder::ProgramEnder(Program& program, ProgramPipes& pipes, Interrupts& signals,
                            const Countdown& countdown)
     : program_(program), pipes_(pipes), signals_(signals), countdown_(countdown) {
   static_cast<void>(pipes_.try_close_write());
@@ -18,7 +18,7 @@ ProgramEnder::ProgramEnder(Program& program, ProgramPipes& pipes, SignalInbox& s
 // Processes that a program leaves when it ends by itself are not our concern. After SIGTERM, which
 // went to the group, they get until SIGKILL.
 bool ProgramEnder::is_over() {
-  if (!program_.has_ended()) return false;
+  if (!program_.find_end()) return false;
   leader_ended_ = true;
   if (!countdown_.term_sent() || countdown_.kill_sent()) return true;
   return !program_.has_left_others();
@@ -40,7 +40,7 @@ Deadline ProgramEnder::next_look() const {
   return countdown_.next();
 }
 
-ProgramEnd end_child(Program& program, ProgramPipes& pipes, SignalInbox& signals,
+ProgramEnd end_child(Program& program, ProgramPipes& pipes, Interrupts& signals,
                      const Countdown& countdown) {
   ProgramEnder ender(program, pipes, signals, countdown);
   while (!ender.is_over()) ender.step();

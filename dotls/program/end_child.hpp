@@ -6,7 +6,7 @@
 #include "dotls/program/countdown.hpp"
 #include "dotls/program/program.hpp"
 #include "shared/posix_io.hpp"
-#include "shared/signal_inbox.hpp"
+#include "shared/interrupts.hpp"
 
 namespace dotls {
 
@@ -16,7 +16,7 @@ namespace dotls {
 /// thread uses the pipes.
 class ProgramEnder {
  public:
-  ProgramEnder(Program& program, ProgramPipes& pipes, SignalInbox& signals,
+  ProgramEnder(Program& program, ProgramPipes& pipes, Interrupts& signals,
                const Countdown& countdown);
 
   /// Whether nothing is left to wait for.
@@ -30,14 +30,14 @@ class ProgramEnder {
 
   Program& program_;
   ProgramPipes& pipes_;
-  SignalInbox& signals_;
+  Interrupts& signals_;
   Countdown countdown_;
   bool output_open_ = true;
   bool leader_ended_ = false;
 };
 
 /// Runs a ProgramEnder and reaps the program. Blocks.
-[[nodiscard]] ProgramEnd end_child(Program& program, ProgramPipes& pipes, SignalInbox& signals,
+[[nodiscard]] ProgramEnd end_child(Program& program, ProgramPipes& pipes, Interrupts& signals,
                                    const Countdown& countdown);
 
 }  // namespace dotls

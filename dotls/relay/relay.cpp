@@ -67,7 +67,7 @@ class DirectionThread {
 // What the main thread does while the two directions run.
 class Supervisor {
  public:
-  Supervisor(ByteStream& peer, ProgramPipes& pipes, Program& program, SignalInbox& signals,
+  Supervisor(ByteStream& peer, ProgramPipes& pipes, Program& program, Interrupts& signals,
              const IdleTimes& idle, const RelayStart& start)
       : peer_(peer),
         pipes_(pipes),
@@ -158,7 +158,7 @@ class Supervisor {
     if (!ready) return;
     if (waits[0].revents != 0) clear_event(news_.get());
     if (waits[1].revents != 0 && signals_.try_take()) terminate();
-    if (waits[2].revents != 0) child_ended_ = program_.has_ended();
+    if (waits[2].revents != 0) child_ended_ = program_.find_end().has_value();
   }
 
   // We got SIGTERM, SIGINT or SIGHUP: the program gets SIGTERM now, SIGKILL later.
@@ -223,14 +223,14 @@ class Supervisor {
     std::array<pollfd, 1> ended{pollfd{program_.ended_fd(), POLLIN, 0}};
     std::array<pollfd, 1> output{pollfd{pipes_.read_fd(), POLLIN, 0}};
     const auto now = Clock::now();
-    return poll_until(ended, now + kLastLook) && program_.has_ended() && poll_until(output, now) &&
+    return poll_until(ended, now + kLastLook) && program_.find_end() && poll_until(output, now) &&
            output[0].revents == POLLHUP;
   }
 
   ByteStream& peer_;
   ProgramPipes& pipes_;
   Program& program_;
-  SignalInbox& signals_;
+  Interrupts& signals_;
   std::chrono::seconds grace_;  // for a program whose peer is gone
   bool child_spoke_;
   Activity activity_;
@@ -251,7 +251,7 @@ class Supervisor {
 
 }  // namespace
 
-RelayReport run_relay(ByteStream& peer, ProgramPipes& pipes, Program& program, SignalInbox& signals,
+RelayReport run_relay(ByteStream& peer, ProgramPipes& pipes, Program& program, Interrupts& signals,
                       const IdleTimes& idle, const RelayStart& start) {
   set_thread_stack_size();
   std::optional<Supervisor> supervisor;

@@ -12,7 +12,7 @@
 #include "dotls/relay/idle_times.hpp"
 #include "shared/byte_stream.hpp"
 #include "shared/event.hpp"
-#include "shared/signal_inbox.hpp"
+#include "shared/interrupts.hpp"
 
 namespace dotls {
 
@@ -58,7 +58,7 @@ struct RelayStart {
 /// still run: the caller closes the network and ends it. Blocks. Throws Fatal if no thread can be
 /// started (ulimit -v).
 [[nodiscard]] RelayReport run_relay(ByteStream& peer, ProgramPipes& pipes, Program& program,
-                                    SignalInbox& signals, const IdleTimes& idle,
+                                    Interrupts& signals, const IdleTimes& idle,
                                     const RelayStart& start);
 
 }  // namespace dotls

@@ -1,15 +1,11 @@
 // The sequence of one invocation: which module does what, in which order.
 #pragma once
 
-#include "dotls/network/network.hpp"
 #include "dotls/settings/command_line.hpp"
 #include "dotls/settings/environment.hpp"
 #include "shared/diagnostics.hpp"
 
 namespace dotls {
-
-/// Where the super-server puts the network.
-[[nodiscard]] const SuperServerFds& network_fds(const Settings& settings);
 
 /// Serves the connection that `request` describes and returns the exit status. Throws Fatal if
 /// there is no session. Blocks while the connection lives; with NOTLS it does not return.

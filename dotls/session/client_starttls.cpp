@@ -3,13 +3,12 @@
 #include <memory>
 
 #include "dotls/relay/relay.hpp"
-#include "dotls/session/early_end.hpp"
 #include "dotls/session/ending.hpp"
 #include "dotls/session/service.hpp"
-#include "dotls/session/start_program.hpp"
 #include "dotls/session/tls_phase.hpp"
 #include "dotls/starttls/client_phase.hpp"
 #include "dotls/tls/stream.hpp"
+#include "dotls/wrapper/early_end.hpp"
 #include "shared/ehlo_name.hpp"
 #include "shared/error.hpp"
 #include "shared/exit_status.hpp"
@@ -33,9 +32,9 @@ void ask_for_tls(const ConnectionRefs& connection, ClientUpgrade& upgrade) {
                   {EventKind::HandshakeFailed, Level::Fatal, "no STARTTLS: " + outcome.reason,
                    outcome.failure});
     case ClientPhaseEnd::TimedOut:
-      throw timed_out(connection, "no STARTTLS");
+      throw timed_out("no STARTTLS", connection.settings.connect_timeout);
     case ClientPhaseEnd::Interrupted:
-      throw ended_by_signal(connection, "before TLS");
+      throw ended_by_signal(connection.signals, "before TLS");
   }
 }
 

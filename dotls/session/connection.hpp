@@ -2,20 +2,20 @@
 #pragma once
 
 #include "dotls/network/network.hpp"
-#include "dotls/settings/environment.hpp"
+#include "dotls/program/program.hpp"
 #include "dotls/settings/settings.hpp"
-#include "shared/diagnostics.hpp"
-#include "shared/signal_inbox.hpp"
+#include "shared/interrupts.hpp"
+#include "shared/log.hpp"
 
 namespace dotls {
 
 struct ConnectionRefs {
   const Settings& settings;
   const Peer& peer;
-  const Environment& inherited;
-  const Diagnostics& diagnostics;
+  const Log& log;
   Network& network;
-  SignalInbox& signals;
+  Interrupts& signals;
+  ProgramStarter& programs;
   Clock::time_point begun;
 };
 

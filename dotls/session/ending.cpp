@@ -84,7 +84,7 @@ int log_end(const ConnectionRefs& connection, const RelayReport& report, const B
               status,
               how_ended(report, ended)};
   event.end = facts;
-  connection.diagnostics.say(event);
+  connection.log.say(event);
   return status;
 }
 

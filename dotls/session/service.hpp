@@ -5,6 +5,7 @@
 
 #include "dotls/session/connection.hpp"
 #include "dotls/tls/context.hpp"
+#include "dotls/wrapper/child_programs.hpp"
 
 namespace dotls {
 
@@ -24,7 +25,8 @@ using ContextGetter = std::function<const TlsContext&()>;
 
 /// --ucspi-tls: the program has the network until it asks for TLS, and then gets what comes through
 /// it. No OpenSSL before that. The network is not taken over yet.
-[[nodiscard]] int serve_ucspi_tls(const ConnectionRefs& connection, const ContextGetter& context);
+[[nodiscard]] int serve_ucspi_tls(const ConnectionRefs& connection, ChildPrograms& programs,
+                                  const ContextGetter& context);
 
 /// Client mode with -s: we do the dialogue up to TLS, and the program begins with the server's
 /// greeting.

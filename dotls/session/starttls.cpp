@@ -11,14 +11,13 @@
 #include "dotls/program/end_child.hpp"
 #include "dotls/relay/copy.hpp"
 #include "dotls/relay/relay.hpp"
-#include "dotls/session/early_end.hpp"
 #include "dotls/session/ending.hpp"
 #include "dotls/session/service.hpp"
-#include "dotls/session/start_program.hpp"
 #include "dotls/session/tls_phase.hpp"
 #include "dotls/starttls/plaintext_phase.hpp"
 #include "dotls/starttls/second_greeting.hpp"
 #include "dotls/tls/stream.hpp"
+#include "dotls/wrapper/early_end.hpp"
 #include "shared/error.hpp"
 #include "shared/exit_status.hpp"
 #include "shared/memory_shortage.hpp"
@@ -37,7 +36,7 @@ class StarttlsService {
 
   int serve() {
     if (connection_.settings.require_tls) require_context();
-    first_ = start_child(plain_program(connection_), connection_.signals);
+    first_ = connection_.programs.start({});
     const auto dialogue =
         make_dialogue(*connection_.settings.starttls, connection_.settings.require_tls);
     const PlaintextResult plain = talk_in_the_clear(*dialogue);
@@ -71,9 +70,9 @@ class StarttlsService {
       static_cast<void>(get_context_());
       return true;
     } catch (const Fatal& error) {
-      connection_.diagnostics.error(std::string("no STARTTLS: ") + error.what());
+      connection_.log.error(std::string("no STARTTLS: ") + error.what());
     } catch (const std::bad_alloc&) {
-      connection_.diagnostics.error(std::string("no STARTTLS: ") + kMemoryAdvice);
+      connection_.log.error(std::string("no STARTTLS: ") + kMemoryAdvice);
     }
     return false;
   }

@@ -1,9 +1,11 @@
 #include "dotls/session/tls_phase.hpp"
 
-#include "dotls/session/early_end.hpp"
+#include <exception>
+
 #include "dotls/tls/handshake.hpp"
 #include "dotls/tls/identity.hpp"
 #include "dotls/tls/verification.hpp"
+#include "dotls/wrapper/early_end.hpp"
 #include "shared/error.hpp"
 #include "shared/exit_status.hpp"
 
@@ -51,7 +53,7 @@ Fatal failure_of(const ConnectionRefs& connection, const TlsContext& context,
   const bool unsaid = failure == FailureClass::Silent && !connection.settings.is_client();
   const Level level = unsaid ? Level::Status : Level::Fatal;
   if (outcome.end == HandshakeEnd::TimedOut) {
-    Event event = timed_out(connection, "no handshake").event();
+    Event event = timed_out("no handshake", connection.settings.connect_timeout).event();
     event.failure = failure;
     event.level = level;
     if (failure == FailureClass::Silent) event.message += ": not one byte came";
@@ -66,7 +68,7 @@ Fatal failure_of(const ConnectionRefs& connection, const TlsContext& context,
 [[noreturn]] void refuse(const ConnectionRefs& connection, const TlsContext& context,
                          Clock::time_point deadline, const HandshakeOutcome& outcome) {
   if (outcome.end == HandshakeEnd::Interrupted) {
-    throw ended_by_signal(connection, "during the handshake");
+    throw ended_by_signal(connection.signals, "during the handshake");
   }
   // The alert is on its way to the peer; a reset must not overtake it. -t bounds this too. Where
   // the program runs already, its service ends both at once.
@@ -76,24 +78,24 @@ Fatal failure_of(const ConnectionRefs& connection, const TlsContext& context,
   throw failure_of(connection, context, outcome);
 }
 
-void log_handshake(const Session& session, const Diagnostics& diagnostics) {
-  if (!diagnostics.verbose()) return;
+void log_handshake(const Session& session, const Log& log) {
+  if (!log.verbose()) return;
   const std::string& dh_source = session.notes().dh_source;
   if (!dh_source.empty() && uses_dh_parameters(session.ssl())) {
-    diagnostics.status("DH parameters from " + dh_source);
+    log.status("DH parameters from " + dh_source);
   }
   Event event{EventKind::Handshake, Level::Status, {}};
   event.handshake = describe_for_log(session);
   event.message = text_of(*event.handshake);
-  diagnostics.say(event);
+  log.say(event);
 }
 
 }  // namespace
 
-TlsContext load_tls(const TlsSettings& settings, const Diagnostics& diagnostics) {
+TlsContext load_tls(const TlsSettings& settings, const Log& log) {
   TlsContext context = load_context(settings);
-  for (const std::string& line : context.notes().errors) diagnostics.error(line);
-  for (const std::string& line : context.notes().remarks) diagnostics.status(line);
+  for (const std::string& line : context.notes().errors) log.error(line);
+  for (const std::string& line : context.notes().remarks) log.status(line);
   return context;
 }
 
@@ -104,8 +106,8 @@ ShakenSession shake_hands(const ConnectionRefs& connection, const TlsContext& co
   Session session(context, settings.tls, network.read_fd(), network.write_fd());
   const HandshakeOutcome outcome = run_handshake(session, network.read_fd(), network.write_fd(),
                                                  deadline, connection.signals.fd());
-  for (const std::string& line : session.notes().errors) connection.diagnostics.error(line);
-  for (const std::string& line : session.notes().remarks) connection.diagnostics.status(line);
+  for (const std::string& line : session.notes().errors) connection.log.error(line);
+  for (const std::string& line : session.notes().remarks) connection.log.status(line);
   if (outcome.end != HandshakeEnd::Done) refuse(connection, context, deadline, outcome);
   if (is_server_unproved(session.ssl(), settings.tls)) {
     refuse(connection, context, deadline,
@@ -115,13 +117,26 @@ ShakenSession shake_hands(const ConnectionRefs& connection, const TlsContext& co
             FailureClass::CertificateRefused});
   }
   network.acknowledge_at_once();
-  log_handshake(session, connection.diagnostics);
+  log_handshake(session, connection.log);
   if (settings.is_client() && settings.tls.verify_server && settings.tls.host.empty()) {
-    connection.diagnostics.error("the server's name was not checked; give it with -h");
+    connection.log.error("the server's name was not checked; give it with -h");
   }
   // Reading ahead may have taken more than the handshake.
   const std::uint64_t wire_read = SSL_has_pending(&session.ssl()) == 1 ? 0 : session.wire_read();
   return {std::move(session), Clock::now(), wire_read};
+}
+
+RunningProgram start_tls_program(const ConnectionRefs& connection, Session& session) {
+  const Settings& settings = connection.settings;
+  try {
+    return connection.programs.start(
+        describe_for_program(session, settings.tls.role, settings.tls_environment));
+  } catch (const std::exception&) {
+    // The handshake is done: the peer must not take this for a truncation.
+    static_cast<void>(session.close_write());
+    connection.network.close_gracefully(connection.signals.fd());
+    throw;
+  }
 }
 
 }  // namespace dotls

@@ -10,7 +10,7 @@ namespace dotls {
 
 /// What is the same for every connection, made once. Logs what is worth knowing of it. Throws
 /// Fatal, as load_context() does.
-[[nodiscard]] TlsContext load_tls(const TlsSettings& settings, const Diagnostics& diagnostics);
+[[nodiscard]] TlsContext load_tls(const TlsSettings& settings, const Log& log);
 
 /// A session, when its handshake was over, and how many bytes had come from the peer until then; 0
 /// if some of them came after the handshake.
@@ -25,5 +25,9 @@ struct ShakenSession {
 /// --ucspi-tls the caller closes the network.
 [[nodiscard]] ShakenSession shake_hands(const ConnectionRefs& connection,
                                         const TlsContext& context);
+
+/// Starts the program inside `session`, with its variables. If that fails, sends the peer
+/// close_notify (blocks) and rethrows.
+[[nodiscard]] RunningProgram start_tls_program(const ConnectionRefs& connection, Session& session);
 
 }  // namespace dotls

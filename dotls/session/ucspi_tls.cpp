@@ -14,7 +14,6 @@
 #include "dotls/relay/relay.hpp"
 #include "dotls/session/ending.hpp"
 #include "dotls/session/service.hpp"
-#include "dotls/session/start_program.hpp"
 #include "dotls/session/tls_phase.hpp"
 #include "dotls/tls/identity.hpp"
 #include "dotls/tls/stream.hpp"
@@ -36,14 +35,13 @@ std::string answer_of(const Session& session) {
 
 class UcspiTlsService {
  public:
-  UcspiTlsService(const ConnectionRefs& connection, const ContextGetter& context)
-      : connection_(connection), get_context_(context) {}
+  UcspiTlsService(const ConnectionRefs& connection, ChildPrograms& programs,
+                  const ContextGetter& context)
+      : connection_(connection), programs_(programs), get_context_(context) {}
 
   int serve() {
-    ProgramSpec spec = plain_program(connection_);
-    spec.ucspi_tls = {connection_.network.read_fd(), connection_.network.write_fd(),
-                      control_.program_fd()};
-    running_.emplace(start_child(spec, connection_.signals));
+    running_.emplace(programs_.start_with_network(
+        {connection_.network.read_fd(), connection_.network.write_fd(), control_.program_fd()}));
     control_.close_program_end();
     RelayReport report;
     switch (wait_in_the_clear()) {
@@ -90,7 +88,7 @@ class UcspiTlsService {
             break;
         }
       }
-      const bool has_ended = program.has_ended();
+      const bool has_ended = program.find_end().has_value();
       if (has_ended && control_.fd() < 0) return ClearEnd::ProgramEnded;
       if (connection_.signals.try_take()) return ClearEnd::Interrupted;
       const Deadline end = idle_end();
@@ -160,6 +158,7 @@ class UcspiTlsService {
   }
 
   const ConnectionRefs& connection_;
+  ChildPrograms& programs_;
   const ContextGetter& get_context_;
   TlsControl control_;
   std::optional<RunningProgram> running_;
@@ -168,8 +167,9 @@ class UcspiTlsService {
 
 }  // namespace
 
-int serve_ucspi_tls(const ConnectionRefs& connection, const ContextGetter& context) {
-  return UcspiTlsService(connection, context).serve();
+int serve_ucspi_tls(const ConnectionRefs& connection, ChildPrograms& programs,
+                    const ContextGetter& context) {
+  return UcspiTlsService(connection, programs, context).serve();
 }
 
 }  // namespace dotls

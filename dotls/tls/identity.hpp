@@ -2,16 +2,12 @@
 // (mod_ssl's names) and the log line.
 #pragma once
 
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "dotls/tls/session.hpp"
 #include "dotls/tls/settings.hpp"
+#include "shared/event.hpp"
+#include "shared/variables.hpp"
 
 namespace dotls {
-
-using Variables = std::vector<std::pair<std::string, std::string>>;
 
 /// The variables for a program inside this session: TLS_PROVIDER, and with `full` (-z) the rest.
 /// Text from the peer is escaped and bounded; the names in its certificate are set only if it was

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <csignal>
+#include <optional>
 #include <vector>
 
 #include "dotls/program/program.hpp"
@@ -13,7 +14,10 @@ namespace dotls::test {
 class FakeProgram final : public Program {
  public:
   [[nodiscard]] int ended_fd() const override { return ended_.get(); }
-  [[nodiscard]] bool has_ended() override { return has_ended_; }
+  [[nodiscard]] std::optional<ProgramEnd> find_end() override {
+    if (!has_ended_) return std::nullopt;
+    return FakeProgram::reap();
+  }
   void signal(int signal_number) override {
     signals.push_back(signal_number);
     if (signal_number == SIGKILL) end();

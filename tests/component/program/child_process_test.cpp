@@ -242,8 +242,8 @@ TEST_F(ChildProcessTest, EndShowsOnItsDescriptorUntilItIsReaped) {
   const RunningProgram child = start_child(spec_of({"/bin/sh", "-c", "exit 42"}), signals_);
   std::array<pollfd, 1> entry{pollfd{child.program->ended_fd(), POLLIN, 0}};
   ASSERT_TRUE(poll_until(entry, Clock::now() + kPatience));
-  EXPECT_TRUE(child.program->has_ended());
-  EXPECT_TRUE(child.program->has_ended());
+  EXPECT_TRUE(child.program->find_end().has_value());
+  EXPECT_TRUE(child.program->find_end().has_value());
   EXPECT_EQ(child.program->reap().exit_status(), 42);
 }
 

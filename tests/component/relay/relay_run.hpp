@@ -111,7 +111,7 @@ class RelayRun {
     pair_.peer.reset();
   }
   [[nodiscard]] bool program_has_ended() {
-    return wait_until([this] { return over_ || running_.program->has_ended(); });
+    return wait_until([this] { return over_ || running_.program->find_end(); });
   }
   /// Waits for the end of relay and program.
   [[nodiscard]] RelayEnd finish() {

@@ -1,4 +1,4 @@
-#include "dotls/session/arrival.hpp"
+#include "dotls/wrapper/arrival.hpp"
 
 #include <unistd.h>
 
@@ -7,8 +7,8 @@
 
 #include "dotls/network/proxy_reader.hpp"
 #include "dotls/network/socket_addresses.hpp"
-#include "dotls/session/early_end.hpp"
 #include "dotls/settings/peer_variables.hpp"
+#include "dotls/wrapper/early_end.hpp"
 #include "shared/error.hpp"
 #include "shared/exit_status.hpp"
 #include "shared/printable.hpp"

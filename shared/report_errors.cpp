@@ -1,0 +1,45 @@
+#include "shared/report_errors.hpp"
+
+#include <unistd.h>
+
+#include <exception>
+#include <new>
+
+#include "shared/error.hpp"
+#include "shared/journal.hpp"
+#include "shared/memory_shortage.hpp"
+#include "shared/signal_inbox.hpp"
+
+namespace dotls {
+namespace {
+
+Event failure_of(const char* message) {
+  return {EventKind::Config, Level::Fatal, message, FailureClass::System, kExitSystem};
+}
+
+}  // namespace
+
+int report_errors(const Diagnostics& diagnostics, const std::function<int()>& work) {
+  const auto say = [&](const Event& event) {
+    const WriteSignalsIgnored ignored;
+    diagnostics.say(event);
+  };
+  try {
+    return work();
+  } catch (const Fatal& error) {
+    say(error.event());
+    return error.exit_status();
+  } catch (const std::bad_alloc&) {
+    say(failure_of(kMemoryAdvice));
+  } catch (const std::exception& error) {
+    say(failure_of(error.what()));
+  }
+  return kExitSystem;
+}
+
+Diagnostics::Sink sink_of_stderr(const std::optional<std::string>& journal_stream) {
+  return is_journal(STDERR_FILENO, journal_stream) ? Diagnostics::Sink::Journal
+                                                   : Diagnostics::Sink::StandardError;
+}
+
+}  // namespace dotls

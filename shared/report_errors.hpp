@@ -1,0 +1,20 @@
+// The frame of every main(): what a tool throws becomes a line of its log and its exit status.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "shared/diagnostics.hpp"
+
+namespace dotls {
+
+/// Calls `work` and returns its exit status, or that of what it throws, which is logged with what
+/// `diagnostics` is by then. Main thread.
+[[nodiscard]] int report_errors(const Diagnostics& diagnostics, const std::function<int()>& work);
+
+/// Standard error, with priorities where it is the journal, as `journal_stream` (JOURNAL_STREAM)
+/// says.
+[[nodiscard]] Diagnostics::Sink sink_of_stderr(const std::optional<std::string>& journal_stream);
+
+}  // namespace dotls

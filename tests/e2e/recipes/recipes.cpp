@@ -109,6 +109,7 @@ const std::vector<Recipe>& shown_only() {
       {"Quickstart", kReadme, "./quickstart\ntests/run --quick", nullptr},
       {"QuickstartSays", kReadme, "== openssl s_client", nullptr},
       {"Timers", kReadme, "systemctl enable", nullptr},  // needs a running systemd
+      {"Package", kReadme, "--target package", nullptr},  // tests/fresh
       {"Upgrade", kReadme, "git pull", nullptr},
       {"Uninstall", kReadme, "--target uninstall", nullptr},  // tests/check_install
       {"StaticBuild", kReadme, "--preset static", nullptr},

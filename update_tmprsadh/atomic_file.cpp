@@ -21,7 +21,8 @@ namespace {
 
 // The job that makes a file of this name.
 Job job_of(std::string_view target) {
-  return target == kTicketKeysFile ? Job::TicketKeys : Job::Parameters;
+  const bool of_tickets = target == kTicketKeysFile || target == kTicketsManifest;
+  return of_tickets ? Job::TicketKeys : Job::Parameters;
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "update_tmprsadh/atomic_file.hpp"
 #include "update_tmprsadh/interruption.hpp"
 #include "update_tmprsadh/key_race.hpp"
+#include "update_tmprsadh/manifest.hpp"
 #include "update_tmprsadh/target.hpp"
 
 namespace dotls::update {
@@ -57,6 +58,7 @@ class Rotation {
   const Diagnostics& diagnostics_;
   SignalInbox& signals_;
   WorkDirectory directory_;
+  std::optional<Manifest> manifest_;
   GroupRefusal refusal_ = GroupRefusal::None;
 };
 
@@ -71,6 +73,7 @@ void Rotation::run() {
   // All before the first is made: minutes of work must not end in a foreseeable refusal.
   for (const MaterialFile& file : files) require_replaceable(directory_, file.name());
   if (!lock) return announce(files);
+  manifest_.emplace(directory_, *lock);
   const int removed = remove_debris(directory_, *lock);
   if (removed > 0) diagnostics_.status("removed what an earlier run left unfinished");
   for (const MaterialFile& file : files) make(file, ownership);
@@ -156,6 +159,7 @@ void Rotation::put_in_place(const MaterialFile& file, const Ownership& ownership
   const auto content = std::make_shared<FileContent>(made.read_back());
   run_unless_interrupted([file, content] { check_material(file, *content); }, signals_, progress);
   made.commit();
+  manifest_->record(file.name(), content->bytes, ownership);
   refusal_ = std::max(refusal_, made.refusal());
 }
 

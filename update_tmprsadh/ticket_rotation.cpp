@@ -15,6 +15,7 @@
 #include "shared/posix_io.hpp"
 #include "update_tmprsadh/atomic_file.hpp"
 #include "update_tmprsadh/interruption.hpp"
+#include "update_tmprsadh/manifest.hpp"
 #include "update_tmprsadh/target.hpp"
 
 namespace dotls::update {
@@ -81,6 +82,18 @@ void write_keys(AtomicFile& file, const std::vector<TicketKey>& keys) {
   OPENSSL_cleanse(bytes.data(), bytes.size());
 }
 
+GroupRefusal put_in_place(const WorkDirectory& directory, const RunLock& lock, const Keys& keys,
+                          const Ownership& ownership, SignalInbox& signals) {
+  Manifest manifest(directory, lock);
+  AtomicFile file(directory, kTicketKeysFile, ownership);
+  write_keys(file, keys);
+  const FileContent made = file.read_back();
+  throw_if_interrupted(signals);
+  file.commit();
+  manifest.record(kTicketKeysFile, made.bytes, ownership);
+  return file.refusal();
+}
+
 void announce(const Config& config, const std::string& text) {
   if (config.verbosity == Verbosity::Errors) return;
   if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
@@ -138,11 +151,9 @@ void run_ticket_rotation(const Config& config, const Diagnostics& diagnostics,
   remove_debris(directory, *lock);
   // Again: the run that had the lock before may have rotated them.
   old = find_keys(directory, path);
-  AtomicFile file(directory, kTicketKeysFile, ownership);
-  write_keys(file, rotated(old.value_or(Keys())));
-  throw_if_interrupted(signals);
-  file.commit();
-  report_refusal(file.refusal(), config.group, diagnostics);
+  const Keys keys = rotated(old.value_or(Keys()));
+  report_refusal(put_in_place(directory, *lock, keys, ownership, signals), config.group,
+                 diagnostics);
   diagnostics.status(path + (old ? ": rotated" : ": made"));
 }
 
@@ -165,11 +176,8 @@ void run_ticket_adoption(const Config& config, const Diagnostics& diagnostics,
                        "does only one machine rotate? --force adopts it all the same");
   }
   if (config.dry_run) return announce(config, "would adopt " + config.adopted + "\n");
-  AtomicFile file(directory, kTicketKeysFile, ownership);
-  write_keys(file, fetched);
-  throw_if_interrupted(signals);
-  file.commit();
-  report_refusal(file.refusal(), config.group, diagnostics);
+  report_refusal(put_in_place(directory, *lock, fetched, ownership, signals), config.group,
+                 diagnostics);
   diagnostics.status(path + ": adopted from " + config.adopted);
 }
 

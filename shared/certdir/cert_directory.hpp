@@ -23,6 +23,8 @@ inline constexpr const char* kDhDefaultFile = "dhparams.pem";
 inline constexpr const char* kSniDirectory = "sni";
 inline constexpr const char* kLockFile = ".update_tmprsadh.lock";
 inline constexpr const char* kTicketsLockFile = ".update_tmprsadh.tickets.lock";
+inline constexpr const char* kParametersManifest = ".update_tmprsadh.parameters.made";
+inline constexpr const char* kTicketsManifest = ".update_tmprsadh.tickets.made";
 
 /// The sizes, in bits, of the parameters that the directory may hold, smallest first.
 inline constexpr int kParameterBits[] = {2048, 3072, 4096, 6144, 8192};

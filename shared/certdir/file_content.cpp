@@ -222,6 +222,8 @@ bool inspect_content(Finding& finding, const NamedRole& named, const Certificate
       case FileRole::ClientCertificate:
       case FileRole::SniCertificate:
         return inspect_certificate(finding, file, files, named, keys, how);
+      case FileRole::Manifest:
+        return;
       case FileRole::SniDirectory:
       case FileRole::SniKey:
       case FileRole::Unfinished:

@@ -57,6 +57,8 @@ const char* NamedRole::topic() const {
       return "unfinished";
     case FileRole::Lock:
       return "lock";
+    case FileRole::Manifest:
+      return "manifest";
     case FileRole::SniDirectory:
       return "directory";
     case FileRole::Other:
@@ -74,6 +76,7 @@ NamedRole role_of(std::string_view name) {
   if (name == kDhDefaultFile) return {FileRole::DhLink};
   if (name == kSniDirectory) return {FileRole::SniDirectory};
   if (name == kLockFile || name == kTicketsLockFile) return {FileRole::Lock};
+  if (name == kParametersManifest || name == kTicketsManifest) return {FileRole::Manifest};
   if (find_temporary_target(name)) return {FileRole::Unfinished};
   if (const int bits = bits_in(name, "rsa"); bits != 0) return {FileRole::RsaKey, bits};
   if (const int bits = bits_in(name, "dh"); bits != 0) return {FileRole::DhParameters, bits};

@@ -30,6 +30,7 @@ enum class FileRole {
   SniKey,          ///< sni/<name>.key, of the certificate beside it
   Unfinished,      ///< what find_temporary_target knows
   Lock,            ///< the lock of an update_tmprsadh run
+  Manifest,        ///< which files update_tmprsadh has made
   Other
 };
 

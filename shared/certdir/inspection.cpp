@@ -20,7 +20,8 @@ bool is_judged_itself(FileRole role) {
 }
 
 bool is_made_here(FileRole role) {
-  return role == FileRole::RsaKey || role == FileRole::DhParameters || role == FileRole::TicketKeys;
+  return role == FileRole::RsaKey || role == FileRole::DhParameters ||
+         role == FileRole::TicketKeys || role == FileRole::Manifest;
 }
 
 void judge_directory(Finding& finding, FileRole role) {
@@ -129,6 +130,8 @@ Findings inspect_directory(const std::string& directory, Inspection how) {
     }
     const std::string path = directory + "/" + name;
     findings.push_back(inspect_file(named, {path, {}}, how));
+    // Nor is a manifest.
+    if (named.role == FileRole::Manifest && findings.back().problems.empty()) findings.pop_back();
     if (named.role == FileRole::SniDirectory) inspect_sni(findings, path, true, how);
   }
   for (const std::string& name :

@@ -310,6 +310,20 @@ TEST_F(Inspection, ReportsALockOnlyIfItIsNotALockFile) {
   expect(".update_tmprsadh.lock", Severity::Broken, "remove it");
 }
 
+TEST_F(Inspection, ReportsAManifestOnlyIfSomethingIsWrongWithIt) {
+  const std::string name = ".update_tmprsadh.parameters.made";
+  temp_.write(name, std::string(64, '0') + "  rsa2048.pem\n", 0640);
+  for (const Finding& finding : inspect_directory(temp_.path(), {Depth::Glance})) {
+    EXPECT_NE(finding.path, temp_ / name);
+  }
+  ::chmod((temp_ / name).c_str(), 0666);
+  expect(name, Severity::Broken, "chmod o-w");
+  boost::filesystem::remove(temp_ / name);
+  boost::filesystem::create_directory(temp_ / name);
+  expect(name, Severity::Broken, "move it away");
+  EXPECT_EQ(finding_of(name).topic, "directory");
+}
+
 TEST_F(Inspection, FindsADirectoryThatAnybodyCanWriteIn) {
   ::chmod(temp_.path().c_str(), 0777);
   expect(".", Severity::Broken, "chmod o-w");

@@ -3,6 +3,7 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <regex>
 
 #include "shared/certdir/dh_parameters.hpp"
 #include "shared/certdir/rsa_key.hpp"
@@ -45,6 +46,7 @@ class UpdateKilled : public UpdateTool {
   void kill_everywhere(const std::vector<std::string>& options,
                        const std::function<void()>& prepare, const std::function<void()>& look,
                        const std::vector<std::string>& expected) {
+    const std::regex whole_manifest("([0-9a-f]{64}  [a-z0-9.]+\n)*");
     int kills = 0;
     int times_debris = 0;
     for (const std::string call : kCalls) {
@@ -59,6 +61,9 @@ class UpdateKilled : public UpdateTool {
         if (status != 0 && state() == before) continue;
         if (has_debris()) ++times_debris;
         look();
+        for (const char* manifest : {kManifest, kTicketsManifest}) {
+          EXPECT_TRUE(std::regex_match(content(manifest), whole_manifest)) << content(manifest);
+        }
         const RunResult next = run_tool(options);
         ASSERT_EQ(next.status, 0) << next.err;
         ASSERT_EQ(names(), expected);

@@ -32,12 +32,14 @@ class UpdateTool : public EndToEnd {
     return run({.argv = command(options)});
   }
 
-  /// The names in the directory, sorted, but for the two files that runs lock.
+  /// The names in the directory, sorted, but for locks and manifests.
   [[nodiscard]] std::vector<std::string> names() const {
     std::vector<std::string> names;
     for (const auto& entry : boost::filesystem::directory_iterator(certs_.path())) {
       const std::string name = entry.path().filename().string();
-      if (name != kLock && name != kTicketsLock) names.push_back(name);
+      const bool own =
+          name == kLock || name == kTicketsLock || name == kManifest || name == kTicketsManifest;
+      if (!own) names.push_back(name);
     }
     std::sort(names.begin(), names.end());
     return names;
@@ -84,6 +86,8 @@ class UpdateTool : public EndToEnd {
 
   static constexpr const char* kLock = ".update_tmprsadh.lock";
   static constexpr const char* kTicketsLock = ".update_tmprsadh.tickets.lock";
+  static constexpr const char* kManifest = ".update_tmprsadh.parameters.made";
+  static constexpr const char* kTicketsManifest = ".update_tmprsadh.tickets.made";
 
   TempDir certs_;
 };

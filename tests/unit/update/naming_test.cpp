@@ -38,6 +38,9 @@ TEST(FileRole, FollowsTheName) {
   EXPECT_EQ(role_of(make_temporary_name("rsa2048.pem")).role, FileRole::Unfinished);
   EXPECT_EQ(role_of(".update_tmprsadh.lock").role, FileRole::Lock);
   EXPECT_EQ(role_of(".update_tmprsadh.tickets.lock").role, FileRole::Lock);
+  EXPECT_EQ(role_of(".update_tmprsadh.parameters.made").role, FileRole::Manifest);
+  EXPECT_EQ(role_of(".update_tmprsadh.tickets.made").role, FileRole::Manifest);
+  EXPECT_EQ(role_of(".update_tmprsadh.made").role, FileRole::Other);
   EXPECT_EQ(role_of("README").role, FileRole::Other);
 }
 

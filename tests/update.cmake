@@ -13,7 +13,7 @@ dotls_test_binary(e2e_update_search e2e/update_search dotls_update dotls_test_su
 foreach(name IN ITEMS e2e_update e2e_update_search)
   target_compile_definitions(${name} PRIVATE
     UPDATE_TMPRSADH_INSTALLED="${CMAKE_INSTALL_FULL_BINDIR}/update_tmprsadh"
-    DOTLS_CRON_OUTPUT="${CMAKE_BINARY_DIR}/cron")
+    DOTLS_CRON_OUTPUT="${CMAKE_BINARY_DIR}/cron" DOTLS_CERTDIR="${DOTLS_CERTDIR}")
 endforeach()
 
 # Benchmarks are built with the tests and run by hand: they want a quiet machine.

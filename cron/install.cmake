@@ -1,6 +1,6 @@
-# What is installed around the binaries, by kind: cron/, systemd/, run/, haproxy/, examples/. Names that are between
-# at signs are paths, filled in twice: here with those of this build, for the tests, and when it is
-# installed with those of the prefix that it is installed in (place.cmake).
+# What is installed around the binaries, by kind: cron/, systemd/, run/, haproxy/, examples/. Names
+# that are between at signs are paths, filled in twice: here with those of this build, for the tests, and when it
+# is installed with those of the prefix that it is installed in (place.cmake).
 #
 # cron looks only in /etc/cron.d, whatever the prefix: -DDOTLS_CRONDIR=DIR sets another place
 # (relative: below the prefix), and DESTDIR goes before it as before all others.
@@ -8,12 +8,15 @@ set(DOTLS_CRONDIR "/etc/cron.d" CACHE STRING "where the cron file is installed")
 
 set(dotls_cron_output ${CMAKE_BINARY_DIR}/cron)
 
-# dotls_place(TEMPLATE DIRECTORY [PROGRAM | KEEP_EDITED]): installs TEMPLATE, filled in, in DIRECTORY, without
-# its .in. KEEP_EDITED: where somebody has changed it there, it stays.
+# dotls_place(TEMPLATE DIRECTORY [PROGRAM | KEEP_EDITED] [NAME name]): installs TEMPLATE, filled in, in DIRECTORY,
+# under that name or its own without .in. KEEP_EDITED: where somebody has changed it there, it stays.
 function(dotls_place template directory)
-  cmake_parse_arguments(PARSE_ARGV 2 place "PROGRAM;KEEP_EDITED" "" "")
+  cmake_parse_arguments(PARSE_ARGV 2 place "PROGRAM;KEEP_EDITED" "NAME" "")
   get_filename_component(name ${template} NAME)
   string(REGEX REPLACE "[.]in$" "" name ${name})
+  if(NOT place_NAME)
+    set(place_NAME ${name})
+  endif()
   set(mode OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
   if(place_PROGRAM)
     list(APPEND mode OWNER_EXECUTE GROUP_EXECUTE WORLD_EXECUTE)
@@ -22,7 +25,7 @@ function(dotls_place template directory)
   install(CODE "
     set(place_from \"${CMAKE_SOURCE_DIR}/cron/${template}\")
     set(place_filled \"${dotls_cron_output}/installed/${name}\")
-    set(place_to \"${directory}/${name}\")
+    set(place_to \"${directory}/${place_NAME}\")
     set(place_pristine \"${CMAKE_INSTALL_DOCDIR}/examples/${name}.cron\")
     set(place_keep_edited \"${place_KEEP_EDITED}\")
     set(place_mode ${mode})
@@ -38,6 +41,9 @@ foreach(unit IN ITEMS update_tmprsadh update_tmprsadh-tickets)
   dotls_place(systemd/${unit}.service.in lib/systemd/system)
   dotls_place(systemd/${unit}.timer lib/systemd/system)
 endforeach()
+# The group and the directory, where systemd makes them. Both are read below /usr/local/lib too.
+install(FILES cron/systemd/sysusers.conf DESTINATION lib/sysusers.d RENAME dotls.conf)
+dotls_place(systemd/tmpfiles.conf.in lib/tmpfiles.d NAME dotls.conf)
 # Files to be copied by hand: beside the documentation, not in PATH.
 dotls_place(examples/dotls-deploy.in ${CMAKE_INSTALL_DOCDIR}/examples PROGRAM)
 install(FILES cron/haproxy/haproxy.cfg DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/haproxy)

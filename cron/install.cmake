@@ -1,4 +1,4 @@
-# What is installed around the binaries, by kind: cron/, systemd/, run/, haproxy/, examples/. Names
+# What is installed around the binaries, by kind: cron/, systemd/, completion/, run/, haproxy/, examples/. Names
 # that are between at signs are paths, filled in twice: here with those of this build, for the tests, and when it
 # is installed with those of the prefix that it is installed in (place.cmake).
 #
@@ -44,6 +44,21 @@ endforeach()
 # The group and the directory, where systemd makes them. Both are read below /usr/local/lib too.
 install(FILES cron/systemd/sysusers.conf DESTINATION lib/sysusers.d RENAME dotls.conf)
 dotls_place(systemd/tmpfiles.conf.in lib/tmpfiles.d NAME dotls.conf)
+# bash-completion looks for a file of the command's name.
+function(dotls_completion tool table program)
+  set(output ${dotls_cron_output}/completion/${tool})
+  set(script ${CMAKE_SOURCE_DIR}/cron/completion/generate.cmake)
+  set(template ${CMAKE_SOURCE_DIR}/cron/completion/bash.in)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DTOOL=${tool} -DTABLE=${CMAKE_SOURCE_DIR}/${table} -DPROGRAM=${program}
+      -DTEMPLATE=${template} -DOUTPUT=${output} -P ${script}
+    DEPENDS ${CMAKE_SOURCE_DIR}/${table} ${template} ${script} VERBATIM)
+  add_custom_target(completion_of_${tool} ALL DEPENDS ${output})
+  add_dependencies(${tool} completion_of_${tool})
+  install(FILES ${output} DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+endfunction()
+dotls_completion(dotls dotls/settings/option_table.cpp TRUE)
+dotls_completion(update_tmprsadh update_tmprsadh/option_table.cpp FALSE)
 # Files to be copied by hand: beside the documentation, not in PATH.
 dotls_place(examples/dotls-deploy.in ${CMAKE_INSTALL_DOCDIR}/examples PROGRAM)
 install(FILES cron/haproxy/haproxy.cfg DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/haproxy)

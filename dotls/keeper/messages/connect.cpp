@@ -1,0 +1,92 @@
+// Connecting to the keeper, and what to do where that fails.
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstring>
+
+#include "dotls/keeper/messages/channel.hpp"
+#include "shared/accounts.hpp"
+#include "shared/error.hpp"
+#include "shared/printable.hpp"
+
+namespace dotls {
+namespace {
+
+sockaddr_un address_of(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.empty()) throw Fatal::usage("the keeper's socket has no name");
+  if (path.size() >= sizeof address.sun_path) {
+    throw Fatal::usage(printable(path) + ": longer than a socket's path can be (" +
+                       std::to_string(sizeof address.sun_path - 1) + " bytes)");
+  }
+  std::memcpy(address.sun_path, path.data(), path.size());
+  return address;
+}
+
+// For connect(2): SO_SNDTIMEO bounds it, and 0 would be no bound.
+void limit_waiting(int fd, Deadline deadline) {
+  if (!deadline) return;
+  using std::chrono::microseconds;
+  constexpr std::int64_t kInSecond = 1'000'000;
+  const std::int64_t left = std::max<std::int64_t>(
+      std::chrono::ceil<microseconds>(*deadline - Clock::now()).count(), 1000);
+  const timeval limit{left / kInSecond, left % kInSecond};
+  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
+// connect(2) wants to write to the socket, and to search the directories above it.
+std::string who_may(const std::string& path) {
+  const std::string us = "we are " + owner_name(::geteuid(), ::getegid());
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return us + "; open its directory to us (chmod g+x)";
+  std::array<char, 16> mode{};
+  std::snprintf(mode.data(), mode.size(), "%04o", static_cast<unsigned>(found.st_mode & 07777U));
+  return "it has mode " + std::string(mode.data()) + " and belongs to " +
+         owner_name(found.st_uid, found.st_gid) + ", " + us +
+         "; give it a group that we have, and mode 0660 (chgrp, chmod)";
+}
+
+Fatal failure_of(const std::string& path, int error_number) {
+  const std::string name = printable(path);
+  const std::string text = name + ": " + error_text(error_number);
+  switch (error_number) {
+    case ENOENT:
+    case ECONNREFUSED:
+      return Fatal(kExitSystem, text + "; start dotls-keeper " + name);
+    case EAGAIN:
+      return Fatal(kExitSystem, name + ": the keeper is too busy, nobody answered in time");
+    case EACCES:
+    case EPERM:
+      return Fatal::usage(text + ": " + who_may(path));
+    case EPROTOTYPE:
+      return Fatal::usage(name + ": not the socket of a dotls-keeper");
+    default:
+      return Fatal::file(name, error_number);
+  }
+}
+
+}  // namespace
+
+Channel connect_to_keeper(const std::string& path, Deadline deadline) {
+  const sockaddr_un address = address_of(path);
+  UniqueFd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+  if (!fd) throw Fatal::system("make a socket", errno);
+  for (;;) {
+    // Blocking: the kernel queues us, while a socket that does not block is turned away when the
+    // keeper is busy.
+    limit_waiting(fd.get(), deadline);
+    if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+      break;
+    if (errno != EINTR) throw failure_of(path, errno);
+    if (deadline && Clock::now() >= *deadline) throw failure_of(path, EAGAIN);
+  }
+  return Channel(std::move(fd));
+}
+
+}  // namespace dotls

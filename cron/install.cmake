@@ -12,6 +12,7 @@ set(dotls_cron_output ${CMAKE_BINARY_DIR}/cron)
 # under that name or its own without .in. KEEP_EDITED: where somebody has changed it there, it stays.
 function(dotls_place template directory)
   cmake_parse_arguments(PARSE_ARGV 2 place "PROGRAM;KEEP_EDITED" "NAME" "")
+  cmake_path(ABSOLUTE_PATH template BASE_DIRECTORY ${CMAKE_SOURCE_DIR}/cron)
   get_filename_component(name ${template} NAME)
   string(REGEX REPLACE "[.]in$" "" name ${name})
   if(NOT place_NAME)
@@ -21,9 +22,9 @@ function(dotls_place template directory)
   if(place_PROGRAM)
     list(APPEND mode OWNER_EXECUTE GROUP_EXECUTE WORLD_EXECUTE)
   endif()
-  configure_file(cron/${template} ${dotls_cron_output}/${name} @ONLY FILE_PERMISSIONS ${mode})
+  configure_file(${template} ${dotls_cron_output}/${name} @ONLY FILE_PERMISSIONS ${mode})
   install(CODE "
-    set(place_from \"${CMAKE_SOURCE_DIR}/cron/${template}\")
+    set(place_from \"${template}\")
     set(place_filled \"${dotls_cron_output}/installed/${name}\")
     set(place_to \"${directory}/${place_NAME}\")
     set(place_pristine \"${CMAKE_INSTALL_DOCDIR}/examples/${name}.cron\")
@@ -62,7 +63,7 @@ dotls_completion(update_tmprsadh update_tmprsadh/option_table.cpp FALSE)
 # Files to be copied by hand: beside the documentation, not in PATH.
 dotls_place(examples/dotls-deploy.in ${CMAKE_INSTALL_DOCDIR}/examples PROGRAM)
 install(FILES cron/haproxy/haproxy.cfg DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/haproxy)
-install(DIRECTORY cron/run/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/service USE_SOURCE_PERMISSIONS)
+include(cron/services.cmake)
 
 # What the machine formats hold.
 install(FILES cron/check.schema.json cron/log.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/dotls)

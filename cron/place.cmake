@@ -34,11 +34,10 @@ endif()
 # If it may not be written, as in /etc without root, the rest is still installed.
 foreach(place_destination IN LISTS place_destinations)
   cmake_path(GET place_destination PARENT_PATH place_parent)
-  execute_process(COMMAND "${CMAKE_COMMAND}" -E make_directory "$ENV{DESTDIR}${place_parent}"
-    ERROR_QUIET)
-  execute_process(
-    COMMAND "${CMAKE_COMMAND}" -E copy "${place_filled}" "$ENV{DESTDIR}${place_destination}"
-    RESULT_VARIABLE place_failed ERROR_QUIET)
+  if(NOT IS_DIRECTORY "$ENV{DESTDIR}${place_parent}") # file(MAKE_DIRECTORY) would end the installation
+    execute_process(COMMAND "${CMAKE_COMMAND}" -E make_directory "$ENV{DESTDIR}${place_parent}" ERROR_QUIET)
+  endif()
+  file(COPY_FILE "${place_filled}" "$ENV{DESTDIR}${place_destination}" RESULT place_failed)
   if(place_failed)
     message(STATUS "NOT installed, since you may not write it: $ENV{DESTDIR}${place_destination}")
   else()

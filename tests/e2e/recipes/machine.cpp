@@ -114,10 +114,14 @@ Machine::~Machine() {
   for (const auto& process : processes_) ADD_FAILURE() << "it says:\n" << process->err().text();
 }
 
+Process& Machine::start(const std::string& command) {
+  processes_.push_back(std::make_unique<Process>(as_root(command)));
+  return *processes_.back();
+}
+
 Process& Machine::serve(const std::string& before, const std::string& command, std::uint16_t port,
                         const std::string& address) {
-  processes_.push_back(std::make_unique<Process>(as_root(before + "\n" + command)));
-  Process& process = *processes_.back();
+  Process& process = start(before + "\n" + command);
   const bool up = wait_until([&] { return answers(address, port) || !process.running(); });
   EXPECT_TRUE(up && process.running()) << "does not serve:\n"
                                        << before << command << '\n'

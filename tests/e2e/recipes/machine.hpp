@@ -31,6 +31,8 @@ class Machine {
   /// Starts the n-th super-server of a block.
   Process& serve(const Block& block, std::size_t n, std::uint16_t port,
                  const std::string& address = "127.0.0.1");
+  /// Starts a command that goes on, and does not wait.
+  Process& start(const std::string& command);
   /// Runs a script to its end, as root's shell does.
   [[nodiscard]] static RunResult shell(const std::string& script);
 

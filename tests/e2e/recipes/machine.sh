@@ -9,12 +9,16 @@ sources=$1 build=$2 dotls=$3 update_tmprsadh=$4 certificates=$5
 mount --make-rprivate /
 mount -t tmpfs -o mode=0755 tmpfs /usr/local/share
 cd /usr/local/share
-mkdir -p doc/dotls/examples/service/dotls-smtps/log machine/bin machine/sbin machine/etc machine/var
+mkdir -p doc/dotls/examples machine/bin machine/sbin machine/etc machine/var
 
 # What cmake --install puts in place.
 cp "$build/cron/dotls-deploy" doc/dotls/examples
-cp "$sources/cron/run/dotls-smtps/run" doc/dotls/examples/service/dotls-smtps
-cp "$sources/cron/run/dotls-smtps/log/run" doc/dotls/examples/service/dotls-smtps/log/run
+for run in "$build"/cron/dotls-*.run; do
+  name=${run##*/}
+  mkdir -p "doc/dotls/examples/service/${name%.run}/log"
+  cp "$run" "doc/dotls/examples/service/${name%.run}/run"
+  cp "$sources/cron/run/log" "doc/dotls/examples/service/${name%.run}/log/run"
+done
 mkdir -p dotls/fail2ban
 cp "$sources/cron/fail2ban/filter.d/dotls.conf" dotls/fail2ban
 cd machine
@@ -24,11 +28,12 @@ chmod 755 bin/*
 # The users, in a copy of /etc. Alice's password is secret.
 cp -a /etc/. etc
 for file in passwd shadow group; do
-  sed -i '/^\(qmaild\|qmaill\|alice\|qcerts\|nofiles\):/d' etc/$file
+  sed -i '/^\(qmaild\|qmaill\|qmailq\|alice\|qcerts\|nofiles\):/d' etc/$file
 done
 cat >>etc/passwd <<'TEXT'
 qmaild:x:7791:2107::/var/qmail:/bin/false
 qmaill:x:7793:2107::/var/qmail:/bin/false
+qmailq:x:7794:2107::/var/qmail:/bin/false
 alice:x:7800:7800::/var/qmail/alice:/bin/sh
 TEXT
 cat >>etc/group <<'TEXT'
@@ -80,6 +85,11 @@ mkdir -p var/qmail/alice/Maildir/cur var/qmail/alice/Maildir/new var/qmail/alice
 printf 'From: bob@example.org\nSubject: one\n\nFor Alice.\n' >var/qmail/alice/Maildir/new/1.message
 chown -R 7800:7800 var/qmail/alice
 chmod 1777 var/qmail/seen
+# Where only qmailq may write, and a program that makes anybody qmailq: qmail-queue, a script, is not setuid.
+mkdir -m 700 var/qmail/queue
+cp /usr/bin/dd bin/qmail-write
+chown 7794:2107 var/qmail/queue bin/qmail-write
+chmod 4755 bin/qmail-write
 echo mx.example.org >var/qmail/control/me
 echo example.org >var/qmail/control/rcpthosts
 mv bin/qmail-* bin/tcp-env var/qmail/bin

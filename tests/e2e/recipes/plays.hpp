@@ -34,12 +34,8 @@ void play_drain(const Block& block);
 void play_fetch_ticket_keys(const Block& block);
 
 // Under something else than a tcpserver of the shell.
-void play_run_script(const Block& block);
-void play_log_script(const Block& block);
 void play_inetd(const Block& block);
 void play_ncat(const Block& block);
-void play_socket_unit(const Block& block);
-void play_service_unit(const Block& block);
 
 // Clients.
 void play_smarthost(const Block& block);

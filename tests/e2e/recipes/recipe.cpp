@@ -77,8 +77,6 @@ const std::vector<std::string>& pages() {
                                                "man/update_tmprsadh.8",
                                                "README.md",
                                                "SECURITY.md",
-                                               "cron/run/dotls-smtps/run",
-                                               "cron/run/dotls-smtps/log/run",
                                                "cron/examples/dotls-deploy.in"};
   return kPages;
 }

@@ -64,12 +64,8 @@ const std::vector<Recipe>& recipes() {
       {"Fail2ban", kDotls, "fail2ban/jail.d", play_fail2ban},
       {"CertbotsFiles", kDotls, "--keyfile /etc/letsencrypt", play_certbots_files},
       {"ShellScript", kDotls, "8443", play_shell_script},
-      {"RunScript", kDotls, "softlimit", play_run_script},
-      {"LogScript", kDotls, "multilog", play_log_script},
       {"ByHand", kDotls, "mconnect-io", play_by_hand},
       {"Inetd", kDotls, "tcp-env", play_inetd},
-      {"SocketUnit", kDotls, "[Socket]", play_socket_unit},
-      {"ServiceUnit", kDotls, "[Service]", play_service_unit},
       {"DropBehind", kDotls, "setuidgid qmaild", play_drop_behind},
       {"TicketKeys", kUpdate, "--ticket-keys", play_ticket_keys},
       {"FreshMachine", kUpdate, "groupadd", play_fresh_machine},
@@ -95,8 +91,6 @@ const std::vector<Recipe>& recipes() {
       {"ReadmeLineTruncated", kReadme, "truncated", play_line_truncated},
       {"ReadmeLineTimedOut", kReadme, "timed out", play_line_timed_out},
       {"ReadmeLineNotTrusted", kReadme, "unable to get local issuer", play_line_not_trusted},
-      {"ExampleRunScript", "cron/run/dotls-smtps/run", "softlimit", play_run_script},
-      {"ExampleLogScript", "cron/run/dotls-smtps/log/run", "multilog", play_log_script},
   };
   return kRecipes;
 }
@@ -108,8 +102,9 @@ const std::vector<Recipe>& shown_only() {
       {"LogLineOfABalancer", kDotls, "pid 816", nullptr},
       {"Quickstart", kReadme, "./quickstart\ntests/run --quick", nullptr},
       {"QuickstartSays", kReadme, "== openssl s_client", nullptr},
-      {"Timers", kReadme, "systemctl enable", nullptr},  // needs a running systemd
       {"Package", kReadme, "--target package", nullptr},  // tests/fresh
+      {"Timers", kReadme, "systemctl enable --now update", nullptr},  // needs a running systemd
+      {"Units", kReadme, "systemctl enable --now dotls-smtps", nullptr},  // ready_services.cpp
       {"Upgrade", kReadme, "git pull", nullptr},
       {"Uninstall", kReadme, "--target uninstall", nullptr},  // tests/check_install
       {"StaticBuild", kReadme, "--preset static", nullptr},

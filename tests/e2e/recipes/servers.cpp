@@ -2,52 +2,14 @@
 #include <gmock/gmock.h>
 
 #include "tests/e2e/recipes/machine.hpp"
+#include "tests/e2e/recipes/mail_sessions.hpp"
 #include "tests/e2e/recipes/plays.hpp"
 #include "tests/support/mail_home.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace dotls::test {
-namespace {
 
 using testing::HasSubstr;
-
-// Alice's message, and how to fetch it.
-std::string pop3_message(MailPeer peer) {
-  peer.ask("USER alice\r\n", "^\\+OK");
-  peer.ask("PASS secret\r\n", "^\\+OK");
-  const std::string message = peer.ask("RETR 1\r\n", "^\\.$");
-  peer.ask("QUIT\r\n", "^\\+OK");
-  peer.leave();
-  return message;
-}
-
-std::string imap_message(MailPeer peer) {
-  peer.ask("a LOGIN alice secret\r\n", "^a OK");
-  peer.ask("b SELECT INBOX\r\n", "^b OK");
-  const std::string message = peer.ask("c FETCH 1 BODY[]\r\n", "^c OK");
-  peer.ask("d LOGOUT\r\n", "^d OK");
-  peer.leave();
-  return message;
-}
-
-// A submission without login is refused, and one with it queued.
-void expect_submission(MailPeer peer) {
-  peer.ask("EHLO client.example.org\r\n", "^250 ");
-  EXPECT_THAT(peer.ask("MAIL FROM:<eve@example.org>\r\n", "^[0-9]"), HasSubstr("530 "));
-  EXPECT_THAT(peer.ask("AUTH PLAIN AGFsaWNlAHdyb25n\r\n", "^[0-9]"), HasSubstr("501 "));
-  peer.ask("AUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n", "^235 ");
-  peer.ask("MAIL FROM:<alice@example.org>\r\n", "^250 ");
-  peer.ask("RCPT TO:<bob@example.net>\r\n", "^250 ");
-  peer.ask("DATA\r\n", "^354 ");
-  peer.ask("Subject: a real one\r\n\r\nHello.\r\n.\r\n", "^250 ");
-  peer.ask("QUIT\r\n", "^221 ");
-  peer.leave();
-  EXPECT_THAT(read_file("/var/qmail/seen/queued"),
-              testing::AllOf(HasSubstr("Subject: a real one\n\nHello.\n"),
-                             HasSubstr("Falice@example.org\nTbob@example.net\n")));
-}
-
-}  // namespace
 
 void play_qmail_smtpd(const Block& block) {
   Machine machine;

@@ -41,3 +41,6 @@ string(REPLACE "(CHANGELOG.md)" "(changelog.gz)" readme "${readme}")
 file(WRITE ${documentation}/README.md "${readme}")
 file(GLOB pages ${root}/man/man*/*)
 compress(${pages} ${documentation}/changelog ${documentation}/changelog.Debian)
+# Whatever the umask was, of this or of the checkout.
+execute_process(COMMAND chmod -R u=rwX,go=rX ${CPACK_TEMPORARY_INSTALL_DIRECTORY}
+  COMMAND_ERROR_IS_FATAL ANY)

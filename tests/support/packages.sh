@@ -6,16 +6,22 @@
 packages_build=(g++ cmake ninja-build libssl-dev boost)
 # To run it by hand, as quickstart does.
 packages_run=(ucspi-tcp openssl)
-# To test: libraries, third-party servers and clients, and what watches them.
-packages_test=(libgtest-dev libgmock-dev ucspi-tcp openbsd-inetd openssl gnutls-bin curl socat
-  swaks libnet-ssleay-perl daemontools msmtp mpop fetchmail mailfront cvm dovecot-core dovecot-imapd
-  dovecot-pop3d fail2ban haproxy jq ncat prometheus-node-exporter python3 python3-jsonschema strace
-  valgrind mandoc procps util-linux iproute2 systemd ca-certificates openssh-client
-  openssh-server)
+# To test in brief: libraries, clients, and what watches them.
+packages_quick=(libgtest-dev libgmock-dev ucspi-tcp openssl gnutls-bin curl socat python3
+  python3-jsonschema strace mandoc procps util-linux iproute2 systemd ca-certificates)
+# To test: third-party servers, and more clients. Debian 13 has neither mailfront nor cvm.
+packages_test=("${packages_quick[@]}" openbsd-inetd swaks libnet-ssleay-perl daemontools msmtp mpop
+  fetchmail mailfront cvm dovecot-core dovecot-imapd dovecot-pop3d fail2ban haproxy jq ncat
+  prometheus-node-exporter valgrind openssh-client openssh-server)
 # To measure: the other programs.
 packages_bench=(ucspi-tcp openssl stunnel4 socat ncat python3 valgrind gnuplot-nox iproute2)
 # To fuzz, and to read the sources by machine.
 packages_clang=(clang clang-tidy clang-format libclang-rt-14-dev)
+
+# To make the Debian package.
+packages_package=(dpkg-dev file)
+# To try it all on fresh machines.
+packages_fresh=(mmdebstrap debian-archive-keyring git util-linux)
 
 # The packages of a Boost that is new enough (1.81): those that are installed, else the oldest that apt
 # has. Debian 12 has it beside its default version, later releases as their default one.

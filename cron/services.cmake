@@ -2,7 +2,8 @@
 # which nobody has enabled. Each line is a service of dotls(1), "Recipes".
 
 # How a service is confined depends on what its program needs. Without NoNewPrivileges= the kernel takes a
-# filter of system calls only from root, so with User= all that needs a filter implies it.
+# filter of system calls only from root. So in systemd 252 all that needs a filter implies it beside User=;
+# 257 sets the filter as root.
 set(sandbox_of_filters "LockPersonality=yes
 MemoryDenyWriteExecute=yes
 PrivateDevices=yes
@@ -27,7 +28,8 @@ set(unit_user_of_smtpd "User=qmaild
 Group=qcerts")
 set(run_user_of_smtpd qmaild)
 set(sandbox_of_smtpd "# qmail-queue is setuid. NoNewPrivileges= would break it, and for a user other than root so would all
-# that implies it: PrivateDevices=, ProtectKernel...=, Restrict...=, SystemCallFilter= and their like.
+# that implies it: PrivateDevices=, ProtectKernel...=, Restrict...=, SystemCallFilter= and their like. That
+# is so with systemd 252, and no longer with 257.
 ${writes_to_the_queue}
 ProtectProc=invisible")
 set(capabilities_of_smtpd "")
@@ -35,8 +37,8 @@ set(capabilities_of_smtpd "")
 # submission: root asks for the password, and setuid qmail-queue is started too.
 set(unit_user_of_submission "# The password is checked as root.")
 set(run_user_of_submission "")
-set(sandbox_of_submission "# qmail-queue is setuid. NoNewPrivileges= and RestrictSUIDSGID= would break it, and so would User= beside
-# a filter of system calls.
+set(sandbox_of_submission "# qmail-queue is setuid. NoNewPrivileges= would break it, and with systemd 252 so would User= beside a
+# filter of system calls.
 ${writes_to_the_queue}
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
 ${sandbox_of_filters}")

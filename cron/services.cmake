@@ -14,12 +14,12 @@ ProtectKernelModules=yes
 ProtectKernelTunables=yes
 RestrictNamespaces=yes
 RestrictRealtime=yes
+RestrictSUIDSGID=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service")
 set(sandbox_of_no_setuid "${sandbox_of_filters}
 NoNewPrivileges=yes
-IPAddressDeny=any
-RestrictSUIDSGID=yes")
+IPAddressDeny=any")
 set(writes_to_the_queue "ProtectHome=yes
 ReadWritePaths=-/var/qmail -/var/lib/qmail")
 

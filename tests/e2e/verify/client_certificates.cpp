@@ -60,11 +60,11 @@ const std::vector<Presented>& all_presented() {
   return kAll;
 }
 
-const Presented& presented(const std::string& name) {
+const Presented& presented(std::string_view name) {
   const auto& all = all_presented();
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Presented& one) { return one.name == name; });
-  if (found == all.end()) throw std::out_of_range(name);
+  if (found == all.end()) throw std::out_of_range(std::string(name));
   return *found;
 }
 

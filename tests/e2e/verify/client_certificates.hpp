@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/support/end_to_end.hpp"
@@ -23,7 +24,7 @@ struct Presented {
 /// All of them; made once for the process.
 [[nodiscard]] const std::vector<Presented>& all_presented();
 /// The one of that name.
-[[nodiscard]] const Presented& presented(const std::string& name);
+[[nodiscard]] const Presented& presented(std::string_view name);
 
 /// A certificate directory whose clientca.pem is the tests' root and whose clientcrl.pem revokes
 /// "revoked" and has a CRL for each link.

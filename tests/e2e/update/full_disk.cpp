@@ -1,4 +1,5 @@
 // Goal: on a full disk the old files stay intact, no debris is left, and the run ends with 111.
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
 

@@ -185,7 +185,8 @@ ConfCommand parse_conf(const std::string& value) {
     return lower(name) == lower(std::string(other));
   };
   const auto* known = std::find_if(kConfCommands.begin(), kConfCommands.end(), has_name);
-  if (known != kConfCommands.end() && equals != std::string::npos)
+  // OpenSSL 3.5 takes an empty list of groups, and then agrees on none with anybody.
+  if (known != kConfCommands.end() && equals != std::string::npos && equals + 1 < value.size())
     return {std::string(*known), value.substr(equals + 1)};
   const std::string said = "--conf \"" + printable(value, 80) + "\": ";
   if (known != kConfCommands.end())

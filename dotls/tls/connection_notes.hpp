@@ -16,6 +16,8 @@ namespace dotls {
 struct ConnectionNotes {
   /// The peer's close_notify came: a following end of file is not a truncation.
   bool close_notify_received = false;
+  /// The last read(2) of the current step brought nothing: OpenSSL has seen all that has come.
+  bool network_empty = false;
   /// The name that the client asked for, as sent but without a final dot; empty if none (server
   /// mode).
   std::string server_name;

@@ -43,6 +43,16 @@ void note_event(const SSL* ssl, int where, int value) {
   if (where == SSL_CB_HANDSHAKE_START) ++notes.handshakes_started;
 }
 
+// OpenSSL says the same of a network that has nothing and of a message without data.
+long note_read(BIO* bio, int operation, const char*, std::size_t, int, long, int returned,
+               std::size_t*) {
+  if (operation == (BIO_CB_READ | BIO_CB_RETURN)) {
+    auto* notes = reinterpret_cast<ConnectionNotes*>(BIO_get_callback_arg(bio));
+    notes->network_empty = returned <= 0;
+  }
+  return returned;
+}
+
 }  // namespace
 
 Session::Session(const TlsContext& context, const TlsSettings& settings, int read_fd, int write_fd)
@@ -55,6 +65,9 @@ Session::Session(const TlsContext& context, const TlsSettings& settings, int rea
                 "a TLS session cannot be made: " + take_openssl_error("out of memory"));
   }
   SSL_set_info_callback(ssl_.get(), note_event);
+  BIO* network = SSL_get_rbio(ssl_.get());
+  BIO_set_callback_arg(network, reinterpret_cast<char*>(notes_.get()));
+  BIO_set_callback_ex(network, note_read);
   if (settings.role == Role::Server) {
     SSL_set_accept_state(ssl_.get());
     return;
@@ -110,21 +123,28 @@ bool Session::is_output_stuck() {
 IoResult Session::gather(std::span<std::byte> buffer) {
   const std::uint64_t begun = wire_read();
   std::size_t total = 0;
+  may_hold_input_ = false;
   for (;;) {
     begin_step();
+    notes_->network_empty = false;
     std::size_t got = 0;
     const int returned =
         SSL_read_ex(ssl_.get(), buffer.data() + total, buffer.size() - total, &got);
     const IoResult result = settle(returned, got);
+    const bool may_go_on =
+        wire_read() - begun < kMaxStepBytes && output_->waiting() <= kMaxWaitingBytes;
     if (result.status == IoStatus::Done) {
       total += got;
       // Taking what is already here saves a write to the program's pipe; do not wait for more.
-      const bool may_go_on =
-          wire_read() - begun < kMaxStepBytes && output_->waiting() <= kMaxWaitingBytes;
       if (may_go_on && total < buffer.size() && SSL_has_pending(ssl_.get()) == 1) continue;
+    } else if (result.status == IoStatus::WantRead && !notes_->network_empty) {
+      // After a message without data. From OpenSSL 3.2 on what came with a KeyUpdate is in a BIO of
+      // its own then, which neither SSL_has_pending(3) nor poll(2) shows. So it is over only when
+      // the network has nothing more.
+      if (may_go_on) continue;
+      may_hold_input_ = true;
+      if (total == 0) return result;
     } else if (total == 0) {
-      // WantRead also after a message without data: OpenSSL has processed all of its input, so
-      // poll(2) shows what comes next.
       return result;
     } else if (result.status != IoStatus::WantRead && result.status != IoStatus::WantWrite) {
       deferred_ = result;

@@ -45,6 +45,8 @@ class Session {
   [[nodiscard]] const std::string& failure() const { return failure_; }
   /// The class of that reason; None before.
   [[nodiscard]] FailureClass failure_class() const { return failure_class_; }
+  /// The last read stopped at its limit: OpenSSL may hold more that poll(2) does not show.
+  [[nodiscard]] bool may_hold_input() const { return may_hold_input_; }
   /// Bytes moved on the wire so far: shows progress below the data, by direction.
   [[nodiscard]] std::uint64_t wire_read() const;
   [[nodiscard]] std::uint64_t wire_written() const;
@@ -78,6 +80,7 @@ class Session {
   FailureClass failure_class_ = FailureClass::None;
   // The end that a read has met, perhaps after data: what the next read returns.
   std::optional<IoResult> deferred_;
+  bool may_hold_input_ = false;
   // Writing has failed. What the peer sent before can still be read.
   bool write_failed_ = false;
   bool ticket_given_ = false;

@@ -107,6 +107,9 @@ class Stream final : public ByteStream {
         made.result.partial = took;
         shared.reader_crossed = made.result.status == IoStatus::WantWrite;
         made.wake_writer = moved && shared.writer_crossed;
+        if constexpr (requires { shared.session.may_hold_input(); }) {
+          made.wake_reader = shared.session.may_hold_input();
+        }
       } else {
         // poll(2) does not show the reader what a write took from the kernel.
         made.wake_reader = took || (moved && shared.reader_crossed);

@@ -117,7 +117,9 @@ TEST_P(StreamEnd, TamperedRecordIsBrokenWithAReason) {
 TEST_P(StreamEnd, PlainTextInsideIsBrokenWithAReason) {
   ASSERT_TRUE(link_.peer().raw_send("QUIT\r\nQUIT\r\n"));
   EXPECT_EQ(link_.read().status, IoStatus::Broken);
-  EXPECT_THAT(link_.session().failure(), HasSubstr("wrong version number"));
+  // In TLS 1.3 OpenSSL 3.2 and later look at the type of a record before its version.
+  EXPECT_THAT(link_.session().failure(),
+              testing::AnyOf(HasSubstr("wrong version number"), HasSubstr("bad record type")));
 }
 
 TEST_P(StreamEnd, ResetIsDistinctFromBrokenAndHasAReason) {

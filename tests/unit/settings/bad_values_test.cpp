@@ -56,6 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"--alpn", "h2,,smtp"}, {"--alpn", "commas"}},
         Refused{{"-T", "--pin", "sha256//abc"}, {"--pin", "sha256//", "44 characters"}},
         Refused{{"--conf", "Groups"}, {"--conf \"Groups\"", "COMMAND=VALUE"}},
+        Refused{{"--conf", "Groups="}, {"--conf \"Groups=\"", "COMMAND=VALUE"}},
         Refused{{"--conf", "=x"}, {"--conf", "Groups, SignatureAlgorithms"}},
         Refused{{"--conf", ""}, {"--conf", "Groups, SignatureAlgorithms"}},
         Refused{{"--conf", "Groups P-256"}, {"--conf \"Groups P-256\"", "SignatureAlgorithms"}},

@@ -5,8 +5,8 @@
 
 #include "dotls/program/countdown.hpp"
 #include "dotls/program/program.hpp"
-#include "shared/posix_io.hpp"
 #include "shared/interrupts.hpp"
+#include "shared/posix_io.hpp"
 
 namespace dotls {
 

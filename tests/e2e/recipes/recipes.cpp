@@ -102,8 +102,8 @@ const std::vector<Recipe>& shown_only() {
       {"LogLineOfABalancer", kDotls, "pid 816", nullptr},
       {"Quickstart", kReadme, "./quickstart\ntests/run --quick", nullptr},
       {"QuickstartSays", kReadme, "== openssl s_client", nullptr},
-      {"Package", kReadme, "--target package", nullptr},  // tests/fresh
-      {"Timers", kReadme, "systemctl enable --now update", nullptr},  // needs a running systemd
+      {"Package", kReadme, "--target package", nullptr},                  // tests/fresh
+      {"Timers", kReadme, "systemctl enable --now update", nullptr},      // needs a running systemd
       {"Units", kReadme, "systemctl enable --now dotls-smtps", nullptr},  // ready_services.cpp
       {"Upgrade", kReadme, "git pull", nullptr},
       {"Uninstall", kReadme, "--target uninstall", nullptr},  // tests/check_install

@@ -35,7 +35,8 @@ void call_where_nobody_catches(void (*thrower)()) noexcept {
 }
 
 void prepare(Verbosity verbosity) {
-  prepare_for_memory_shortage("prog", {verbosity, LogFormat::Text}, Diagnostics::Sink::StandardError);
+  prepare_for_memory_shortage("prog", {verbosity, LogFormat::Text},
+                              Diagnostics::Sink::StandardError);
 }
 
 TEST_F(MemoryShortageDeathTest, IsReportedIfUncaught) {

@@ -28,16 +28,17 @@ int serve(const ConnectionRefs& connection, ChildPrograms& programs) {
 
 int run_app(const ServeRequest& request, Environment environment, Diagnostics& diagnostics) {
   const auto begun = Clock::now();
-  const auto& [settings, peer] = request;
-  return run_wrapper(
-      request, std::move(environment), diagnostics,
-      [&](NetworkFds fds, const Environment& inherited, SignalInbox& signals) {
-        Network network(std::move(fds));
-        if (!settings.ucspi_tls) network.take_over();
-        ChildPrograms programs(settings, inherited, signals,
-                               diagnostics.sink() == Diagnostics::Sink::Syslog);
-        return serve({settings, peer, diagnostics, network, signals, programs, begun}, programs);
-      });
+  const Settings& settings = request.settings;
+  return run_wrapper(request, std::move(environment), diagnostics,
+                     [&](NetworkFds fds, const Environment& inherited, SignalInbox& signals) {
+                       Network network(std::move(fds));
+                       if (!settings.ucspi_tls) network.take_over();
+                       ChildPrograms programs(settings, inherited, signals,
+                                              diagnostics.sink() == Diagnostics::Sink::Syslog);
+                       return serve(
+                           {settings, request.peer, diagnostics, network, signals, programs, begun},
+                           programs);
+                     });
 }
 
 }  // namespace dotls

@@ -111,10 +111,12 @@ TEST_F(EndToEnd, ConfReplacesTheSystemsConfiguration) {
 TEST_F(EndToEnd, ConfWithABadValueIsWrongUsage) {
   const CertDir certs;
   for (const std::string value : {"Groups=P-256:nonsense", "SignatureAlgorithms=nonsense",
-                                  "ClientSignatureAlgorithms=nonsense", "Groups="}) {
+                                  "ClientSignatureAlgorithms=nonsense"}) {
     expect_refusal(certs, {.program = {}, .options = {"--conf", value}}, 100,
                    {"--conf " + value + ": OpenSSL does not take this value"});
   }
+  expect_refusal(certs, {.program = {}, .options = {"--conf", "Groups="}}, 100,
+                 {"want COMMAND=VALUE"});
   expect_refusal(certs, {.program = {}, .options = {"--conf", "Options=-NoTicket"}}, 100,
                  {"takes Groups, SignatureAlgorithms and ClientSignatureAlgorithms; "});
 }

@@ -107,6 +107,7 @@ IoResult Session::flush() {
 // the alert that says why reading failed. If they cannot be sent, reading still continues: a peer
 // may read nothing before it has sent everything. But a peer that renegotiates waits for us.
 IoResult Session::read(std::span<std::byte> buffer) {
+  may_hold_input_ = false;
   if (deferred_) return *deferred_;
   if (is_output_stuck()) return {IoStatus::WantWrite};
   const IoResult result = gather(buffer);
@@ -123,7 +124,6 @@ bool Session::is_output_stuck() {
 IoResult Session::gather(std::span<std::byte> buffer) {
   const std::uint64_t begun = wire_read();
   std::size_t total = 0;
-  may_hold_input_ = false;
   for (;;) {
     begin_step();
     notes_->network_empty = false;

@@ -108,7 +108,9 @@ class Stream final : public ByteStream {
         shared.reader_crossed = made.result.status == IoStatus::WantWrite;
         made.wake_writer = moved && shared.writer_crossed;
         if constexpr (requires { shared.session.may_hold_input(); }) {
-          made.wake_reader = shared.session.may_hold_input();
+          // While output is stuck it would come in vain, for as long as the peer takes nothing.
+          made.wake_reader =
+              made.result.status == IoStatus::WantRead && shared.session.may_hold_input();
         }
       } else {
         // poll(2) does not show the reader what a write took from the kernel.

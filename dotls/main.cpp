@@ -81,7 +81,7 @@ int run_main(int argc, char** argv) {
     const bool is_help = std::holds_alternative<HelpRequest>(request);
     if (is_help || std::holds_alternative<VersionRequest>(request)) {
       diagnostics = make_diagnostics(asked_log(arguments), kTcpserverFds, environment);
-      return print(is_help ? help_text() : version_text());
+      return print(is_help ? help_text() : version_text("dotls"));
     }
     if (const auto* check = std::get_if<CheckRequest>(&request)) return run(*check, environment);
     return run(std::get<ServeRequest>(request), std::move(environment));

@@ -21,6 +21,10 @@ enum class Wiring {
   ClientFd67,   ///< -C: network on 6/7, the program on its 6/7
 };
 
+inline constexpr const char* kServesStrangers =
+    "--allow-dns and --allow-pin with -s need --require-tls: in the clear anybody could use the "
+    "service";
+
 /// What is the same for every connection of a service.
 struct Settings {
   Wiring wiring = Wiring::Server;
@@ -48,6 +52,10 @@ struct Settings {
 
   [[nodiscard]] bool is_client() const { return wiring != Wiring::Server; }
   [[nodiscard]] bool begins_in_the_clear() const { return starttls || ucspi_tls; }
+  /// Whether a service that is for some clients only would serve anybody in the clear.
+  [[nodiscard]] bool serves_strangers() const {
+    return tls.allows_only_some() && starttls && !require_tls;
+  }
 };
 
 /// What the super-server and its rules say of the one connection that is served.

@@ -39,7 +39,7 @@ TEST(Help, NamesTheManual) {
 }
 
 TEST(Version, IsOneLine) {
-  EXPECT_THAT(std::string(version_text()), MatchesRegex("dotls [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_THAT(std::string(version_text("dotls")), MatchesRegex("dotls [0-9]+\\.[0-9]+\\.[0-9]+\n"));
 }
 
 }  // namespace

@@ -19,10 +19,10 @@ Event failure_of(const char* message) {
 
 }  // namespace
 
-int report_errors(const Diagnostics& diagnostics, const std::function<int()>& work) {
+int report_errors(const Log& log, const std::function<int()>& work) {
   const auto say = [&](const Event& event) {
     const WriteSignalsIgnored ignored;
-    diagnostics.say(event);
+    log.say(event);
   };
   try {
     return work();

@@ -10,8 +10,8 @@
 namespace dotls {
 
 /// Calls `work` and returns its exit status, or that of what it throws, which is logged with what
-/// `diagnostics` is by then. Main thread.
-[[nodiscard]] int report_errors(const Diagnostics& diagnostics, const std::function<int()>& work);
+/// `log` is by then. Main thread.
+[[nodiscard]] int report_errors(const Log& log, const std::function<int()>& work);
 
 /// Standard error, with priorities where it is the journal, as `journal_stream` (JOURNAL_STREAM)
 /// says.

@@ -90,6 +90,12 @@ void Network::take_over() {
   ::setsockopt(write_.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytes, sizeof kUnsentBytes);
 }
 
+NetworkFds Network::release() && {
+  read_flags_.reset();
+  write_flags_.reset();
+  return {std::move(read_), std::move(write_)};
+}
+
 UniqueFd Network::duplicate_read_fd() const {
   return duplicate(read_.get());
 }

@@ -52,6 +52,9 @@ class Network {
   /// program that has it. Once, before anything below. Throws Fatal::system.
   void take_over();
 
+  /// Gives the descriptors away, as they were before take_over().
+  [[nodiscard]] NetworkFds release() &&;
+
   [[nodiscard]] int read_fd() const { return read_.get(); }
   [[nodiscard]] int write_fd() const { return write_.get(); }
   /// Copies of the descriptors, for an owner that closes them itself.

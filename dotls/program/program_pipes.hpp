@@ -7,7 +7,8 @@
 
 namespace dotls {
 
-/// Our ends of a program's pipes, non-blocking. Movable. One thread may read while another writes.
+/// Our ends of a program's pipes, non-blocking. Movable: whoever has them has the program's bytes.
+/// One thread may read while another writes.
 class ProgramPipes final : public FdStream {
  public:
   ProgramPipes(UniqueFd from_program, UniqueFd to_program)

@@ -17,6 +17,14 @@ std::string dotls_path() {
   return path_of(DOTLS_PATH);
 }
 
+std::string dotls_via_path() {
+  return path_of(DOTLS_VIA_PATH);
+}
+
+std::string dotls_keeper_path() {
+  return path_of(DOTLS_KEEPER_PATH);
+}
+
 std::string update_tmprsadh_path() {
   return path_of(UPDATE_TMPRSADH_PATH);
 }

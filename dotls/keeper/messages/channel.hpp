@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,9 +57,11 @@ class Channel {
   UniqueFd socket_;
 };
 
-/// Connects to the keeper's socket. Blocks until `deadline` at most (the keeper is busy). Throws
-/// Fatal that names `path` and the fix: with kExitSystem if nobody is there or has time, with
-/// kExitUsage if it is no socket of a keeper or not open to us.
-[[nodiscard]] Channel connect_to_keeper(const std::string& path, Deadline deadline);
+/// Connects to the keeper's socket. Blocks until `deadline` at most (the keeper is busy); nullopt
+/// if `interrupt_fd` is readable, which is seen a moment later. Throws Fatal that names `path` and
+/// the fix: with kExitSystem if nobody is there or has time, with kExitUsage if it is no socket of
+/// a keeper or not open to us.
+[[nodiscard]] std::optional<Channel> connect_to_keeper(const std::string& path, Deadline deadline,
+                                                       int interrupt_fd = -1);
 
 }  // namespace dotls

@@ -2,14 +2,13 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
-#include <sys/un.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstring>
 
 #include "dotls/keeper/messages/channel.hpp"
+#include "dotls/keeper/messages/socket_address.hpp"
 #include "shared/accounts.hpp"
 #include "shared/error.hpp"
 #include "shared/printable.hpp"
@@ -17,17 +16,8 @@
 namespace dotls {
 namespace {
 
-sockaddr_un address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.empty()) throw Fatal::usage("the keeper's socket has no name");
-  if (path.size() >= sizeof address.sun_path) {
-    throw Fatal::usage(printable(path) + ": longer than a socket's path can be (" +
-                       std::to_string(sizeof address.sun_path - 1) + " bytes)");
-  }
-  std::memcpy(address.sun_path, path.data(), path.size());
-  return address;
-}
+// How long a signal may wait.
+constexpr std::chrono::milliseconds kTurn{200};
 
 // For connect(2): SO_SNDTIMEO bounds it, and 0 would be no bound.
 void limit_waiting(int fd, Deadline deadline) {
@@ -73,20 +63,23 @@ Fatal failure_of(const std::string& path, int error_number) {
 
 }  // namespace
 
-Channel connect_to_keeper(const std::string& path, Deadline deadline) {
-  const sockaddr_un address = address_of(path);
+std::optional<Channel> connect_to_keeper(const std::string& path, Deadline deadline,
+                                         int interrupt_fd) {
+  const sockaddr_un address = socket_address(path);
   UniqueFd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
   if (!fd) throw Fatal::system("make a socket", errno);
   for (;;) {
     // Blocking: the kernel queues us, while a socket that does not block is turned away when the
     // keeper is busy.
-    limit_waiting(fd.get(), deadline);
+    // In turns, because it waits for nothing else.
+    limit_waiting(fd.get(), earlier(deadline, Clock::now() + kTurn));
     if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
-      break;
-    if (errno != EINTR) throw failure_of(path, errno);
+      return Channel(std::move(fd));
+    if (errno != EINTR && errno != EAGAIN) throw failure_of(path, errno);
+    std::array<pollfd, 1> interrupt{pollfd{interrupt_fd, POLLIN, 0}};
+    if (poll_until(interrupt, Clock::now())) return std::nullopt;
     if (deadline && Clock::now() >= *deadline) throw failure_of(path, EAGAIN);
   }
-  return Channel(std::move(fd));
 }
 
 }  // namespace dotls

@@ -49,7 +49,7 @@ class ConnectTest : public testing::Test {
   void fill_backlog() {
     ASSERT_NO_FATAL_FAILURE(listen(SOCK_SEQPACKET, 1));
     while (failure_of(path_, dotls::Clock::now() + milliseconds(20)).status == 0) {
-      waiting_.push_back(connect_to_keeper(path_, dotls::Clock::now() + milliseconds(20)));
+      waiting_.push_back(*connect_to_keeper(path_, dotls::Clock::now() + milliseconds(20)));
       ASSERT_LT(waiting_.size(), 100U);
     }
   }
@@ -86,11 +86,18 @@ class ConnectTest : public testing::Test {
 
 TEST_F(ConnectTest, TheKeeperHearsUs) {
   listen();
-  Channel channel = connect_to_keeper(path_, dotls::Clock::now() + kPatience);
+  Channel channel = *connect_to_keeper(path_, dotls::Clock::now() + kPatience);
   EXPECT_EQ(::fcntl(channel.fd(), F_GETFD), FD_CLOEXEC);
   Channel keeper(accept());
   ASSERT_TRUE(channel.send("hello", {}, dotls::Clock::now() + kPatience));
   EXPECT_EQ(keeper.try_receive().packet.bytes, "hello");
+}
+
+TEST_F(ConnectTest, ASignalIsHeardWhileTheKeeperIsBusy) {
+  fill_backlog();
+  const UniqueFd interrupt = make_event_fd();
+  raise_event(interrupt.get());
+  EXPECT_FALSE(connect_to_keeper(path_, std::nullopt, interrupt.get()));
 }
 
 TEST_F(ConnectTest, ThereIsNoSocket) {

@@ -1,0 +1,79 @@
+#include "dotls/keeper/listening_socket.hpp"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "dotls/keeper/messages/socket_address.hpp"
+#include "shared/error.hpp"
+#include "shared/printable.hpp"
+
+namespace dotls {
+namespace {
+
+UniqueFd make_socket() {
+  UniqueFd made(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!made) throw Fatal::system("make a socket", errno);
+  return made;
+}
+
+const sockaddr* generic(const sockaddr_un& address) {
+  return reinterpret_cast<const sockaddr*>(&address);
+}
+
+// A keeper that was killed leaves its socket. Nothing else is removed.
+void remove_stale(const std::string& path, const sockaddr_un& address) {
+  struct stat facts {};
+  if (::lstat(path.c_str(), &facts) != 0) return;
+  if (!S_ISSOCK(facts.st_mode)) {
+    throw Fatal::usage(printable(path) + ": exists and is not a socket; give another path, or " +
+                       "remove it");
+  }
+  const UniqueFd trial = make_socket();
+  if (::connect(trial.get(), generic(address), sizeof address) == 0 || errno == EAGAIN) {
+    throw Fatal(kExitSystem, printable(path) + ": a keeper listens there already");
+  }
+  if (errno == ECONNREFUSED) ::unlink(path.c_str());
+}
+
+}  // namespace
+
+ListeningSocket::ListeningSocket(std::string path) : path_(std::move(path)) {
+  const sockaddr_un address = socket_address(path_);
+  remove_stale(path_, address);
+  UniqueFd made = make_socket();
+  // Its mode from the beginning: nobody gets in between.
+  const mode_t umask_before = ::umask(0117);
+  const bool bound = ::bind(made.get(), generic(address), sizeof address) == 0;
+  const int error = errno;
+  ::umask(umask_before);
+  if (!bound) throw Fatal::file(printable(path_), error);
+  socket_ = std::move(made);
+  if (::listen(socket_.get(), SOMAXCONN) != 0) throw Fatal::system("listen", errno);
+}
+
+ListeningSocket::~ListeningSocket() {
+  if (socket_) ::unlink(path_.c_str());
+}
+
+std::optional<UniqueFd> ListeningSocket::accept() const {
+  UniqueFd front(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  if (front) return front;
+  switch (errno) {
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+      throw Fatal::system("accept a dotls-via", errno);
+    default:
+      return std::nullopt;
+  }
+}
+
+void ListeningSocket::abandon() {
+  socket_.reset();
+}
+
+}  // namespace dotls

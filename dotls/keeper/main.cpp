@@ -1,0 +1,53 @@
+// dotls-keeper: where the process begins and ends.
+#include <malloc.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dotls/keeper/acceptor.hpp"
+#include "dotls/settings/environment.hpp"
+#include "dotls/settings/keeper_command_line.hpp"
+#include "dotls/settings/option_table.hpp"
+#include "shared/diagnostics.hpp"
+#include "shared/error.hpp"
+#include "shared/memory_shortage.hpp"
+#include "shared/openssl_memory.hpp"
+#include "shared/posix_io.hpp"
+#include "shared/report_errors.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr const char* kProgram = "dotls-keeper";
+
+int print(std::string_view text) {
+  if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
+  return 0;
+}
+
+int run_main(const std::vector<std::string>& arguments, const Environment& environment) {
+  const LogSettings settings = asked_keeper_log(arguments);
+  const auto sink = sink_of_stderr(environment.find("JOURNAL_STREAM"));
+  const Diagnostics diagnostics(kProgram, settings, sink);
+  prepare_for_memory_shortage(kProgram, settings, sink);
+  watch_openssl_memory();
+  return report_errors(diagnostics, [&] {
+    const KeeperCommand command = parse_keeper_command_line(arguments, environment);
+    if (std::holds_alternative<HelpRequest>(command)) return print(keeper_help_text());
+    if (std::holds_alternative<VersionRequest>(command)) return print(version_text(kProgram));
+    return run_keeper(std::get<KeeperRequest>(command), diagnostics);
+  });
+}
+
+}  // namespace
+}  // namespace dotls
+
+int main(int argc, char** argv) {
+  mallopt(M_ARENA_MAX, 1);
+  std::vector<std::string> words;
+  for (char** word = environ; *word != nullptr; ++word) words.emplace_back(*word);
+  return dotls::run_main({argv + (argc > 0 ? 1 : 0), argv + argc}, dotls::Environment(words));
+}

@@ -1,0 +1,159 @@
+#include "dotls/via/engine_hand.hpp"
+
+#include <array>
+#include <csignal>
+#include <utility>
+
+#include "dotls/keeper/messages/codec.hpp"
+#include "dotls/program/countdown.hpp"
+#include "dotls/program/end_child.hpp"
+#include "shared/exit_status.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr std::chrono::seconds kSendPatience{5};
+constexpr std::chrono::milliseconds kGroupLook{100};
+
+// An engine that was told of a signal ends the program within Countdown::kTermToKill and lets the
+// network go a second later.
+constexpr std::chrono::seconds kDeafEngine{15};
+
+ProgramPipes no_pipes() {
+  return {UniqueFd(), UniqueFd()};
+}
+
+}  // namespace
+
+void EngineHand::serve(const ServeMessage& message, NetworkFds network, UniqueFd lifeline) {
+  const std::array fds{network.read.get(), network.write.get(), lifeline.get()};
+  if (!tell(message, fds)) {
+    throw Fatal(kExitSystem, "the keeper at " + socket_ +
+                                 " is gone: start dotls-keeper again, and look at its log");
+  }
+}
+
+int EngineHand::run(const Lifeline& lifeline, Interrupts& signals, Clock::duration grace) {
+  for (;;) {
+    std::array waits{
+        pollfd{channel_.fd(), POLLIN, 0}, pollfd{signals.fd(), POLLIN, 0},
+        pollfd{running_ && !told_end_ ? running_->program->ended_fd() : -1, POLLIN, 0}};
+    static_cast<void>(poll_until(waits, earlier(next_look(), patience_)));
+    while (const auto number = signals.try_take()) {
+      lifeline.tell(*number);
+      if (!patience_) patience_ = Clock::now() + kDeafEngine;
+    }
+    const Turn turn = waits[0].revents != 0 ? take_messages() : Turn::More;
+    if (turn == Turn::Over) break;
+    if (patience_ && Clock::now() >= *patience_) breach_ = "the keeper's engine does not answer";
+    if (turn == Turn::Lost || !breach_.empty()) return end_without_engine(signals, grace);
+    report_program();
+  }
+  // An engine ends the connection after its program.
+  if (running_ && !running_->program->find_end()) return end_without_engine(signals, grace);
+  return status_;
+}
+
+EngineHand::Turn EngineHand::take_messages() {
+  for (;;) {
+    const Reception reception = channel_.try_receive();
+    switch (reception.end) {
+      case ReceiveEnd::Nothing:
+        return Turn::More;
+      case ReceiveEnd::Closed:
+        return Turn::Lost;
+      case ReceiveEnd::Refused:
+        breach_ = "the keeper's engine sent what no message is";
+        return Turn::Lost;
+      case ReceiveEnd::Received:
+        break;
+    }
+    const auto message = parse_engine_message(reception.packet.bytes);
+    if (!message || !permitted_.allows(*message, reception.packet.fds.size())) {
+      breach_ = is_of_another_version(reception.packet.bytes)
+                    ? "dotls-via and dotls-keeper are of different versions: start the keeper again"
+                    : "the keeper's engine sent what it may not send";
+      return Turn::Lost;
+    }
+    const Turn turn = obey(*message);
+    if (turn != Turn::More) return turn;
+  }
+}
+
+EngineHand::Turn EngineHand::obey(const EngineMessage& message) {
+  if (const auto* log = std::get_if<LogMessage>(&message)) {
+    log_.say(log->event);
+  } else if (const auto* start_message = std::get_if<StartMessage>(&message)) {
+    start(*start_message);
+  } else if (const auto* signal = std::get_if<SignalMessage>(&message)) {
+    signalled_ = true;
+    running_->program->signal(signal->number);
+  } else {
+    status_ = std::get<EndMessage>(message).status;
+    return Turn::Over;
+  }
+  return Turn::More;
+}
+
+void EngineHand::start(const StartMessage& message) {
+  // The one before has ended: whoever asks for the next knows.
+  if (running_) static_cast<void>(running_->program->reap());
+  running_.reset();
+  told_end_ = told_alone_ = signalled_ = false;
+  try {
+    running_.emplace(programs_.start(message.variables));
+  } catch (const Fatal& error) {
+    // Said here: the engine is not to know the program's name.
+    log_.say(error.event());
+    static_cast<void>(tell(NotStartedMessage{}));
+    return;
+  }
+  started_one_ = true;
+  const ProgramPipes pipes = std::exchange(running_->pipes, no_pipes());
+  const std::array fds{pipes.read_fd(), pipes.write_fd()};
+  static_cast<void>(tell(StartedMessage{}, fds));
+}
+
+// The program stays a zombie, and its group's number taken, as long as the engine may send signals.
+void EngineHand::report_program() {
+  if (!running_) return;
+  if (!told_end_) {
+    const auto end = running_->program->find_end();
+    if (!end) return;
+    told_end_ = tell(EndedMessage{*end});
+  }
+  // /proc is searched only for a group that was told to end.
+  if (signalled_ && !told_alone_ && !running_->program->has_left_others())
+    told_alone_ = tell(AloneMessage{});
+}
+
+// No event announces the end of processes that are not our children.
+Deadline EngineHand::next_look() const {
+  if (running_ && told_end_ && signalled_ && !told_alone_) return Clock::now() + kGroupLook;
+  return std::nullopt;
+}
+
+// An engine that has gone shows when the next message is read.
+bool EngineHand::tell(const FrontMessage& message, std::span<const int> fds) {
+  return permitted_.allows(message, fds.size()) &&
+         channel_.send(encode(message), fds, Clock::now() + kSendPatience);
+}
+
+int EngineHand::end_without_engine(Interrupts& signals, Clock::duration grace) {
+  if (breach_.empty()) breach_ = "the keeper's engine has ended";
+  if (!started_one_) {
+    throw Fatal(kExitSystem, breach_ + " (" + socket_ + "): look at the log of dotls-keeper");
+  }
+  // Its end has closed the program's pipes, and the network.
+  channel_ = Channel(UniqueFd());
+  if (running_) {
+    static_cast<void>(end_child(*running_->program, running_->pipes, signals,
+                                signals.taken() ? Countdown() : Countdown(grace)));
+  }
+  Event event{EventKind::End,       Level::Error,    "connection broken: " + breach_,
+              FailureClass::System, kExitConnection, HowEnded::Broken};
+  log_.say(event);
+  return kExitConnection;
+}
+
+}  // namespace dotls

@@ -1,0 +1,63 @@
+// The hand of an engine that is in another process: starts, signals and reaps the program for it,
+// writes what it has to say to the log, and takes nothing else from it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "dotls/keeper/messages/channel.hpp"
+#include "dotls/keeper/messages/message.hpp"
+#include "dotls/keeper/messages/permitted.hpp"
+#include "dotls/network/network.hpp"
+#include "dotls/program/program.hpp"
+#include "dotls/via/lifeline.hpp"
+#include "shared/interrupts.hpp"
+#include "shared/log.hpp"
+
+namespace dotls {
+
+/// Main thread. Borrows all but the channel.
+class EngineHand {
+ public:
+  /// `socket`: the keeper's, for messages.
+  EngineHand(Channel channel, std::string socket, ProgramStarter& programs, const Log& log)
+      : channel_(std::move(channel)), socket_(std::move(socket)), programs_(programs), log_(log) {}
+
+  /// Hands the connection over: the descriptors are the engine's alone after this, so that its end
+  /// is the connection's. Throws Fatal where the keeper is gone.
+  void serve(const ServeMessage& message, NetworkFds network, UniqueFd lifeline);
+
+  /// Serves the engine until it has ended the connection, or has ended itself, and returns the exit
+  /// status. Then a program that still runs has `grace` to end, as one whose peer is gone. Throws
+  /// Fatal where there was no engine. Blocks.
+  [[nodiscard]] int run(const Lifeline& lifeline, Interrupts& signals, Clock::duration grace);
+
+ private:
+  enum class Turn { More, Over, Lost };
+
+  [[nodiscard]] Turn take_messages();
+  [[nodiscard]] Turn obey(const EngineMessage& message);
+  void start(const StartMessage& message);
+  void report_program();
+  [[nodiscard]] bool tell(const FrontMessage& message, std::span<const int> fds = {});
+  [[nodiscard]] Deadline next_look() const;
+  [[nodiscard]] int end_without_engine(Interrupts& signals, Clock::duration grace);
+
+  Channel channel_;
+  std::string socket_;
+  ProgramStarter& programs_;
+  const Log& log_;
+  Permitted permitted_;
+  std::optional<RunningProgram> running_;
+  bool started_one_ = false;
+  // What the engine was told of the present program, and whether it has had a signal sent to it.
+  bool told_end_ = false;
+  bool told_alone_ = false;
+  bool signalled_ = false;
+  // From a signal of ours: an engine that does not hear is not waited for.
+  Deadline patience_;
+  int status_ = 0;
+  std::string breach_;
+};
+
+}  // namespace dotls

@@ -13,7 +13,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 DOTLS = {"dotls": os.path.join(ROOT, "build/release/bin/dotls"),
          "dotls-static": os.path.join(ROOT, "build/static/bin/dotls")}
-NAMES = [*DOTLS, "stunnel", "socat", "ncat", "none"]
+# The folder of dotls-via and dotls-keeper.
+KEEPERS = {"keeper": os.path.dirname(DOTLS["dotls"])}
+NAMES = [*DOTLS, *KEEPERS, "stunnel", "stunnel-daemon", "socat", "ncat", "none"]
 STARTS_WITHIN = ENDS_WITHIN = 20
 
 
@@ -21,11 +23,13 @@ def tcpserver(port, *command):
     return ["tcpserver", "-c", "200", "-HRl0", "127.0.0.1", str(port), *command]
 
 
-def stunnel_configuration(directory, program):
+def stunnel_configuration(directory, program, port=None):
+    """Under a super-server, or with a port of its own."""
     path = os.path.join(directory, "stunnel.conf")
+    own = "foreground = yes\npid =\n[own]\naccept = 127.0.0.1:%d\n" % port if port else ""
     with open(path, "w", encoding="utf-8") as file:
-        file.write("cert = %s/servercert.pem\nsyslog = no\ndebug = 3\nexec = %s\nexecArgs = %s\n" %
-                   (directory, program[0], " ".join(program)))
+        file.write("syslog = no\ndebug = 3\n%scert = %s/servercert.pem\nexec = %s\n"
+                   "execArgs = %s\n" % (own, directory, program[0], " ".join(program)))
     return path
 
 
@@ -35,6 +39,11 @@ def command_of(name, port, directory, program, options):
     words = " ".join(program)
     if name in DOTLS:
         return tcpserver(port, DOTLS[name], "-d", directory, *options, *program)
+    if name in KEEPERS:
+        return tcpserver(port, os.path.join(KEEPERS[name], "dotls-via"), socket_in(directory),
+                         *options, *program)
+    if name == "stunnel-daemon":
+        return [shutil.which("stunnel4"), stunnel_configuration(directory, program, port)]
     if name == "stunnel":
         return tcpserver(port, shutil.which("stunnel4"), stunnel_configuration(directory, program))
     if name == "socat":
@@ -44,6 +53,10 @@ def command_of(name, port, directory, program, options):
         return ["ncat", "-l", "-k", "--ssl", "--ssl-cert", certificate, "--ssl-key", certificate,
                 "--exec", words, "127.0.0.1", str(port)]
     return tcpserver(port, *program)
+
+
+def socket_in(directory):
+    return os.path.join(directory, "keeper")
 
 
 def free_port():
@@ -106,32 +119,45 @@ class Server:
     def __init__(self, name, directory, program, options=()):
         self.port = free_port()
         self.account = CpuAccount()
-        self.process = subprocess.Popen(
-            command_of(name, self.port, directory, program, options), stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-            preexec_fn=self.account.join)
+        self.keeper = None
+        if name in KEEPERS:
+            path = socket_in(directory)
+            self.keeper = self.start(
+                [os.path.join(KEEPERS[name], "dotls-keeper"), path, "-d", directory])
+            wait_until(lambda: os.path.exists(path), STARTS_WITHIN, "the keeper does not listen")
+        self.process = self.start(command_of(name, self.port, directory, program, options))
         try:
             wait_until(lambda: is_listening(self.port), STARTS_WITHIN, name + " does not listen")
         except TimeoutError:
             self.stop()
             raise
 
+    def start(self, command):
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=self.account.join)
+
+    def serving(self):
+        """All that serves connections, but the listeners."""
+        owners = [self.process] + ([self.keeper] if self.keeper else [])
+        return [pid for owner in owners for pid in descendants_of(owner.pid)]
+
     def wrapper_kib(self, program):
-        """Private memory of all that serves connections, but the program and the listener."""
-        return sum(private_kib(pid) for pid in descendants_of(self.process.pid)
-                   if not runs(pid, program))
+        """Private memory of all that serves connections, but the program and the listeners."""
+        return sum(private_kib(pid) for pid in self.serving() if not runs(pid, program))
 
     def stop(self):
         """Ends it; returns the CPU seconds of its whole tree, user and system."""
         try:
-            wait_until(lambda: not children_of(self.process.pid), ENDS_WITHIN, "")
+            wait_until(lambda: not self.serving(), ENDS_WITHIN, "")
         except TimeoutError:
-            for pid in descendants_of(self.process.pid):  # deadlocked: it has lost already
+            for pid in self.serving():  # deadlocked: it has lost already
                 os.kill(pid, signal.SIGKILL)
-        self.process.terminate()
-        try:
-            self.process.wait(ENDS_WITHIN)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        for owner in [self.process] + ([self.keeper] if self.keeper else []):
+            owner.terminate()
+            try:
+                owner.wait(ENDS_WITHIN)
+            except subprocess.TimeoutExpired:
+                owner.kill()
+                owner.wait()
         return self.account.close()

@@ -5,11 +5,12 @@ import os
 import subprocess
 from dataclasses import dataclass, field
 
-from contenders import DOTLS, ROOT, Server
+from contenders import DOTLS, KEEPERS, ROOT, Server
 
 LOAD = os.path.join(ROOT, "build/release/bin/dotls_bench_load")
 MIB = 1 << 20
-TLS = ["dotls", "dotls-static", "stunnel", "socat", "ncat"]
+TLS = [*DOTLS, *KEEPERS, "stunnel", "socat", "ncat"]
+DAEMONS = [*TLS, "stunnel-daemon"]
 RUN_LIMIT = 200
 
 
@@ -37,13 +38,16 @@ class Measure:
 CONNECTION = {"program": ["/bin/echo", "ok"], "count": 200, "short": {"count": 8}}
 ECHO = {"program": ["/bin/cat"], "higher_is_better": False}
 MEASURES = [
-    Measure("ecdsa", "new connections, ECDSA P-256", "1/s", "connections", **CONNECTION,
-            floors=[("dotls", "stunnel", 1.6), ("dotls-static", "stunnel", 2.2)]),
-    Measure("rsa", "new connections, RSA-2048", "1/s", "connections", kind="rsa", **CONNECTION),
+    Measure("ecdsa", "new connections, ECDSA P-256", "1/s", "connections", contenders=DAEMONS,
+            **CONNECTION, floors=[("dotls", "stunnel", 1.6), ("dotls-static", "stunnel", 2.2),
+                                  ("keeper", "dotls", 1.8)]),
+    Measure("rsa", "new connections, RSA-2048", "1/s", "connections", kind="rsa",
+            contenders=DAEMONS, **CONNECTION, floors=[("keeper", "dotls", 1.8)]),
     Measure("resumed", "resumed connections (RSA-2048)", "1/s", "connections", kind="rsa",
-            contenders=list(DOTLS), load_options=["--resumed"], **CONNECTION),
+            contenders=[*DOTLS, *KEEPERS], load_options=["--resumed"], **CONNECTION,
+            floors=[("keeper", "dotls", 1.9)]),
     Measure("plain", "plain connections, -s smtp", "1/s", "connections", **{
-        **CONNECTION, "program": ["{load}", "smtp"]}, contenders=[*DOTLS, "none"],
+        **CONNECTION, "program": ["{load}", "smtp"]}, contenders=[*DOTLS, *KEEPERS, "none"],
         load_options=["--plain"], wrapper_options=["-s", "smtp"]),
     Measure("first", "first request after the handshake", "µs", "first", count=30,
             short={"count": 2}, **ECHO, floors=[("dotls", None, 20000)]),
@@ -61,7 +65,7 @@ MEASURES = [
             short={"count": 50}, **ECHO),
     Measure("memory", "private memory of an idle connection", "KiB", "idle", count=8,
             short={"count": 2}, **ECHO,
-            floors=[("dotls", None, 1150), ("dotls-static", None, 700)]),
+            floors=[("dotls", None, 1150), ("dotls-static", None, 700), ("keeper", None, 410)]),
 ]
 
 

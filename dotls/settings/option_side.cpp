@@ -19,7 +19,8 @@ void refuse_foreign(const OptionUse& use, OptionSide own) {
       throw Fatal::usage(option + " is the keeper's: give it to dotls-keeper, as in dotls-keeper " +
                          "SOCKET " + option);
     case OptionSide::NoKeeper:
-      throw Fatal::usage(option + " is for client mode or UCSPI-TLS, which have no keeper: use dotls itself");
+      throw Fatal::usage(
+          option + " is for client mode or UCSPI-TLS, which have no keeper: use dotls itself");
     case OptionSide::Check:
       throw Fatal::usage(option + " is for dotls --check: use dotls itself");
   }

@@ -22,7 +22,7 @@ done
 mkdir -p dotls/fail2ban
 cp "$sources/cron/fail2ban/filter.d/dotls.conf" dotls/fail2ban
 cd machine
-cp "$dotls" "$update_tmprsadh" "$sources"/tests/e2e/recipes/stand-ins/* bin
+cp "$dotls" "$build/bin/dotls-via" "$build/bin/dotls-keeper" "$update_tmprsadh" "$sources"/tests/e2e/recipes/stand-ins/* bin
 chmod 755 bin/*
 
 # The users, in a copy of /etc. Alice's password is secret.

@@ -73,8 +73,9 @@ std::vector<Block> blocks_of_markdown(const std::string& page, std::istream& lin
 }  // namespace
 
 const std::vector<std::string>& pages() {
-  static const std::vector<std::string> kPages{"man/dotls.1", "man/update_tmprsadh.8", "README.md",
-                                               "SECURITY.md", "cron/examples/dotls-deploy.in"};
+  static const std::vector<std::string> kPages{
+      "man/dotls.1", "man/dotls-via.1", "man/dotls-keeper.8",           "man/update_tmprsadh.8",
+      "README.md",   "SECURITY.md",     "cron/examples/dotls-deploy.in"};
   return kPages;
 }
 

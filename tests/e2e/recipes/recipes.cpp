@@ -27,6 +27,7 @@ void PrintTo(const Recipe& recipe, std::ostream* out) {
 }
 
 constexpr const char* kDotls = "man/dotls.1";
+constexpr const char* kKeeper = "man/dotls-keeper.8";
 constexpr const char* kUpdate = "man/update_tmprsadh.8";
 constexpr const char* kReadme = "README.md";
 
@@ -67,6 +68,7 @@ const std::vector<Recipe>& recipes() {
       {"ByHand", kDotls, "mconnect-io", play_by_hand},
       {"Inetd", kDotls, "tcp-env", play_inetd},
       {"DropBehind", kDotls, "setuidgid qmaild", play_drop_behind},
+      {"Keeper", kKeeper, "dotls-keeper /run/dotls/smtps", play_keeper},
       {"TicketKeys", kUpdate, "--ticket-keys", play_ticket_keys},
       {"FreshMachine", kUpdate, "groupadd", play_fresh_machine},
       {"CronLine", kUpdate, "--check --quiet", play_cron_line},
@@ -81,6 +83,7 @@ const std::vector<Recipe>& recipes() {
       {"ReadmeAcmeSh", kReadme, "acme.sh --install-cert", play_acme_sh},
       {"ReadmeCertbotsWay", kReadme, "cd /etc/letsencrypt", play_certbots_way},
       {"ReadmeFail2ban", kReadme, "fail2ban/jail.d", play_fail2ban},
+      {"ReadmeKeeper", kReadme, "dotls-keeper /run/dotls/smtps", play_keeper},
       {"ReadmeLineDenied", kReadme, "permission denied", play_line_denied},
       {"ReadmeLineRefusedUs", kReadme, "refused our certificate", play_line_refused_us},
       {"ReadmeLineNoSharedCipher", kReadme, "no shared cipher", play_line_no_shared_cipher},

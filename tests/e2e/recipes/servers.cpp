@@ -196,4 +196,20 @@ void play_three_protocols(const Block& block) {
   EXPECT_THAT(imap_message(Machine::visit(143, "imap", "192.0.2.7")), HasSubstr("Subject: one"));
 }
 
+// The program has another user and group than the keeper, and cannot read the key.
+void play_keeper(const Block& block) {
+  Machine machine;
+  ASSERT_EQ(Machine::shell("mount -t tmpfs -o mode=0755 tmpfs /run; userdel -f dotls").out, "");
+  Block here = block;
+  here.text =
+      with(here.text, "smtps &\n", "smtps &\nuntil test -S /run/dotls/smtps; do sleep 0.1; done\n");
+  machine.serve(here, 0, 465);
+  EXPECT_THAT(Machine::who_serves(465),
+              HasSubstr("uid=7791 gid=2107 groups=2107 parent=7791 tls=yes relay=none"));
+  const RunResult key = Machine::shell(
+      "setpriv --reuid=7791 --regid=2107 --clear-groups cat "
+      "/etc/indimail/certs/servercert.pem");
+  EXPECT_THAT(key.err, HasSubstr("Permission denied"));
+}
+
 }  // namespace dotls::test

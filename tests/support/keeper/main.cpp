@@ -67,8 +67,8 @@ bool has_keeper(const dotls::ParsedOptions& parsed, const dotls::Environment& en
   return !environment.find("NOTLS") && !parsed.operands.empty() &&
          std::none_of(parsed.uses.begin(), parsed.uses.end(), [](const dotls::OptionUse& use) {
            const OptionSide side = dotls::side_of(use.option);
-           return side == OptionSide::NoKeeper || side == OptionSide::Check || use.option == "help" ||
-                  use.option == "version";
+           return side == OptionSide::NoKeeper || side == OptionSide::Check ||
+                  use.option == "help" || use.option == "version";
          });
 }
 

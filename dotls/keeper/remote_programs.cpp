@@ -1,5 +1,7 @@
 #include "dotls/keeper/remote_programs.hpp"
 
+#include <malloc.h>
+
 #include <csignal>
 #include <memory>
 #include <utility>
@@ -80,6 +82,8 @@ RunningProgram RemotePrograms::start(const Variables& tls_variables) {
     answer = front_.hear(deadline);
   if (!answer) throw Fatal(kExitSystem, "dotls-via is gone, or starts no program");
   if (std::holds_alternative<NotStartedMessage>(answer->message)) throw NotStarted();
+  // What the handshake needed, and the keeper before it, is the system's again.
+  ::malloc_trim(0);
   return {ProgramPipes(std::move(answer->fds.at(0)), std::move(answer->fds.at(1))),
           std::make_unique<RemoteProgram>(front_)};
 }

@@ -1,5 +1,7 @@
 #include "dotls/via/engine_hand.hpp"
 
+#include <malloc.h>
+
 #include <array>
 #include <csignal>
 #include <utility>
@@ -112,6 +114,8 @@ void EngineHand::start(const StartMessage& message) {
   const ProgramPipes pipes = std::exchange(running_->pipes, no_pipes());
   const std::array fds{pipes.read_fd(), pipes.write_fd()};
   static_cast<void>(tell(StartedMessage{}, fds));
+  // From here on it only waits: what the start needed is the system's again.
+  ::malloc_trim(0);
 }
 
 // The program stays a zombie, and its group's number taken, as long as the engine may send signals.

@@ -24,7 +24,7 @@ void try_context(Finding& finding, const TlsSettings& settings) {
   const TlsContext context = load_context(settings);
   for (const std::string& line : context.notes().errors) finding.add(Severity::Warning, line);
   if (!context.notes().remarks.empty()) finding.know("remarks", context.notes().remarks);
-  if (!context.trust().store.empty()) finding.know("trusts", context.trust().store);
+  if (!context.trust().source.empty()) finding.know("trusts", context.trust().source);
   if (settings.allows_only_some()) finding.know("allows", allowed_texts(settings));
   inspect_algorithms(finding, context, settings);
 }

@@ -1,7 +1,7 @@
 #include "dotls/check/own_files.hpp"
 
 #include "dotls/tls/self_signed.hpp"
-#include "dotls/tls/verification.hpp"
+#include "dotls/tls/trust.hpp"
 #include "shared/certdir/certificate_finding.hpp"
 #include "shared/certdir/inspection.hpp"
 

@@ -13,7 +13,7 @@
 #include "dotls/tls/handshake.hpp"
 #include "dotls/tls/identity.hpp"
 #include "dotls/tls/session.hpp"
-#include "dotls/tls/verification.hpp"
+#include "dotls/tls/trust.hpp"
 #include "shared/certdir/certificate_finding.hpp"
 #include "shared/certdir/chain_finding.hpp"
 #include "shared/ehlo_name.hpp"
@@ -224,7 +224,7 @@ void inspect_port(Finding& finding, const CheckRequest& request, int interrupt_f
   describe_chain(finding, *leaf, intermediates.get(), *known);
   const ConnectionNotes& notes = made.session->notes();
   if (!notes.verify_failure.empty()) {
-    const std::string& store = made.context->trust().store;
+    const std::string& store = made.context->trust().source;
     finding.add(Severity::Broken, "not verified: " + notes.verify_failure +
                                       (store.empty() ? "" : " (trusting " + store + ")"));
   }

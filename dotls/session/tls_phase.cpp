@@ -60,7 +60,7 @@ Fatal failure_of(const ConnectionRefs& connection, const TlsContext& context,
     return Fatal(kExitSystem, std::move(event));
   }
   return Fatal(kExitHandshake, {EventKind::HandshakeFailed, level,
-                                failure_text(outcome, context.trust().store,
+                                failure_text(outcome, context.trust().source,
                                              connection.settings.begins_in_the_clear()),
                                 failure});
 }

@@ -2,18 +2,10 @@
 
 #include <openssl/x509v3.h>
 
-#include <memory>
 #include <new>
-
-#include "shared/openssl_ptr.hpp"
 
 namespace dotls {
 namespace {
-
-void free_names(STACK_OF(X509_NAME) * names) {
-  sk_X509_NAME_pop_free(names, X509_NAME_free);
-}
-using NamesPtr = std::unique_ptr<STACK_OF(X509_NAME), OpensslDeleter<free_names>>;
 
 // TLS 1.2 limits the list of names to 65,535 bytes, TLS 1.3 all extensions of the message together
 // (RFC 5246 section 7.4.4, RFC 8446 section 4.3.2). Some clients (Go, rustls) limit the whole
@@ -26,8 +18,7 @@ constexpr std::size_t kLengthBytes = 2;
 
 }  // namespace
 
-void send_ca_names(SSL_CTX& context, const STACK_OF(X509) & anchors,
-                   std::vector<std::string>& remarks) {
+NamesPtr make_ca_names(const STACK_OF(X509) & anchors, std::vector<std::string>& remarks) {
   NamesPtr names(sk_X509_NAME_new_null());
   std::size_t bytes = kOtherBytes;
   for (int i = 0; i < sk_X509_num(&anchors); ++i) {
@@ -46,9 +37,9 @@ void send_ca_names(SSL_CTX& context, const STACK_OF(X509) & anchors,
   if (bytes > kMaxMessageBytes) {
     remarks.push_back("the names of the " + std::to_string(sk_X509_num(&anchors)) +
                       " CAs are not sent to clients: TLS has no room for so many");
-    return;
+    return nullptr;
   }
-  SSL_CTX_set_client_CA_list(&context, names.release());
+  return names;
 }
 
 }  // namespace dotls

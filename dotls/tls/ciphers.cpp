@@ -11,12 +11,7 @@
 namespace dotls {
 namespace {
 
-struct NamedList {
-  std::string origin;  // for messages: the option or variable, and the file if any
-  CipherNames names;
-};
-
-NamedList read_list(const std::string& origin, const std::string& value, SeenFiles* seen) {
+NamedCiphers read_list(const std::string& origin, const std::string& value, SeenFiles* seen) {
   if (value.find('/') == std::string::npos) {
     return {origin + " \"" + printable(value, 200) + "\"", split_cipher_names(value)};
   }
@@ -24,8 +19,8 @@ NamedList read_list(const std::string& origin, const std::string& value, SeenFil
   return {origin + " " + value, split_cipher_names({file.bytes.data(), file.bytes.size()})};
 }
 
-NamedList load_list(const std::string& origin, const std::string& value, SeenFiles* seen) {
-  NamedList list = read_list(origin, value, seen);
+NamedCiphers load_list(const std::string& origin, const std::string& value, SeenFiles* seen) {
+  NamedCiphers list = read_list(origin, value, seen);
   if (list.names.list.empty() && list.names.suites.empty()) {
     throw Fatal::usage(list.origin + ": the list is empty");
   }
@@ -100,32 +95,36 @@ CipherNames split_cipher_names(std::string_view text) {
   return names;
 }
 
-void set_ciphers(SSL_CTX& context, const TlsSettings& settings, SeenFiles* seen) {
+ChosenCiphers load_ciphers(const TlsSettings& settings, SeenFiles* seen) {
   // Per kind of name: -f overrides the variables, and TLS_CIPHER_SUITE the suites in
   // TLS_CIPHER_LIST.
-  NamedList list;
-  NamedList suites;
+  ChosenCiphers chosen;
   if (settings.cipher_list) {
-    list = load_list("TLS_CIPHER_LIST", *settings.cipher_list, seen);
-    suites = {list.origin, {{}, list.names.suites}};
+    chosen.list = load_list("TLS_CIPHER_LIST", *settings.cipher_list, seen);
+    chosen.suites = {chosen.list.origin, {{}, chosen.list.names.suites}};
   }
   if (settings.cipher_suites) {
-    suites = load_list("TLS_CIPHER_SUITE", *settings.cipher_suites, seen);
+    chosen.suites = load_list("TLS_CIPHER_SUITE", *settings.cipher_suites, seen);
     // OpenSSL gets all names, so that an unknown TLS 1.3 suite is an error, not ignored.
-    std::string& names = suites.names.suites;
-    names.append(names.empty() || suites.names.list.empty() ? "" : ":").append(suites.names.list);
+    CipherNames& names = chosen.suites.names;
+    names.suites.append(names.suites.empty() || names.list.empty() ? "" : ":").append(names.list);
   }
   if (settings.ciphers) {
-    const NamedList given = load_list("-f", *settings.ciphers, seen);
-    if (!given.names.list.empty()) list = given;
-    if (!given.names.suites.empty()) suites = given;
+    const NamedCiphers given = load_list("-f", *settings.ciphers, seen);
+    if (!given.names.list.empty()) chosen.list = given;
+    if (!given.names.suites.empty()) chosen.suites = given;
   }
-  if (!list.names.list.empty()) set_list(context, list.origin, list.names.list);
-  if (!suites.names.suites.empty()) set_suites(context, suites.origin, suites.names.suites);
-  if (settings.role == Role::Client) return;
+  return chosen;
+}
+
+void set_ciphers(SSL_CTX& context, Role role, const ChosenCiphers& chosen) {
+  const std::string& list = chosen.list.names.list;
+  const std::string& suites = chosen.suites.names.suites;
+  if (!list.empty()) set_list(context, chosen.list.origin, list);
+  if (!suites.empty()) set_suites(context, chosen.suites.origin, suites);
+  if (role == Role::Client) return;
   SSL_CTX_set_options(&context, SSL_OP_CIPHER_SERVER_PREFERENCE);
-  keep_with(context, std::make_unique<NamedKinds>(
-                         NamedKinds{!list.names.list.empty(), !suites.names.suites.empty()}));
+  keep_with(context, std::make_unique<NamedKinds>(NamedKinds{!list.empty(), !suites.empty()}));
 }
 
 void improve_default_ciphers(SSL& ssl, bool tls13) {

@@ -1,11 +1,11 @@
 #include "dotls/tls/context.hpp"
 
 #include "dotls/tls/alpn.hpp"
-#include "dotls/tls/ciphers.hpp"
 #include "dotls/tls/client_hello.hpp"
 #include "dotls/tls/conf.hpp"
 #include "dotls/tls/own_certificates.hpp"
 #include "dotls/tls/tickets.hpp"
+#include "dotls/tls/verification.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
 
@@ -61,16 +61,13 @@ void set_protocol(SSL_CTX& context, const TlsSettings& settings) {
 }
 
 // Which sessions another process may resume.
-void set_up_sessions(SSL_CTX& context, const TlsSettings& settings, bool asks_client,
-                     const std::vector<CertificatePtr>& leaves, ContextNotes& notes) {
-  forget_sessions(context);
-  if (settings.role == Role::Client) return;
-  std::vector<const X509*> borrowed;
-  for (const CertificatePtr& leaf : leaves) borrowed.push_back(leaf.get());
-  const std::string id = session_id_context(borrowed);
+void set_up_sessions(SSL_CTX& context, TlsMaterial& material) {
+  std::vector<const X509*> leaves;
+  for (const CertificateChain& chain : material.certificates) leaves.push_back(chain.leaf.get());
+  const std::string id = session_id_context(leaves);
   SSL_CTX_set_session_id_context(&context, reinterpret_cast<const unsigned char*>(id.data()),
                                  static_cast<unsigned int>(id.size()));
-  if (!asks_client) use_ticket_keys(context, settings, notes);
+  use_ticket_keys(context, std::move(material.ticket_keys));
 }
 
 }  // namespace
@@ -84,25 +81,44 @@ SeenFiles TlsContext::files() const {
   return files;
 }
 
-TlsContext load_context(const TlsSettings& settings,
+TlsMaterial load_material(const TlsSettings& settings) {
+  OPENSSL_init_crypto(kSpared, nullptr);
+  TlsMaterial material;
+  material.ciphers = load_ciphers(settings, &material.notes.files);
+  material.certificates = load_own_certificates(settings, material.notes);
+  material.trust = load_trust(settings, material.notes);
+  if (settings.role == Role::Server && !material.trust.asks_client) {
+    material.ticket_keys = load_ticket_keys(settings, material.notes);
+  }
+  return material;
+}
+
+TlsContext make_context(const TlsSettings& settings, TlsMaterial material,
                         std::shared_ptr<const CertificateSource> source) {
   SslCtxPtr context = make_bare_context(settings.role);
   set_protocol(*context, settings);
   apply_conf(*context, settings.conf);
-  ContextNotes notes;
-  set_ciphers(*context, settings, &notes.files);
-  const auto leaves = load_own_certificates(*context, settings, notes);
+  set_ciphers(*context, settings.role, material.ciphers);
+  for (const CertificateChain& chain : material.certificates) use_certificate(*context, chain);
   set_alpn(*context, settings);
-  Trust trust = set_up_verification(*context, settings, notes);
-  set_up_sessions(*context, settings, trust.asks_client, leaves, notes);
+  set_up_verification(*context, settings, material.trust);
+  forget_sessions(*context);
   if (settings.role == Role::Server) {
+    set_up_sessions(*context, material);
     SSL_CTX_set_dh_auto(context.get(), 1);
-    if (!source) {
-      source = std::make_shared<CertificateDirectory>(settings.directory, trust.ca_file);
-    }
     set_client_hello_callback(*context, settings, source);
   }
-  return {std::move(context), std::move(trust), std::move(notes), std::move(source)};
+  return {std::move(context), std::move(material.trust), std::move(material.notes),
+          std::move(source)};
+}
+
+TlsContext load_context(const TlsSettings& settings,
+                        std::shared_ptr<const CertificateSource> source) {
+  TlsMaterial material = load_material(settings);
+  if (settings.role == Role::Server && !source) {
+    source = std::make_shared<CertificateDirectory>(settings.directory, material.trust.ca_file);
+  }
+  return make_context(settings, std::move(material), std::move(source));
 }
 
 }  // namespace dotls

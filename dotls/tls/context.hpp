@@ -4,14 +4,27 @@
 #include <openssl/ssl.h>
 
 #include <memory>
+#include <vector>
 
 #include "dotls/tls/certificate_source.hpp"
+#include "dotls/tls/ciphers.hpp"
 #include "dotls/tls/context_notes.hpp"
 #include "dotls/tls/settings.hpp"
-#include "dotls/tls/verification.hpp"
+#include "dotls/tls/trust.hpp"
+#include "shared/certdir/certificate.hpp"
+#include "shared/certdir/ticket_keys.hpp"
 #include "shared/openssl_ptr.hpp"
 
 namespace dotls {
+
+/// What a context is made from besides its settings: all that comes from files.
+struct TlsMaterial {
+  ChosenCiphers ciphers;
+  std::vector<CertificateChain> certificates;
+  Trust trust;
+  std::vector<TicketKey> ticket_keys;
+  ContextNotes notes;
+};
 
 /// An SSL_CTX with its metadata. Any number of sessions may be made from it, one after another.
 class TlsContext {
@@ -38,9 +51,15 @@ class TlsContext {
   std::shared_ptr<const CertificateSource> source_;  // null in client mode
 };
 
-/// Reads the files that `settings` name and makes the context; blocks only for these files. Throws
-/// Fatal (Fatal::usage for what the administrator can fix). After a ClientHello a server asks
-/// `source`, by default the certificate directory.
+/// Reads the files that `settings` name; blocks only for these. Throws Fatal (Fatal::usage for what
+/// the administrator can fix).
+[[nodiscard]] TlsMaterial load_material(const TlsSettings& settings);
+
+/// Makes the context. Reads no file. After a ClientHello a server asks `source`. Throws Fatal.
+[[nodiscard]] TlsContext make_context(const TlsSettings& settings, TlsMaterial material,
+                                      std::shared_ptr<const CertificateSource> source);
+
+/// Both, with the certificate directory for a `source` unless one is given.
 [[nodiscard]] TlsContext load_context(const TlsSettings& settings,
                                       std::shared_ptr<const CertificateSource> source = nullptr);
 

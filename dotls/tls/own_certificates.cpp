@@ -3,7 +3,7 @@
 #include <openssl/objects.h>
 
 #include "dotls/tls/self_signed.hpp"
-#include "dotls/tls/verification.hpp"
+#include "dotls/tls/trust.hpp"
 #include "shared/certdir/certificate_text.hpp"
 #include "shared/error.hpp"
 #include "shared/openssl_error.hpp"
@@ -13,16 +13,17 @@ namespace {
 
 // OpenSSL would silently take the later one.
 void refuse_second_of_its_type(const CertificateChain& chain,
-                               const std::vector<CertificatePtr>& leaves) {
+                               const std::vector<CertificateChain>& others) {
   const auto type_of = [](const X509& leaf) {
     const EVP_PKEY* key = X509_get0_pubkey(&leaf);
     return key == nullptr ? NID_undef : EVP_PKEY_get_base_id(key);
   };
-  for (const CertificatePtr& leaf : leaves) {
-    if (type_of(*leaf) != type_of(*chain.leaf)) continue;
+  for (const CertificateChain& other : others) {
+    if (type_of(*other.leaf) != type_of(*chain.leaf)) continue;
     throw Fatal::usage("-n " + chain.source + ": a second certificate with the same type of key (" +
-                       OBJ_nid2sn(type_of(*leaf)) + "); give one for each type, and those for " +
-                       "other names in " + kSniDirectory + "/");
+                       OBJ_nid2sn(type_of(*other.leaf)) +
+                       "); give one for each type, and those for " + "other names in " +
+                       kSniDirectory + "/");
   }
 }
 
@@ -58,30 +59,29 @@ CertificateFiles default_files(Role role) {
 
 }  // namespace
 
-std::vector<CertificatePtr> load_own_certificates(SSL_CTX& context, const TlsSettings& settings,
-                                                  ContextNotes& notes) {
-  std::vector<CertificatePtr> leaves;
-  const auto use = [&](CertificateChain chain) {
-    refuse_second_of_its_type(chain, leaves);
+std::vector<CertificateChain> load_own_certificates(const TlsSettings& settings,
+                                                    ContextNotes& notes) {
+  std::vector<CertificateChain> chains;
+  const auto add = [&](CertificateChain chain) {
+    refuse_second_of_its_type(chain, chains);
     complete_chain(chain, find_ca_file(settings, &notes.files), &notes.files);
-    use_certificate(context, chain);
     if (const std::string problem = validity_problem(*chain.leaf); !problem.empty()) {
       notes.errors.push_back(chain.source + ": the certificate is unusable: " + problem +
                              "; renew it");
     }
-    leaves.push_back(std::move(chain.leaf));
+    chains.push_back(std::move(chain));
   };
   for (const CertificateFiles& files : settings.certificates) {
-    use(load_certificate(settings.directory, files, &notes.files));
+    add(load_certificate(settings.directory, files, &notes.files));
   }
-  if (!leaves.empty() || settings.no_certificate) return leaves;
+  if (!chains.empty() || settings.no_certificate) return chains;
 
   const CertificateFiles by_default = default_files(settings.role);
   if (auto chain = find_certificate(settings.directory, by_default, &notes.files)) {
-    use(std::move(*chain));
-    return leaves;
+    add(std::move(*chain));
+    return chains;
   }
-  if (settings.role == Role::Client) return leaves;
+  if (settings.role == Role::Client) return chains;
   std::vector<std::string> unusable;
   auto made =
       settings.self_signed ? find_self_signed(settings, unusable, &notes.files) : std::nullopt;
@@ -91,8 +91,8 @@ std::vector<CertificatePtr> load_own_certificates(SSL_CTX& context, const TlsSet
   notes.errors.insert(notes.errors.end(), unusable.begin(), unusable.end());
   notes.remarks.push_back("self-signed certificate for " + subject_names_text(*made->leaf) +
                           " with the key of " + made->source);
-  use(std::move(*made));
-  return leaves;
+  add(std::move(*made));
+  return chains;
 }
 
 void use_certificate(SSL_CTX& context, const CertificateChain& chain) {

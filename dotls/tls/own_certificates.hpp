@@ -12,11 +12,10 @@
 
 namespace dotls {
 
-/// Loads them into `context`, each with its chain, and returns the leaves. Throws Fatal::usage for
-/// a server without any; a client needs none.
-[[nodiscard]] std::vector<CertificatePtr> load_own_certificates(SSL_CTX& context,
-                                                                const TlsSettings& settings,
-                                                                ContextNotes& notes);
+/// Loads them, each with its chain. Throws Fatal::usage for a server without any; a client needs
+/// none.
+[[nodiscard]] std::vector<CertificateChain> load_own_certificates(const TlsSettings& settings,
+                                                                  ContextNotes& notes);
 
 /// Adds the chain to `context` (SSL_CTX_use_cert_and_key), beside those of other key types. Throws
 /// Fatal::usage if OpenSSL refuses it.

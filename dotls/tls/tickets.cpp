@@ -12,7 +12,6 @@
 #include "dotls/tls/context_data.hpp"
 #include "shared/certdir/cert_directory.hpp"
 #include "shared/certdir/pins.hpp"
-#include "shared/certdir/ticket_keys.hpp"
 #include "shared/error.hpp"
 
 namespace dotls {
@@ -82,18 +81,20 @@ void forget_sessions(SSL_CTX& context) {
   SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
 }
 
-void use_ticket_keys(SSL_CTX& context, const TlsSettings& settings, ContextNotes& notes) {
-  auto ours = std::make_unique<TicketKeys>();
+std::vector<TicketKey> load_ticket_keys(const TlsSettings& settings, ContextNotes& notes) {
   try {
     const auto file =
         find_file(path_in(settings.directory, kTicketKeysFile), Secrecy::Secret, &notes.files);
-    if (!file) return;
-    ours->keys = parse_ticket_keys(file->path, file->bytes);
+    if (file) return parse_ticket_keys(file->path, file->bytes);
   } catch (const Fatal& error) {
     notes.errors.push_back(std::string("no session tickets: ") + error.what());
-    return;
   }
-  keep_with(context, std::move(ours));
+  return {};
+}
+
+void use_ticket_keys(SSL_CTX& context, std::vector<TicketKey> keys) {
+  if (keys.empty()) return;
+  keep_with(context, std::make_unique<TicketKeys>(TicketKeys{std::move(keys)}));
   SSL_CTX_set_tlsext_ticket_key_evp_cb(&context, on_ticket);
   // No automatic TLS 1.3 ticket: give_ticket() sends it. In TLS 1.2 it is part of the handshake.
   SSL_CTX_clear_options(&context, SSL_OP_NO_TICKET);

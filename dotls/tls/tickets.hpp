@@ -9,17 +9,21 @@
 
 #include "dotls/tls/context_notes.hpp"
 #include "dotls/tls/settings.hpp"
+#include "shared/certdir/ticket_keys.hpp"
 
 namespace dotls {
 
 /// Sends no ticket and accepts none: no process will see the session again.
 void forget_sessions(SSL_CTX& context);
 
-/// Uses the directory's ticket.keys: new tickets with the current key, old ones accepted and
-/// renewed. If the file is missing or unusable, no ticket is sent; `notes` get the reason if
-/// unusable. Do not call it when client certificates are requested: a resumed session is not
-/// verified again, and a revoked or expired certificate would pass.
-void use_ticket_keys(SSL_CTX& context, const TlsSettings& settings, ContextNotes& notes);
+/// The directory's ticket.keys; none if the file is missing or unusable: `notes` get the reason if
+/// unusable. Not for a server that requests client certificates: a resumed session is not verified
+/// again, and a revoked or expired certificate would pass.
+[[nodiscard]] std::vector<TicketKey> load_ticket_keys(const TlsSettings& settings,
+                                                      ContextNotes& notes);
+
+/// New tickets with the first key, old ones accepted and renewed. Without a key no ticket is sent.
+void use_ticket_keys(SSL_CTX& context, std::vector<TicketKey> keys);
 
 /// For a server, right before its first data: in TLS 1.3, with ticket keys, that write sends a
 /// ticket first. One is enough, since each resumption brings the next. A client that only writes

@@ -5,11 +5,8 @@
 #include <memory>
 
 #include "dotls/tls/allowed_clients.hpp"
-#include "dotls/tls/ca_names.hpp"
 #include "dotls/tls/connection_notes.hpp"
 #include "dotls/tls/context_data.hpp"
-#include "shared/certdir/anchors.hpp"
-#include "shared/certdir/cert_directory.hpp"
 #include "shared/certdir/certificate.hpp"
 #include "shared/certdir/certificate_text.hpp"
 #include "shared/certdir/pins.hpp"
@@ -27,17 +24,6 @@ struct VerifySettings {
   /// False where only pins count.
   bool checks_chain = true;
 };
-
-// The path of what was `given`, else the directory's file if there is one; empty where there is
-// none.
-std::string find_optional_file(const TlsSettings& settings, const std::optional<std::string>& given,
-                               const char* by_default, SeenFiles* seen) {
-  if (given) return given->empty() ? std::string() : path_in(settings.directory, *given);
-  std::string path = path_in(settings.directory, by_default);
-  if (exists(path)) return path;
-  if (seen != nullptr) seen->push_back({std::move(path)});
-  return {};
-}
 
 // The message for a bad chain: which certificate, why, and what would have been right.
 std::string failure_text(X509_STORE_CTX& chain, const std::string& host) {
@@ -134,86 +120,22 @@ void expect_host(SSL_CTX& context, const std::string& host) {
   if (done != 1) throw Fatal::usage("-h " + host + ": " + take_openssl_error("not a usable name"));
 }
 
-void use_crls(X509_STORE& store, const TlsSettings& settings, const Trust& trust, SeenFiles& seen) {
-  const std::string crls = find_crl_file(settings, &seen);
-  if (crls.empty()) return;
-  // The list of each link is wanted, and who may say that an intermediate CA is revoked is its
-  // root.
-  if (may_end_before_root(store)) {
-    throw Fatal::usage(crls + ": revocation needs the root in -c, and " + trust.ca_file +
-                       " has no self-signed certificate; append the root to it");
-  }
-  load_crls(store, crls, &seen);
+void verify_server(SSL_CTX& context, const TlsSettings& settings) {
+  if (!settings.verify_server && settings.pins.empty()) return;
+  SSL_CTX_set_verify(&context, SSL_VERIFY_PEER, nullptr);
+  set_verify_callback(context, settings, settings.verify_server);
+  if (settings.verify_server) expect_host(context, settings.host);
 }
 
-Trust verify_server(SSL_CTX& context, const TlsSettings& settings, SeenFiles& seen) {
-  Trust trust;
-  if (settings.verify_server || !settings.pins.empty()) {
-    SSL_CTX_set_verify(&context, SSL_VERIFY_PEER, nullptr);
-    set_verify_callback(context, settings, settings.verify_server);
-  }
-  if (!settings.verify_server) return trust;
-  expect_host(context, settings.host);
-  X509_STORE& store = *SSL_CTX_get_cert_store(&context);
-  trust.ca_file = find_ca_file(settings);
-  trust.store = load_trusted_servers(store, settings, &seen);
-  use_crls(store, settings, trust, seen);
-  return trust;
-}
-
-Trust verify_clients(SSL_CTX& context, TlsSettings settings, ContextNotes& notes) {
-  Trust trust;
-  trust.ca_file = find_ca_file(settings, &notes.files);
-  const bool asked_off = settings.client_verification == ClientVerification::Off;
-  if (settings.allows_only_some()) settings.client_verification = ClientVerification::Require;
-  if (!settings.client_verification) {
-    settings.client_verification =
-        trust.ca_file.empty() ? ClientVerification::Off : ClientVerification::OptionalNoCa;
-  }
-  const ClientVerification mode = *settings.client_verification;
-  if (mode == ClientVerification::Off) {
-    if (settings.crl_file && !settings.crl_file->empty() && !asked_off) {
-      throw Fatal::usage("-L (CLIENTCRL) needs CA certificates: give -c FILE, or " +
-                         std::string("--verify-client off if that is meant"));
-    }
-    return trust;
-  }
-  // A key is known without anybody's signature.
-  const bool keys_only =
-      trust.ca_file.empty() && !settings.allowed_pins.empty() && settings.allowed_names.empty();
-  if (trust.ca_file.empty() && mode != ClientVerification::OptionalNoCa && !keys_only) {
-    throw Fatal::usage(
-        std::string(settings.allowed_names.empty() ? "--verify-client" : "--allow-dns") +
-        " needs CA certificates to verify against: give -c FILE, or put " +
-        path_in(settings.directory, kClientCaFile) + " there");
-  }
-  // Without a CA nobody can say that a key was lost: a list must not be there for nothing.
-  if (const std::string crls = keys_only ? find_crl_file(settings, &notes.files) : "";
-      !crls.empty()) {
-    throw Fatal::usage(
-        crls +
-        ": revocation needs CA certificates: give -c FILE, or -L \"\" if --allow-pin "
-        "is meant without");
-  }
-  trust.asks_client = true;
+void verify_clients(SSL_CTX& context, TlsSettings settings, const Trust& trust) {
+  if (!trust.asks_client) return;
+  settings.client_verification = trust.client_verification;
   SSL_CTX_set_verify(&context,
-                     mode == ClientVerification::Require
+                     trust.client_verification == ClientVerification::Require
                          ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
                          : SSL_VERIFY_PEER,
                      nullptr);
-  set_verify_callback(context, settings, !keys_only);
-  if (keys_only) return trust;
-  X509_STORE& store = *SSL_CTX_get_cert_store(&context);
-  if (!trust.ca_file.empty()) {
-    const CertificateStackPtr anchors = load_anchors(store, trust.ca_file, &notes.files);
-    trust.store = "the CA file " + trust.ca_file;
-    // The names tell a client which certificate to choose. If any may be welcome, none is sent:
-    // many clients present no certificate if no name matches.
-    if (mode != ClientVerification::OptionalNoCa && settings.allowed_pins.empty())
-      send_ca_names(context, *anchors, notes.remarks);
-  }
-  use_crls(store, settings, trust, notes.files);
-  return trust;
+  set_verify_callback(context, settings, trust.store != nullptr);
 }
 
 }  // namespace
@@ -223,24 +145,14 @@ bool is_server_unproved(const SSL& ssl, const TlsSettings& settings) {
          SSL_get0_peer_certificate(&ssl) == nullptr;
 }
 
-std::string find_ca_file(const TlsSettings& settings, SeenFiles* seen) {
-  return find_optional_file(settings, settings.ca_file, kClientCaFile, seen);
-}
-
-std::string find_crl_file(const TlsSettings& settings, SeenFiles* seen) {
-  return find_optional_file(settings, settings.crl_file, kClientCrlFile, seen);
-}
-
-std::string load_trusted_servers(X509_STORE& store, const TlsSettings& settings, SeenFiles* seen) {
-  const std::string file = find_ca_file(settings, seen);
-  if (file.empty()) return load_system_anchors(store, seen);
-  load_anchors(store, file, seen);
-  return "the CA file " + file;
-}
-
-Trust set_up_verification(SSL_CTX& context, const TlsSettings& settings, ContextNotes& notes) {
-  return settings.role == Role::Client ? verify_server(context, settings, notes.files)
-                                       : verify_clients(context, settings, notes);
+void set_up_verification(SSL_CTX& context, const TlsSettings& settings, Trust& trust) {
+  if (settings.role == Role::Client) {
+    verify_server(context, settings);
+  } else {
+    verify_clients(context, settings, trust);
+  }
+  if (trust.store) SSL_CTX_set_cert_store(&context, trust.store.release());
+  if (trust.ca_names) SSL_CTX_set_client_CA_list(&context, trust.ca_names.release());
 }
 
 }  // namespace dotls

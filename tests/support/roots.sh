@@ -1,6 +1,6 @@
 # Roots of Debian to try things in: made by mmdebstrap, entered in namespaces of their own, so that no mount
-# and no process outlives what was started. Sourced by tests/fresh; it defines names and does nothing by
-# itself. As root.
+# and no process outlives what was started. Sourced by tests/fresh and tests/matrix; it defines names and does
+# nothing by itself. As root.
 # shellcheck shell=bash
 
 # The running command of `alone`, for end_it.
@@ -45,7 +45,9 @@ sources_of() {
     echo "apt on this machine knows no archive of Debian: see apt-get indextargets" >&2
     return 1
   fi
-  printf 'deb %s %s main\n' "$archive" "$1" "$archive" "$1-updates"
+  printf 'deb %s %s main\n' "$archive" "$1"
+  if [[ $1 == sid ]]; then return; fi # it is its own updates
+  printf 'deb %s %s main\n' "$archive" "$1-updates"
   if [[ -n $security ]]; then printf 'deb %s %s main\n' "$security" "$1-security"; fi
 }
 
@@ -57,6 +59,8 @@ make_root() {
   while read -r option; do
     if [[ -n $option ]]; then options+=("--aptopt=${option%;}"); fi
   done < <(apt_options)
+  # Its lists are good for a week, and a mirror's may be older.
+  if [[ $1 == sid ]]; then options+=('--aptopt=Acquire::Check-Valid-Until "false"'); fi
   alone mmdebstrap --quiet --mode=root --format=directory --variant=minbase --include=ca-certificates \
     "${options[@]}" "$1" "$2" "${lines[@]}"
 }
@@ -93,7 +97,8 @@ enter() {
   for name in CI http_proxy https_proxy no_proxy; do
     if [[ -n ${!name-} ]]; then variables+=("$name=${!name}"); fi
   done
-  alone sh -c "$init_of_root" init "$1" "$2" env -i HOME=/root TERM=dumb LC_ALL=C.UTF-8 \
-    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive \
-    "${variables[@]}" "${@:3}"
+  # A shell has what is in the background ignore SIGINT and SIGQUIT.
+  alone sh -c "$init_of_root" init "$1" "$2" env -i --default-signal=INT,QUIT \
+    HOME=/root TERM=dumb LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    DEBIAN_FRONTEND=noninteractive "${variables[@]}" "${@:3}"
 }

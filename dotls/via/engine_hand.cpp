@@ -29,10 +29,7 @@ ProgramPipes no_pipes() {
 
 void EngineHand::serve(const ServeMessage& message, NetworkFds network, UniqueFd lifeline) {
   const std::array fds{network.read.get(), network.write.get(), lifeline.get()};
-  if (!tell(message, fds)) {
-    throw Fatal(kExitSystem, "the keeper at " + socket_ +
-                                 " is gone: start dotls-keeper again, and look at its log");
-  }
+  if (!tell(message, fds)) throw no_engine();
 }
 
 int EngineHand::run(const Lifeline& lifeline, Interrupts& signals, Clock::duration grace) {
@@ -143,18 +140,23 @@ bool EngineHand::tell(const FrontMessage& message, std::span<const int> fds) {
          channel_.send(encode(message), fds, Clock::now() + kSendPatience);
 }
 
+std::string EngineHand::why_lost() const {
+  return breach_.empty() ? "the keeper's engine has ended" : breach_;
+}
+
+Fatal EngineHand::no_engine() const {
+  return {kExitSystem, why_lost() + " (" + socket_ + "): look at the log of dotls-keeper"};
+}
+
 int EngineHand::end_without_engine(Interrupts& signals, Clock::duration grace) {
-  if (breach_.empty()) breach_ = "the keeper's engine has ended";
-  if (!started_one_) {
-    throw Fatal(kExitSystem, breach_ + " (" + socket_ + "): look at the log of dotls-keeper");
-  }
+  if (!started_one_) throw no_engine();
   // Its end has closed the program's pipes, and the network.
   channel_ = Channel(UniqueFd());
   if (running_) {
     static_cast<void>(end_child(*running_->program, running_->pipes, signals,
                                 signals.taken() ? Countdown() : Countdown(grace)));
   }
-  Event event{EventKind::End,       Level::Error,    "connection broken: " + breach_,
+  Event event{EventKind::End,       Level::Error,    "connection broken: " + why_lost(),
               FailureClass::System, kExitConnection, HowEnded::Broken};
   log_.say(event);
   return kExitConnection;

@@ -11,6 +11,7 @@
 #include "dotls/network/network.hpp"
 #include "dotls/program/program.hpp"
 #include "dotls/via/lifeline.hpp"
+#include "shared/error.hpp"
 #include "shared/interrupts.hpp"
 #include "shared/log.hpp"
 
@@ -41,6 +42,8 @@ class EngineHand {
   void report_program();
   [[nodiscard]] bool tell(const FrontMessage& message, std::span<const int> fds = {});
   [[nodiscard]] Deadline next_look() const;
+  [[nodiscard]] std::string why_lost() const;
+  [[nodiscard]] Fatal no_engine() const;
   [[nodiscard]] int end_without_engine(Interrupts& signals, Clock::duration grace);
 
   Channel channel_;

@@ -8,6 +8,7 @@ import statistics
 import subprocess
 
 import own_network
+from contenders import DOTLS, KEEPERS, NAMES
 from measures import MEASURES
 
 
@@ -49,6 +50,9 @@ def number(value):
     return "%.1f" % value if value < 100 else "%.0f" % value
 
 
+OURS = {*DOTLS, *KEEPERS}
+
+
 def summarise(results):
     """{measure name: {contender: Summary}} from {measure name: {contender: [Result]}}."""
     return {name: {who: Summary(rounds) for who, rounds in per.items()}
@@ -58,7 +62,7 @@ def summarise(results):
 def best_other(measure, summaries):
     """The best of the others that lost nothing; None where there is none."""
     others = {who: one for who, one in summaries.items()
-              if not who.startswith("dotls") and not one.faulty}
+              if who not in OURS and not one.faulty}
     choose = max if measure.higher_is_better else min
     return choose(others, key=lambda who: others[who].median) if others else None
 
@@ -168,8 +172,10 @@ def terminal(summary, facts, rounds):
     return "\n".join(lines)
 
 
-COLOURS = {"dotls": "#1b6ca8", "dotls-static": "#0b3c5d", "stunnel": "#d9a441",
-           "socat": "#a0a0a0", "ncat": "#c8c8c8", "none": "#e0e0e0"}
+COLOURS = {"dotls": "#1b6ca8", "dotls-static": "#0b3c5d", "keeper": "#4a9c6d",
+           "stunnel": "#d9a441", "stunnel-daemon": "#e8c887", "socat": "#a0a0a0",
+           "ncat": "#c8c8c8", "none": "#e0e0e0"}
+assert set(COLOURS) == set(NAMES)
 
 
 def plot(summary, facts, path):

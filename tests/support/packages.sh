@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2034
 
 # To build. "boost" is what boost_packages finds.
-packages_build=(g++ cmake ninja-build libssl-dev boost)
+packages_build=(g++ cmake ninja-build libssl-dev python3-seccomp boost)
 # To run it by hand, as quickstart does.
 packages_run=(ucspi-tcp openssl)
 # To test in brief: libraries, clients, and what watches them.

@@ -1,0 +1,16 @@
+// The part of the sandbox that looks at each system call. The filter is an array that
+// seccomp_filter.py makes when dotls is built.
+#pragma once
+
+#include <string>
+
+#include "dotls/keeper/sandbox/denied_calls.hpp"
+
+namespace dotls {
+
+/// From now on a call that the filter does not know returns EPERM and adds one to `denied`, and one
+/// that no engine needs ends the process by SIGSYS. Takes no_new_privs. Returns why not, empty if
+/// it has. Throws Fatal::system. Does not block.
+[[nodiscard]] std::string enter_seccomp(DeniedCalls& denied);
+
+}  // namespace dotls

@@ -1,8 +1,11 @@
 // The values of a message as bytes: a writer and a reader with the same calls, so that one function
 // (codec.cpp, carry) says how a message looks for both. A flag or a choice is one byte, a number
-// eight in network order, a text two for its length and its bytes. Each value has one form only.
+// eight in network order, a text two for its length and its bytes, a blob four. A count is one
+// byte, and four for many. Each value has one form only.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,6 +21,9 @@ class WireWriter {
  public:
   static constexpr bool kReads = false;
 
+  /// Up to `room` bytes stay where they are, and leave no copy behind as they grow.
+  explicit WireWriter(std::size_t room = 0) { bytes_.reserve(room); }
+
   template <class Choice>
   void choice(const Choice& value, Choice /*last*/) {
     put(static_cast<std::uint64_t>(value), 1);
@@ -32,9 +38,21 @@ class WireWriter {
     put(part.size(), 2);
     bytes_.append(part);
   }
+  void blob(const std::string& value, std::size_t /*most*/) {
+    put(value.size(), 4);
+    bytes_.append(value);
+  }
+  template <std::size_t Size>
+  void fixed(const std::array<unsigned char, Size>& value) {
+    bytes_.append(value.begin(), value.end());
+  }
   template <class Item>
   void count(const std::vector<Item>& items, std::size_t /*most*/) {
     put(items.size(), 1);
+  }
+  template <class Item>
+  void many(const std::vector<Item>& items) {
+    put(items.size(), 4);
   }
   /// Whether the value is there, and comes next.
   template <class Value>
@@ -72,16 +90,21 @@ class WireReader {
     value = static_cast<Number>(
         get(8, static_cast<std::uint64_t>(least), static_cast<std::uint64_t>(most)));
   }
-  void text(std::string& value, std::size_t most) {
-    const std::size_t size = get(2, 0, most);
-    require(size <= rest_.size());
-    if (!good_) return value.clear();
-    value = rest_.substr(0, size);
-    rest_.remove_prefix(size);
+  void text(std::string& value, std::size_t most) { value = take(get(2, 0, most)); }
+  void blob(std::string& value, std::size_t most) { value = take(get(4, 0, most)); }
+  template <std::size_t Size>
+  void fixed(std::array<unsigned char, Size>& value) {
+    const std::string_view bytes = take(Size);
+    std::copy(bytes.begin(), bytes.end(), value.begin());
   }
   template <class Item>
   void count(std::vector<Item>& items, std::size_t most) {
     items.resize(get(1, 0, most));
+  }
+  /// No more than there is room for: each item has a blob's length at least.
+  template <class Item>
+  void many(std::vector<Item>& items) {
+    items.resize(get(4, 0, rest_.size() / 4));
   }
   template <class Value>
   [[nodiscard]] bool presence(std::optional<Value>& value) {
@@ -105,6 +128,14 @@ class WireReader {
     rest_.remove_prefix(bytes);
     require(value >= least && value <= most);
     return good_ ? value : least;
+  }
+  // All of them, or none.
+  std::string_view take(std::size_t size) {
+    require(size <= rest_.size());
+    if (!good_) return {};
+    const std::string_view taken = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return taken;
   }
 
   std::string_view rest_;

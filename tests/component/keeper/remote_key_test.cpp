@@ -5,35 +5,16 @@
 #include <functional>
 #include <tuple>
 
-#include "dotls/keeper/keys/key_ring.hpp"
 #include "dotls/keeper/remote_key/remote_keys.hpp"
 #include "shared/certdir/pins.hpp"
 #include "shared/error.hpp"
+#include "tests/component/keeper/ring_signer.hpp"
 #include "tests/support/pki.hpp"
 
 namespace dotls::test {
 namespace {
 
 using testing::HasSubstr;
-
-// Signs with a key of this process, as the key process does, and remembers what for.
-class RingSigner final : public Signer {
- public:
-  void add(const Credential& own) {
-    EVP_PKEY_up_ref(own.key());
-    ring_.add(*own.certificate(), PkeyPtr(own.key()));
-  }
-  std::optional<std::string> sign(std::string_view spki_hash, SignatureScheme scheme,
-                                  std::string_view message) noexcept override {
-    schemes_.push_back(scheme);
-    return ring_.sign(spki_hash, static_cast<std::uint16_t>(scheme), message);
-  }
-  [[nodiscard]] const std::vector<SignatureScheme>& schemes() const { return schemes_; }
-
- private:
-  KeyRing ring_;
-  std::vector<SignatureScheme> schemes_;
-};
 
 SslCtxPtr make_server(const RemoteKeys& keys, const Credential& own) {
   SslCtxPtr server(SSL_CTX_new(TLS_server_method()));

@@ -57,8 +57,11 @@ class TlsLink {
  public:
   TlsLink(const dotls::TlsSettings& ours, const test::TlsSettings& theirs, int send_buffer = 0,
           std::shared_ptr<const CertificateSource> source = nullptr)
+      : TlsLink(load_context(ours, std::move(source)), ours, theirs, send_buffer) {}
+  TlsLink(TlsContext context, const dotls::TlsSettings& ours, const test::TlsSettings& theirs,
+          int send_buffer = 0)
       : pair_(send_buffer),
-        context_(load_context(ours, std::move(source))),
+        context_(std::move(context)),
         session_(context_, ours, pair_.ours.get(), pair_.ours.get()),
         peer_(ours.role == Role::Server ? TlsPeer::Role::Client : TlsPeer::Role::Server, theirs,
               std::move(pair_.peer)) {

@@ -48,6 +48,17 @@ std::string owner_name(uid_t uid, gid_t gid) {
   return user_name(uid) + ":" + group_name(gid);
 }
 
+std::optional<Account> find_account(const std::string& name) {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::vector<char> buffer;
+  const int error = look_up(entry, buffer, found,
+                            [&](auto... rest) { return getpwnam_r(name.c_str(), rest...); });
+  if (error != 0) throw Fatal::system("user " + name + ": the look-up failed", error);
+  if (found == nullptr) return std::nullopt;
+  return Account{found->pw_uid, found->pw_gid};
+}
+
 std::optional<gid_t> find_group(const std::string& name) {
   group entry{};
   group* found = nullptr;

@@ -6,99 +6,193 @@
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <utility>
 
+#include "dotls/keeper/acceptor_source.hpp"
 #include "dotls/keeper/engine.hpp"
-#include "dotls/keeper/kept_context.hpp"
 #include "dotls/keeper/listening_socket.hpp"
+#include "dotls/keeper/messages/sealed_file.hpp"
+#include "dotls/keeper/sandbox/sandbox.hpp"
+#include "dotls/keeper/setup/setup_codec.hpp"
+#include "dotls/keeper/setup/setup_material.hpp"
+#include "dotls/tls/warm_up.hpp"
 #include "shared/error.hpp"
 #include "shared/posix_io.hpp"
 #include "shared/signal_inbox.hpp"
+#include "shared/wait_loop.hpp"
 
 namespace dotls {
 namespace {
 
+// What a terminal sends to all of us is the key process's to decide.
 constexpr std::array kSignals{SIGTERM, SIGINT, SIGHUP, SIGCHLD};
 
+constexpr std::chrono::seconds kPatience{10};
 // Out of descriptors or processes: what helps is that an engine ends.
 constexpr std::chrono::seconds kPause{1};
 
+/// The key process has ended, and so do we.
+struct KeyProcessGone {};
+
 class Acceptor {
  public:
-  Acceptor(const KeeperRequest& request, const Log& log)
-      : request_(request), log_(log), context_(request.tls, log), listener_(request.socket) {}
+  Acceptor(Channel channel, const TlsSettings& settings, const Log& log)
+      : channel_(std::move(channel)), settings_(settings), log_(log) {}
 
   int run() {
-    log_.status("ready: " + request_.socket);
-    for (;;) {
-      std::array waits{pollfd{resume_ ? -1 : listener_.fd(), POLLIN, 0},
-                       pollfd{signals_.fd(), POLLIN, 0}};
-      static_cast<void>(poll_until(waits, resume_));
-      if (resume_ && Clock::now() >= *resume_) resume_.reset();
-      while (const auto number = signals_.try_take()) {
-        if (*number == SIGTERM || *number == SIGINT) return 0;
-        if (*number == SIGHUP) static_cast<void>(context_.current());
-        if (*number == SIGCHLD) reap_engines();
-      }
-      if (waits[0].revents == 0) continue;
-      if (auto front = accept()) {
-        listener_.abandon();
-        run_engine(std::move(*front), request_.tls, context_.latest(), log_);
-        return 0;
-      }
+    try {
+      begin();
+      for (;;)
+        if (const auto status = turn()) return *status;
+    } catch (const KeyProcessGone&) {
+      return 0;
     }
   }
 
  private:
-  /// In the new engine its front; in the keeper nothing.
-  std::optional<UniqueFd> accept() {
+  struct Word {
+    ToAcceptorMessage message;
+    std::vector<UniqueFd> fds;
+  };
+
+  // First what files and accounts are needed for; then the sandbox, for good.
+  void begin() {
+    Word word = hear();
+    const auto begin = std::get<BeginMessage>(word.message);
+    listener_ = std::move(word.fds.at(0));
+    denied_.emplace(word.fds.at(1).get());
+    take(hear());
+    const SandboxState state = enter_sandbox({begin.account}, *denied_);
+    say(ReadyMessage{state.parts, state.missing});
+  }
+
+  // The exit status once there is one.
+  std::optional<int> turn() {
+    const bool listens = !asked_ && !resume_;
+    std::array waits{pollfd{listens ? listener_.get() : -1, POLLIN, 0},
+                     pollfd{channel_.fd(), POLLIN, 0}, pollfd{signals_.fd(), POLLIN, 0}};
+    static_cast<void>(poll_until(waits, resume_));
+    if (resume_ && Clock::now() >= *resume_) resume_.reset();
+    if (waits[2].revents != 0) {
+      if (const auto status = take_signals()) return status;
+    }
+    if (waits[0].revents != 0) {
+      say(NextMessage{});
+      asked_ = true;
+    }
+    return waits[1].revents != 0 ? obey() : std::nullopt;
+  }
+
+  std::optional<int> obey() {
+    Word word = hear();
+    if (!std::holds_alternative<GoMessage>(word.message)) {
+      take(std::move(word));
+      return std::nullopt;
+    }
+    asked_ = false;
+    auto front = fork_for_front();
+    if (!front) return std::nullopt;
+    // Nothing of the acceptor's is left to an engine.
+    channel_ = Channel(UniqueFd());
+    listener_.reset();
+    KeyLink link(std::move(word.fds.at(0)));
+    use(&link);
+    run_engine(std::move(*front), settings_, *context_, log_);
+    // What it was forked with is not its own to take apart, page by page.
+    ::_exit(0);
+  }
+
+  // In the new engine its front; in the acceptor nothing.
+  std::optional<UniqueFd> fork_for_front() {
     try {
-      std::optional<UniqueFd> front = listener_.accept();
+      std::optional<UniqueFd> front = accept_front(listener_.get());
       if (!front) return std::nullopt;
-      // Before the fork, or each engine would make its own.
-      static_cast<void>(context_.current());
       const pid_t engine = ::fork();
       if (engine < 0) throw Fatal::system("start an engine (raise ulimit -u)", errno);
       if (engine == 0) return front;
-      short_of_ = {};
+      short_of_.clear();
     } catch (const Fatal& error) {
-      pause(error.what());
+      // One line for as long as it lasts.
+      if (short_of_ != error.what()) log_.error(short_of_ = error.what());
+      resume_ = Clock::now() + kPause;
     }
     return std::nullopt;
   }
 
-  // One line for as long as it lasts.
-  void pause(const char* why) {
-    if (short_of_ != why) log_.error(short_of_ = why);
-    resume_ = Clock::now() + kPause;
+  void take(Word word) {
+    const auto& setup = std::get<SetupMessage>(word.message);
+    const auto bytes = read_sealed_file(word.fds.at(0).get(), kMaxSetupBytes);
+    auto values = bytes ? parse_setup(*bytes) : std::nullopt;
+    if (!values) throw Fatal(kExitSystem, "the key process sent no set-up");
+    const auto source =
+        std::make_shared<AcceptorSource>(keys_, link_, std::move(values->dh), setup.has_names);
+    context_.emplace(make_context(settings_, make_material(*values, keys_), source));
+    // Signed at a desk of its own, which no engine has.
+    KeyLink warm(std::move(word.fds.at(1)));
+    use(&warm);
+    warm_up(*context_, settings_);
+    use(nullptr);
   }
 
-  void reap_engines() {
-    int status = 0;
-    while (const pid_t engine = ::waitpid(-1, &status, WNOHANG)) {
-      if (engine < 0) return;
-      resume_.reset();
-      if (WIFSIGNALED(status)) {
+  void use(KeyLink* link) {
+    link_ = link;
+    keys_.sign_by(link);
+  }
+
+  void say(const AcceptorMessage& message) {
+    if (!channel_.send(encode(message), {}, Clock::now() + kPatience)) throw KeyProcessGone();
+  }
+
+  Word hear() {
+    for (;;) {
+      Reception reception = channel_.try_receive();
+      if (reception.end == ReceiveEnd::Received) {
+        auto message = parse_to_acceptor_message(reception.packet.bytes);
+        if (message) return {std::move(*message), std::move(reception.packet.fds)};
+      }
+      if (reception.end != ReceiveEnd::Nothing) throw KeyProcessGone();
+      static_cast<void>(wait_for({channel_.fd(), POLLIN, 0}, std::nullopt, -1));
+    }
+  }
+
+  std::optional<int> take_signals() {
+    bool crashed = false;
+    while (const auto number = signals_.try_take()) {
+      int status = 0;
+      if (*number != SIGCHLD) continue;
+      while (const pid_t engine = ::waitpid(-1, &status, WNOHANG)) {
+        if (engine < 0) break;
+        resume_.reset();
+        if (!WIFSIGNALED(status)) continue;
+        crashed = true;
         log_.error("engine " + std::to_string(engine) + " was ended by signal " +
                    std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status)) + ")");
       }
     }
+    return crashed ? std::optional(kEngineCrashed) : std::nullopt;
   }
 
-  const KeeperRequest& request_;
+  Channel channel_;
+  const TlsSettings& settings_;
   const Log& log_;
   SignalInbox signals_{kSignals};
-  KeptContext context_;
-  ListeningSocket listener_;
+  UniqueFd listener_;
+  std::optional<DeniedCalls> denied_;
+  // Before the context, which has keys of it.
+  RemoteKeys keys_;
+  KeyLink* link_ = nullptr;
+  std::optional<TlsContext> context_;
+  bool asked_ = false;
   Deadline resume_;
   std::string short_of_;
 };
 
 }  // namespace
 
-int run_keeper(const KeeperRequest& request, const Log& log) {
-  return Acceptor(request, log).run();
+int run_acceptor(Channel channel, const TlsSettings& settings, const Log& log) {
+  return Acceptor(std::move(channel), settings, log).run();
 }
 
 }  // namespace dotls

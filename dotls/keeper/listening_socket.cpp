@@ -1,12 +1,15 @@
 #include "dotls/keeper/listening_socket.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "dotls/keeper/messages/socket_address.hpp"
+#include "shared/accounts.hpp"
 #include "shared/error.hpp"
 #include "shared/printable.hpp"
 
@@ -40,7 +43,10 @@ void remove_stale(const std::string& path, const sockaddr_un& address) {
 
 }  // namespace
 
-ListeningSocket::ListeningSocket(std::string path) : path_(std::move(path)) {
+ListeningSocket::ListeningSocket(std::string path, const std::optional<std::string>& group)
+    : path_(std::move(path)) {
+  const std::optional<gid_t> gid = group ? find_group(*group) : std::nullopt;
+  if (group && !gid) throw Fatal::usage("--group " + *group + ": no such group; groupadd --system");
   const sockaddr_un address = socket_address(path_);
   remove_stale(path_, address);
   UniqueFd made = make_socket();
@@ -51,15 +57,37 @@ ListeningSocket::ListeningSocket(std::string path) : path_(std::move(path)) {
   ::umask(umask_before);
   if (!bound) throw Fatal::file(printable(path_), error);
   socket_ = std::move(made);
+  // Nobody can connect before it listens.
+  if (gid && ::chown(path_.c_str(), static_cast<uid_t>(-1), *gid) != 0)
+    throw Fatal::usage(printable(path_) + ": cannot be given to the group " + *group + " (" +
+                       error_text(errno) + "): only root may, or a member of it");
   if (::listen(socket_.get(), SOMAXCONN) != 0) throw Fatal::system("listen", errno);
 }
 
 ListeningSocket::~ListeningSocket() {
-  if (socket_) ::unlink(path_.c_str());
+  if (socket_ && !path_.empty()) ::unlink(path_.c_str());
 }
 
-std::optional<UniqueFd> ListeningSocket::accept() const {
-  UniqueFd front(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+ListeningSocket ListeningSocket::inherited(int fd) {
+  UniqueFd socket(fd);
+  const auto option = [fd](int name) {
+    int value = 0;
+    socklen_t size = sizeof value;
+    return ::getsockopt(fd, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
+  };
+  if (option(SO_DOMAIN) != AF_UNIX || option(SO_TYPE) != SOCK_SEQPACKET ||
+      option(SO_ACCEPTCONN) != 1) {
+    throw Fatal::usage(
+        "the socket from the service manager is not one that dotls-via can connect to: want "
+        "ListenSequentialPacket= and Accept=no");
+  }
+  ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+  return ListeningSocket(std::move(socket));
+}
+
+std::optional<UniqueFd> accept_front(int listening_fd) {
+  UniqueFd front(::accept4(listening_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (front) return front;
   switch (errno) {
     case EMFILE:
@@ -70,10 +98,6 @@ std::optional<UniqueFd> ListeningSocket::accept() const {
     default:
       return std::nullopt;
   }
-}
-
-void ListeningSocket::abandon() {
-  socket_.reset();
 }
 
 }  // namespace dotls

@@ -8,26 +8,34 @@
 
 namespace dotls {
 
-/// A listening UNIX socket of packets at a path, mode 0660, which it removes when it ends.
+/// A listening UNIX socket of packets, made at a path, or made by somebody else.
 class ListeningSocket {
  public:
-  /// Takes the place of one that nobody listens on any more. Throws Fatal: another keeper listens
-  /// there, something else is there, or the system fails.
-  explicit ListeningSocket(std::string path);
+  /// One at `path`, mode 0660, with `group` unless it is to be ours. It is removed with the object.
+  /// Takes the place of one that nobody listens on any more. Throws Fatal: no such group, another
+  /// keeper listens there, something else is there, or the system fails.
+  ListeningSocket(std::string path, const std::optional<std::string>& group);
+  /// The one that the service manager has made (sd_listen_fds(3)), which stays when we end. Throws
+  /// Fatal::usage if it is none of packets that listens.
+  [[nodiscard]] static ListeningSocket inherited(int fd);
+  ListeningSocket(ListeningSocket&&) = default;
+  ListeningSocket& operator=(ListeningSocket&&) = delete;
   ListeningSocket(const ListeningSocket&) = delete;
   ListeningSocket& operator=(const ListeningSocket&) = delete;
   ~ListeningSocket();
 
-  /// Readable when a front waits; borrowed.
+  /// Borrowed.
   [[nodiscard]] int fd() const { return socket_.get(); }
-  /// The next front; none if it has gone again. Throws Fatal::system: out of descriptors or memory.
-  [[nodiscard]] std::optional<UniqueFd> accept() const;
-  /// In a child process: closes it, and leaves the path alone.
-  void abandon();
 
  private:
+  explicit ListeningSocket(UniqueFd socket) : socket_(std::move(socket)) {}
+
   std::string path_;
   UniqueFd socket_;
 };
+
+/// The next front at a listening socket; none if it has gone again. Throws Fatal::system: out of
+/// descriptors or memory. Does not block.
+[[nodiscard]] std::optional<UniqueFd> accept_front(int listening_fd);
 
 }  // namespace dotls

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dotls/keeper/acceptor.hpp"
+#include "dotls/keeper/key_process.hpp"
 #include "dotls/settings/environment.hpp"
 #include "dotls/settings/keeper_command_line.hpp"
 #include "dotls/settings/option_table.hpp"
@@ -28,7 +29,25 @@ int print(std::string_view text) {
   return 0;
 }
 
-int run_main(const std::vector<std::string>& arguments, const Environment& environment) {
+// The variables are for this process alone.
+ServiceManager take_service_manager(Environment& environment) {
+  ServiceManager manager;
+  manager.gives_socket = environment.find("LISTEN_PID") == std::to_string(::getpid()) &&
+                         environment.find("LISTEN_FDS") == "1";
+  manager.notify_socket = environment.find("NOTIFY_SOCKET").value_or("");
+  for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "NOTIFY_SOCKET"})
+    environment.unset(name);
+  return manager;
+}
+
+int run(const KeeperRequest& request, const std::vector<std::string>& arguments,
+        Environment environment, const Log& log) {
+  const ServiceManager manager = take_service_manager(environment);
+  return run_key_process(request, {arguments, environment.words()}, manager, log);
+}
+
+int run_main(const std::string& name, const std::vector<std::string>& arguments,
+             const Environment& environment) {
   const LogSettings settings = asked_keeper_log(arguments);
   const auto sink = sink_of_stderr(environment.find("JOURNAL_STREAM"));
   const Diagnostics diagnostics(kProgram, settings, sink);
@@ -38,7 +57,11 @@ int run_main(const std::vector<std::string>& arguments, const Environment& envir
     const KeeperCommand command = parse_keeper_command_line(arguments, environment);
     if (std::holds_alternative<HelpRequest>(command)) return print(keeper_help_text());
     if (std::holds_alternative<VersionRequest>(command)) return print(version_text(kProgram));
-    return run_keeper(std::get<KeeperRequest>(command), diagnostics);
+    const auto& request = std::get<KeeperRequest>(command);
+    if (name != kAcceptorName) return run(request, arguments, environment, diagnostics);
+    const int status = run_acceptor(Channel(UniqueFd(kAcceptorFd)), request.tls, diagnostics);
+    // LeakSanitizer, which runs at exit, cannot work in the sandbox.
+    ::_exit(status);
   });
 }
 
@@ -49,5 +72,6 @@ int main(int argc, char** argv) {
   mallopt(M_ARENA_MAX, 1);
   std::vector<std::string> words;
   for (char** word = environ; *word != nullptr; ++word) words.emplace_back(*word);
-  return dotls::run_main({argv + (argc > 0 ? 1 : 0), argv + argc}, dotls::Environment(words));
+  return dotls::run_main(argc > 0 ? argv[0] : "", {argv + (argc > 0 ? 1 : 0), argv + argc},
+                         dotls::Environment(words));
 }

@@ -2,7 +2,9 @@
 // ended, and a fresh one starts inside TLS, so that nothing from before survives (RFC 3207 section
 // 4.2), whatever the program remembers.
 #include <fcntl.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 #include <new>
 #include <optional>
@@ -231,7 +233,11 @@ class StarttlsService {
 
   // The program refuses the session: the peer gets its answer inside TLS, and the end.
   RelayReport hand_over(ByteStream& peer, std::string_view words) {
-    FdStream nothing(UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)), UniqueFd());
+    // Not /dev/null, which a process without files could not open.
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) throw Fatal::system("make a pipe", errno);
+    UniqueFd(ends[1]).reset();
+    FdStream nothing{UniqueFd(ends[0]), UniqueFd()};
     const UniqueFd news = make_event_fd();
     CopyControl control(news.get(), CopyControl::Order::Run, connection_.signals.fd());
     Activity activity;

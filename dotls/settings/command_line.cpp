@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dotls/settings/draft.hpp"
+#include "dotls/settings/option_side.hpp"
 #include "dotls/settings/option_table.hpp"
 #include "dotls/settings/resolve.hpp"
 #include "shared/error.hpp"
@@ -79,7 +80,14 @@ Request parse_command_line(const std::vector<std::string>& arguments,
   if (environment.find("NOTLS") && !uses(parsed, "check"))
     return without_tls(std::move(parsed), kNoProgram);
   Draft draft;
-  for (const OptionUse& use : parsed.uses) apply_option(use, draft);
+  for (const OptionUse& use : parsed.uses) {
+    if (side_of(use.option) == OptionSide::Keeper) {
+      throw Fatal::usage(shown(use.option) +
+                         " is the keeper's: give it to dotls-keeper, as in dotls-keeper SOCKET " +
+                         shown(use.option));
+    }
+    apply_option(use, draft);
+  }
   draft.settings.program = std::move(parsed.operands);
   return finish(std::move(draft), environment);
 }

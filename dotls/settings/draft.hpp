@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "dotls/check/request.hpp"
+#include "dotls/keeper/keeper_settings.hpp"
 #include "dotls/settings/settings.hpp"
 
 namespace dotls {
 
 struct Draft {
   Settings settings;
+  KeeperSettings keeper;
   /// -D.
   std::optional<std::chrono::seconds> data_timeout;
   /// -n and --keyfile, in the order in which they were given.

@@ -24,7 +24,7 @@ KeeperCommand parse_keeper_command_line(const std::vector<std::string>& argument
   if (split.socket.empty()) throw Fatal::usage(std::string("the socket comes first; ") + kUsage);
   Draft draft;
   for (const OptionUse& use : parsed.uses) {
-    refuse_foreign(use, OptionSide::Tls);
+    if (side_of(use.option) != OptionSide::Keeper) refuse_foreign(use, OptionSide::Tls);
     apply_option(use, draft);
   }
   if (!parsed.operands.empty()) {
@@ -34,8 +34,10 @@ KeeperCommand parse_keeper_command_line(const std::vector<std::string>& argument
   read_tls_environment(environment, draft);
   pair_certificates(draft);
   check_combination(draft);
-  return KeeperRequest{
-      arguments.front(), draft.settings.tls, {draft.settings.verbosity, draft.settings.log_format}};
+  return KeeperRequest{arguments.front(),
+                       draft.settings.tls,
+                       draft.keeper,
+                       {draft.settings.verbosity, draft.settings.log_format}};
 }
 
 LogSettings asked_keeper_log(const std::vector<std::string>& arguments) {
@@ -55,7 +57,10 @@ std::string keeper_help_text() {
          "  --verify-client M   off, optional_no_ca, optional, require\n"
          "  --allow-dns NAME, --allow-pin PIN   these clients only\n"
          "  --self-signed       no certificate file: make one from rsa<bits>.pem\n"
-         "  --alpn LIST, --strict-sni, -N (renegotiation)\n"
+         "  --alpn LIST, --strict-sni\n"
+         "  --user NAME         who speaks with the network; --group NAME: who may connect\n"
+         "  --max N             connections at once (500, or as many as ulimit -n allows)\n"
+         "  --sandbox M         try (as much as the kernel has), require\n"
          "  --help, --version\n"
          "exit status: 0 told to end, 100 usage, 111 system\n";
 }

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "dotls/keeper/keeper_settings.hpp"
 #include "dotls/settings/command_line.hpp"
 #include "dotls/settings/environment.hpp"
 
@@ -15,6 +16,7 @@ struct KeeperRequest {
   /// The path of the socket to listen on.
   std::string socket;
   TlsSettings tls;
+  KeeperSettings keeper;
   LogSettings log;
 };
 

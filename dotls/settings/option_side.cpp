@@ -15,12 +15,13 @@ void refuse_foreign(const OptionUse& use, OptionSide own) {
     case OptionSide::Connection:
       throw Fatal::usage(option + " belongs to a service: give it to dotls-via, as in dotls-via " +
                          "SOCKET " + option);
+    case OptionSide::Keeper:
     case OptionSide::Tls:
       throw Fatal::usage(option + " is the keeper's: give it to dotls-keeper, as in dotls-keeper " +
                          "SOCKET " + option);
     case OptionSide::NoKeeper:
-      throw Fatal::usage(
-          option + " is for client mode or UCSPI-TLS, which have no keeper: use dotls itself");
+      throw Fatal::usage(option + " goes with no keeper, as client mode, UCSPI-TLS and " +
+                         "renegotiation do not: use dotls itself");
     case OptionSide::Check:
       throw Fatal::usage(option + " is for dotls --check: use dotls itself");
   }

@@ -14,7 +14,8 @@ enum class OptionSide {
   Both,
   Connection,  ///< dotls-via's: it describes one service and its connections
   Tls,         ///< dotls-keeper's: the TLS context is made from it
-  NoKeeper,    ///< of client mode or UCSPI-TLS, which have none
+  Keeper,      ///< dotls-keeper's alone
+  NoKeeper,    ///< of what has none: client mode, UCSPI-TLS, renegotiation
   Check,       ///< of dotls --check
 };
 

@@ -13,6 +13,7 @@ namespace dotls {
 namespace {
 
 constexpr std::int64_t kMaxWarnDays = 3650;
+constexpr std::int64_t kMostForMax = 1'000'000;
 
 struct Option {
   OptionSpec spec;
@@ -169,7 +170,7 @@ constexpr std::array kTable{
            OptionSide::Tls,
            [](Draft& draft, const std::string&) { draft.settings.tls.strict_sni = true; }},
     Option{{'N', "renegotiation", false},
-           OptionSide::Tls,
+           OptionSide::NoKeeper,
            [](Draft& draft, const std::string&) { draft.settings.tls.renegotiation = true; }},
     Option{{0, "version", false}, OptionSide::Both, [](Draft&, const std::string&) {}},
     Option{{0, "proxy-protocol", true},
@@ -178,6 +179,27 @@ constexpr std::array kTable{
              parse_balancers(value, draft.settings.balancers);
            },
            "  --proxy-protocol FROM[,FROM]...    a PROXY header comes first, from these\n"},
+    Option{{0, "user", true},
+           OptionSide::Keeper,
+           [](Draft& draft, const std::string& value) {
+             draft.keeper.user = parse_filled(value, "--user: the name is empty");
+           }},
+    Option{{0, "group", true},
+           OptionSide::Keeper,
+           [](Draft& draft, const std::string& value) {
+             draft.keeper.group = parse_filled(value, "--group: the name is empty");
+           }},
+    Option{{0, "max", true},
+           OptionSide::Keeper,
+           [](Draft& draft, const std::string& value) {
+             draft.keeper.max_engines =
+                 static_cast<unsigned>(parse_number("--max", value, 1, kMostForMax));
+           }},
+    Option{{0, "sandbox", true},
+           OptionSide::Keeper,
+           [](Draft& draft, const std::string& value) {
+             draft.keeper.requires_sandbox = parse_sandbox(value);
+           }},
     Option{{0, "check", false},
            OptionSide::Check,
            [](Draft& draft, const std::string&) { draft.check = true; },

@@ -198,6 +198,13 @@ ConfCommand parse_conf(const std::string& value) {
                                                    : "for this " + std::string(other->advice)));
 }
 
+bool parse_sandbox(const std::string& value) {
+  if (value != "try" && value != "require") {
+    throw Fatal::usage("--sandbox " + value + ": want try (as much as there is) or require");
+  }
+  return value == "require";
+}
+
 std::string parse_filled(const std::string& value, const char* refusal) {
   if (value.empty()) throw Fatal::usage(refusal);
   return value;

@@ -33,6 +33,9 @@ void parse_balancers(const std::string& value, AddressList& list);
 /// the value.
 [[nodiscard]] ConfCommand parse_conf(const std::string& value);
 
+/// --sandbox: whether it is required ("require"), or put on as far as it goes ("try").
+[[nodiscard]] bool parse_sandbox(const std::string& value);
+
 /// A value that must not be empty: `refusal` says so.
 [[nodiscard]] std::string parse_filled(const std::string& value, const char* refusal);
 

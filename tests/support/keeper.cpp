@@ -2,7 +2,9 @@
 #include "tests/support/keeper.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "tests/support/binaries.hpp"
@@ -15,7 +17,7 @@ namespace {
 Command keeper_command(const std::string& socket, const CertDir& certs,
                        const std::vector<std::string>& options) {
   Command command;
-  command.argv = {dotls_keeper_path(), socket, "-v", "-d", certs.path()};
+  command.argv = {dotls_keeper_path(), socket, "-v", "-d", certs.path(), "--user", "nobody"};
   command.argv.insert(command.argv.end(), options.begin(), options.end());
   return command;
 }
@@ -39,16 +41,49 @@ Keeper::Keeper(const CertDir& certs, const std::vector<std::string>& options)
   if (log().wait_for("ready").empty()) throw std::runtime_error("no keeper");
 }
 
+std::vector<pid_t> Keeper::processes() const {
+  // Acceptor and engines have the words of the keeper, and another name. Ended ones have none.
+  const std::string name = std::string("dotls-keeper: acceptor") + '\0' + socket_ + '\0';
+  std::vector<pid_t> all;
+  for (const pid_t pid : descendants_of(::getpid())) {
+    if (read_file("/proc/" + std::to_string(pid) + "/cmdline").starts_with(name))
+      all.push_back(pid);
+  }
+  return all;
+}
+
+std::vector<pid_t> Keeper::engines() const {
+  const std::vector<pid_t> own = children_of(process_.pid());
+  std::vector<pid_t> all = processes();
+  std::erase_if(all,
+                [&](pid_t pid) { return std::find(own.begin(), own.end(), pid) != own.end(); });
+  return all;
+}
+
+pid_t Keeper::wait_for_acceptor() const {
+  std::vector<pid_t> found;
+  if (!wait_until([&] {
+        found = children_of(process_.pid());
+        const std::vector<pid_t> named = processes();
+        std::erase_if(found, [&](pid_t pid) {
+          return std::find(named.begin(), named.end(), pid) == named.end();
+        });
+        return !found.empty();
+      })) {
+    throw std::runtime_error("no acceptor");
+  }
+  return found.front();
+}
+
 pid_t Keeper::wait_for_engine() const {
-  std::vector<pid_t> engines;
-  if (!wait_until([&] { return !(engines = children_of(process_.pid())).empty(); }))
+  std::vector<pid_t> found;
+  if (!wait_until([&] { return !(found = engines()).empty(); }))
     throw std::runtime_error("no engine");
-  return engines.front();
+  return found.front();
 }
 
 void Keeper::wait_for_no_engine() const {
-  EXPECT_TRUE(wait_until([&] { return children_of(process_.pid()).empty(); }))
-      << "an engine goes on";
+  EXPECT_TRUE(wait_until([&] { return engines().empty(); })) << "an engine goes on";
 }
 
 ViaSession::ViaSession(const std::string& socket, const ServerSetup& setup)
@@ -58,6 +93,15 @@ ViaSession::ViaSession(const std::string& socket, const ServerSetup& setup)
 
 TlsPeer ViaSession::make_client(const TlsSettings& settings) {
   return {TlsPeer::Role::Client, settings, take_client()};
+}
+
+void expect_served(const Keeper& keeper) {
+  ViaSession via(keeper.socket(), {.program = {"true"}});
+  TlsPeer client = via.make_client();
+  EXPECT_TRUE(client.handshake()) << client.error();
+  EXPECT_EQ(client.read_until_end(), "");
+  client.hang_up();
+  EXPECT_EQ(via.via().wait(), 0) << via.log().text();
 }
 
 RunResult run_via(const std::vector<std::string>& arguments,

@@ -12,7 +12,7 @@
 
 namespace dotls::test {
 
-/// A running keeper: `dotls-keeper SOCKET -v -d CERTS options...`, ready.
+/// A running keeper: `dotls-keeper SOCKET -v -d CERTS --user nobody options...`, ready.
 class Keeper {
  public:
   explicit Keeper(const CertDir& certs, const std::vector<std::string>& options = {});
@@ -20,12 +20,19 @@ class Keeper {
   [[nodiscard]] const std::string& socket() const { return socket_; }
   [[nodiscard]] Process& process() { return process_; }
   [[nodiscard]] const Output& log() const { return process_.err(); }
+  /// The process that the engines are forked from, once it runs.
+  [[nodiscard]] pid_t wait_for_acceptor() const;
+  /// The engines that run, of whichever acceptor.
+  [[nodiscard]] std::vector<pid_t> engines() const;
   /// The engine of the only connection there is, once it runs.
   [[nodiscard]] pid_t wait_for_engine() const;
   /// Waits until no engine runs.
   void wait_for_no_engine() const;
 
  private:
+  // Acceptors and engines.
+  [[nodiscard]] std::vector<pid_t> processes() const;
+
   std::string socket_;
   Process process_;
 };
@@ -46,6 +53,9 @@ class ViaSession {
   TcpPair pair_;
   Process process_;
 };
+
+/// A test failure where the keeper does not serve the next connection, to its end.
+void expect_served(const Keeper& keeper);
 
 /// What dotls-via comes to without a connection of its own.
 [[nodiscard]] RunResult run_via(const std::vector<std::string>& arguments,

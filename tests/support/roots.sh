@@ -86,6 +86,8 @@ readonly init_of_root='
   mount -t tmpfs -o mode=755,nosuid,nodev run "$root/run"
   mkdir -p -m 1777 "$root/run/lock"
   cat /etc/resolv.conf >"$root/etc/resolv.conf"
+  # Installers write it, Debian 12 has none without one, and there is no localhost then.
+  [ -e "$root/etc/hosts" ] || echo "127.0.0.1 localhost" >"$root/etc/hosts"
   status=0
   chroot "$root" "$@" || status=$?
   exit "$status"'

@@ -6,14 +6,11 @@
 #include <limits>
 
 #include "dotls/keeper/messages/message_type.hpp"
+#include "dotls/keeper/messages/packet.hpp"
 #include "dotls/keeper/messages/variables.hpp"
-#include "dotls/keeper/messages/wire.hpp"
 
 namespace dotls {
 namespace {
-
-// Goes up with each change of what follows it.
-constexpr std::uint8_t kMessageVersion = 1;
 
 // As the command line has them (dotls/settings/option_values.cpp).
 constexpr std::int64_t kMaxSeconds = 604'800;
@@ -35,7 +32,7 @@ static_assert(kMargin + kMaxLogTextBytes + 8 * kMaxLogMemberBytes <= kMaxMessage
 static_assert(kMargin + kMaxVariables * (kMaxVariableNameBytes + kMaxVariableBytes) <=
               kMaxMessageBytes);
 
-// carry(): how a message looks, for the writer and the reader (wire.hpp).
+// carry_values(): how a message looks, for the writer and the reader (wire.hpp).
 
 template <class Wire>
 void carry_seconds(Wire& wire, std::chrono::seconds& time) {
@@ -45,7 +42,7 @@ void carry_seconds(Wire& wire, std::chrono::seconds& time) {
 }
 
 template <class Wire>
-void carry(Wire& wire, ServeMessage& message) {
+void carry_values(Wire& wire, ServeMessage& message) {
   if (wire.presence(message.starttls)) wire.choice(*message.starttls, StarttlsProtocol::Imap);
   wire.flag(message.require_tls);
   carry_seconds(wire, message.idle.step);
@@ -56,23 +53,23 @@ void carry(Wire& wire, ServeMessage& message) {
 }
 
 template <class Wire>
-void carry(Wire&, StartedMessage&) {}
+void carry_values(Wire&, StartedMessage&) {}
 
 template <class Wire>
-void carry(Wire&, NotStartedMessage&) {}
+void carry_values(Wire&, NotStartedMessage&) {}
 
 template <class Wire>
-void carry(Wire& wire, EndedMessage& message) {
+void carry_values(Wire& wire, EndedMessage& message) {
   wire.flag(message.end.by_signal);
   wire.number(message.end.number, message.end.by_signal ? 1 : 0,
               message.end.by_signal ? kMaxSignal : kMaxStatus);
 }
 
 template <class Wire>
-void carry(Wire&, AloneMessage&) {}
+void carry_values(Wire&, AloneMessage&) {}
 
 template <class Wire>
-void carry(Wire& wire, StartMessage& message) {
+void carry_values(Wire& wire, StartMessage& message) {
   wire.count(message.variables, kMaxVariables);
   for (auto& [name, value] : message.variables) {
     wire.text(name, kMaxVariableNameBytes);
@@ -82,7 +79,7 @@ void carry(Wire& wire, StartMessage& message) {
 }
 
 template <class Wire>
-void carry(Wire& wire, SignalMessage& message) {
+void carry_values(Wire& wire, SignalMessage& message) {
   wire.number(message.number, 1, kMaxSignal);
   if constexpr (Wire::kReads) wire.require(message.number == SIGTERM || message.number == SIGKILL);
 }
@@ -133,7 +130,7 @@ void carry(Wire& wire, EndFacts& facts) {
 }
 
 template <class Wire>
-void carry(Wire& wire, LogMessage& message) {
+void carry_values(Wire& wire, LogMessage& message) {
   Event& event = message.event;
   wire.choice(event.kind, EventKind::Config);
   wire.choice(event.level, Level::Status);
@@ -146,66 +143,37 @@ void carry(Wire& wire, LogMessage& message) {
 }
 
 template <class Wire>
-void carry(Wire& wire, EndMessage& message) {
+void carry_values(Wire& wire, EndMessage& message) {
   wire.number(message.status, 0, kMaxStatus);
 }
 
-template <class Message>
-std::string encode_any(Message message) {
-  WireWriter wire;
-  std::visit(
-      [&](auto& one) {
-        wire.choice(kMessageVersion, kMessageVersion);
-        wire.choice(type_of(one), MessageType::End);
-        carry(wire, one);
-      },
-      message);
-  return std::move(wire).take();
-}
-
-// The message of type `type` among the alternatives of Message, if it is one of them.
-template <class Message, std::size_t kIndex = 0>
-std::optional<Message> parse_as(MessageType type, WireReader& wire) {
-  if constexpr (kIndex == std::variant_size_v<Message>) {
-    return std::nullopt;
-  } else {
-    std::variant_alternative_t<kIndex, Message> message;
-    if (type_of(message) != type) return parse_as<Message, kIndex + 1>(type, wire);
-    carry(wire, message);
-    if (!wire.is_whole()) return std::nullopt;
-    return message;
+struct Form {
+  template <class Message>
+  static std::uint8_t type_of(const Message& message) {
+    return static_cast<std::uint8_t>(dotls::type_of(message));
   }
-}
-
-template <class Message>
-std::optional<Message> parse_any(std::string_view packet) {
-  if (packet.size() > kMaxMessageBytes) return std::nullopt;
-  WireReader wire(packet);
-  std::uint8_t version = 0;
-  wire.choice(version, std::numeric_limits<std::uint8_t>::max());
-  wire.require(version == kMessageVersion);
-  MessageType type{};
-  wire.choice(type, MessageType::End);
-  if (!wire.is_good()) return std::nullopt;
-  return parse_as<Message>(type, wire);
-}
+  template <class Wire, class Message>
+  static void carry(Wire& wire, Message& message) {
+    carry_values(wire, message);
+  }
+};
 
 }  // namespace
 
 std::string encode(const FrontMessage& message) {
-  return encode_any(message);
+  return encode_packet<Form>(message);
 }
 
 std::string encode(const EngineMessage& message) {
-  return encode_any(message);
+  return encode_packet<Form>(message);
 }
 
 std::optional<FrontMessage> parse_front_message(std::string_view packet) {
-  return parse_any<FrontMessage>(packet);
+  return parse_packet<Form, FrontMessage>(packet);
 }
 
 std::optional<EngineMessage> parse_engine_message(std::string_view packet) {
-  return parse_any<EngineMessage>(packet);
+  return parse_packet<Form, EngineMessage>(packet);
 }
 
 bool is_of_another_version(std::string_view packet) {

@@ -1,17 +1,14 @@
 // Messages as bytes. Pure: what the other side sends is hostile until it is parsed.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "dotls/keeper/messages/message.hpp"
+#include "dotls/keeper/messages/packet.hpp"
 
 namespace dotls {
-
-/// No message is longer.
-inline constexpr std::size_t kMaxMessageBytes = std::size_t{16} * 1024;
 
 /// The message as one packet. A text of the log beyond the bounds of parse_ is cut, which no line
 /// shows; a start with variables beyond them is never made by us.

@@ -1,17 +1,11 @@
 // What is asked of the sandbox, as plain values.
 #pragma once
 
-#include <sys/types.h>
-
 #include <optional>
 
-namespace dotls {
+#include "shared/accounts.hpp"
 
-/// A user, and the one group that it is in here.
-struct Account {
-  uid_t uid = 0;
-  gid_t gid = 0;
-};
+namespace dotls {
 
 struct SandboxRequest {
   /// Whom to become, which takes root; nullopt: nobody else.

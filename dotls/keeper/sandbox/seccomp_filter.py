@@ -55,6 +55,7 @@ PR_SET_NAME = 15
 SOL_SOCKET, SO_RCVTIMEO, SO_SNDTIMEO = 1, 20, 21
 IPPROTO_TCP, TCP_NODELAY, TCP_QUICKACK, TCP_NOTSENT_LOWAT = 6, 1, 12, 25
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 1030
+F_GET_SEALS = 1034
 O_WRONLY, O_RDWR, O_CREAT, O_TRUNC = 0o1, 0o2, 0o100, 0o1000
 ENOSYS = 38
 
@@ -90,7 +91,7 @@ def rules():
     for option in SO_RCVTIMEO, SO_SNDTIMEO:
         yield ALLOW, 'setsockopt', Arg(1, EQ, SOL_SOCKET), Arg(2, EQ, option)
     # Not F_SETOWN, which sends signals.
-    for command in F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC:
+    for command in F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, F_GET_SEALS:
         yield ALLOW, 'fcntl', Arg(1, EQ, command)
     for request in FIONREAD, SIOCOUTQ:
         yield ALLOW, 'ioctl', Arg(1, EQ, request)

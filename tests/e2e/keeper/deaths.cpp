@@ -2,6 +2,7 @@
 // status says what happened.
 #include <csignal>
 
+#include "tests/e2e/keeper/echo.hpp"
 #include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
 #include "tests/support/keeper.hpp"
@@ -10,25 +11,6 @@ namespace dotls::test {
 namespace {
 
 using KeeperDeaths = EndToEnd;
-
-// A session that has come to its program, which echoes and leaves a file at the end of its input.
-class Echo {
- public:
-  explicit Echo(const CertDir& certs)
-      : keeper(certs),
-        ended(certs / "ended"),
-        via(keeper.socket(), {.program = testprog({"echo", "touch", ended})}),
-        client(via.make_client()) {
-    EXPECT_TRUE(client.handshake()) << client.error();
-    EXPECT_TRUE(client.write("hello"));
-    EXPECT_EQ(client.read_exactly(5), "hello");
-  }
-
-  Keeper keeper;
-  std::string ended;
-  ViaSession via;
-  TlsPeer client;
-};
 
 TEST_F(KeeperDeaths, OfTheFrontIsASignalToEnd) {
   const CertDir certs;
@@ -70,11 +52,8 @@ TEST_F(KeeperDeaths, OfTheKeeperLeaveSessionsAlone) {
   echo.keeper.process().signal(SIGTERM);
   EXPECT_EQ(echo.keeper.process().wait(), 0);
   EXPECT_FALSE(file_exists(echo.keeper.socket()));
-  EXPECT_TRUE(echo.client.write("still here"));
-  EXPECT_EQ(echo.client.read_exactly(10), "still here");
-  echo.client.close_notify();
-  EXPECT_EQ(echo.client.read_until_end(), "");
-  EXPECT_EQ(echo.via.via().wait(), 0);
+  echo.expect_alive();
+  echo.end_well();
 }
 
 TEST_F(KeeperDeaths, OfAnEngineThatNoLongerHearsIsNotWaitedFor) {
@@ -98,12 +77,7 @@ TEST_F(KeeperDeaths, LeaveASocketThatTheNextTakes) {
     EXPECT_TRUE(file_exists(first.socket()));
   }
   const Keeper second(certs);
-  ViaSession via(second.socket(), {.program = {"true"}});
-  TlsPeer client = via.make_client();
-  EXPECT_TRUE(client.handshake()) << client.error();
-  EXPECT_EQ(client.read_until_end(), "");
-  client.hang_up();
-  EXPECT_EQ(via.via().wait(), 0);
+  expect_served(second);
 }
 
 TEST_F(KeeperDeaths, OfNobodyTwice) {

@@ -19,12 +19,7 @@ class KeeperWrongFronts : public EndToEnd {
  protected:
   void TearDown() override {
     // It serves the next.
-    ViaSession via(keeper_->socket(), {.program = {"true"}});
-    TlsPeer client = via.make_client();
-    EXPECT_TRUE(client.handshake()) << client.error();
-    EXPECT_EQ(client.read_until_end(), "");
-    client.hang_up();
-    EXPECT_EQ(via.via().wait(), 0);
+    expect_served(*keeper_);
     keeper_->wait_for_no_engine();
     keeper_.reset();
     EndToEnd::TearDown();

@@ -135,7 +135,7 @@ void wait_for_keeper(const std::string& path, int news) {
   if (::mkdtemp(scratch.data()) == nullptr) ::_exit(kGaveUp);
   const std::string socket = scratch + "/socket";
 
-  Words keeper{path_of("dotls-keeper"), socket};
+  Words keeper{path_of("dotls-keeper"), socket, "--user=nobody"};
   for (std::string& word : words_of(parsed.uses, OptionSide::Tls)) keeper.push_back(word);
   int news[2];
   if (::pipe2(news, O_CLOEXEC) != 0) ::_exit(kGaveUp);

@@ -1,0 +1,50 @@
+#include "dotls/keeper/acceptor_process.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "dotls/keeper/socket_pair.hpp"
+#include "shared/error.hpp"
+
+namespace dotls {
+namespace {
+
+// Also where the file has been replaced: the keeper that runs stays the one it is.
+constexpr const char* kOwnProgram = "/proc/self/exe";
+
+std::vector<char*> pointers_to(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+}  // namespace
+
+AcceptorProcess start_acceptor(const AcceptorCommand& command, const SignalInbox& signals) {
+  auto [ours, its] = make_socket_pair();
+  std::vector<std::string> words{kAcceptorName};
+  words.insert(words.end(), command.arguments.begin(), command.arguments.end());
+  const std::vector<char*> argv = pointers_to(words);
+  const std::vector<char*> environment = pointers_to(command.environment);
+  const pid_t pid = ::fork();
+  if (pid < 0) throw Fatal::system("start the acceptor (raise ulimit -u)", errno);
+  if (pid == 0) {
+    signals.reset_in_child();
+    // dup2 to the same number would leave it close-on-exec.
+    if (its.get() == kAcceptorFd) {
+      ::fcntl(kAcceptorFd, F_SETFD, 0);
+    } else {
+      ::dup2(its.get(), kAcceptorFd);
+    }
+    ::execve(kOwnProgram, argv.data(), environment.data());
+    ::_exit(kExitSystem);
+  }
+  return {pid, Channel(std::move(ours))};
+}
+
+}  // namespace dotls

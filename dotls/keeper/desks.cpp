@@ -1,0 +1,40 @@
+#include "dotls/keeper/desks.hpp"
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "shared/error.hpp"
+
+namespace dotls {
+
+Desks::Desks() : ready_(::epoll_create1(EPOLL_CLOEXEC)) {
+  if (!ready_) throw Fatal::system("epoll_create", errno);
+}
+
+void Desks::add(EngineDesk desk) {
+  const int fd = desk.fd();
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.fd = fd;
+  if (::epoll_ctl(ready_.get(), EPOLL_CTL_ADD, fd, &event) != 0)
+    throw Fatal::system("epoll_ctl", errno);
+  desks_.emplace(fd, std::move(desk));
+}
+
+void Desks::serve(NamedChains& chains, const Log& log) {
+  std::array<epoll_event, 64> events{};
+  const int count = ::epoll_wait(ready_.get(), events.data(), static_cast<int>(events.size()), 0);
+  for (int i = 0; i < count; ++i) {
+    const auto found = desks_.find(events[static_cast<std::size_t>(i)].data.fd);
+    if (found == desks_.end() || found->second.serve(chains)) continue;
+    if (const std::string& breach = found->second.breach(); !breach.empty())
+      log.error("an engine gets no more from the key process: " + breach);
+    // Closed, which takes it out of the set.
+    desks_.erase(found);
+  }
+}
+
+}  // namespace dotls

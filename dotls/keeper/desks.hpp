@@ -1,0 +1,33 @@
+// All engines that a key process gives to. There may be thousands, and few ask at a time.
+#pragma once
+
+#include <cstddef>
+#include <unordered_map>
+
+#include "dotls/keeper/engine_desk.hpp"
+#include "shared/log.hpp"
+
+namespace dotls {
+
+/// Main thread.
+class Desks {
+ public:
+  /// Throws Fatal::system.
+  Desks();
+
+  /// Readable when serve() has something to do (epoll(7)); borrowed.
+  [[nodiscard]] int fd() const { return ready_.get(); }
+  /// How many engines there are: each closes its end when it ends.
+  [[nodiscard]] std::size_t count() const { return desks_.size(); }
+  /// Throws Fatal::system.
+  void add(EngineDesk desk);
+  /// Serves those that ask now, and forgets those that have ended. Who breaks the rules is a line
+  /// of the log, and is served no more.
+  void serve(NamedChains& chains, const Log& log);
+
+ private:
+  UniqueFd ready_;
+  std::unordered_map<int, EngineDesk> desks_;
+};
+
+}  // namespace dotls

@@ -1,0 +1,67 @@
+#include "dotls/keeper/engine_desk.hpp"
+
+#include <span>
+
+#include "shared/error.hpp"
+
+namespace dotls {
+
+bool EngineDesk::serve(NamedChains& chains) {
+  for (;;) {
+    Reception reception = channel_.try_receive();
+    switch (reception.end) {
+      case ReceiveEnd::Nothing:
+        return true;
+      case ReceiveEnd::Closed:
+        return false;
+      case ReceiveEnd::Refused:
+        return refuse("a message that is too long, or with descriptors");
+      case ReceiveEnd::Received:
+        break;
+    }
+    const auto question = parse_question(reception.packet.bytes);
+    if (!question || !reception.packet.fds.empty()) return refuse("a message that is none");
+    const auto* name = std::get_if<NameMessage>(&*question);
+    const bool fine =
+        name != nullptr ? answer(*name, chains) : answer(std::get<SignMessage>(*question));
+    if (!fine) return false;
+  }
+}
+
+bool EngineDesk::answer(const NameMessage& question, NamedChains& chains) {
+  if (budget_.names == 0) return refuse("it asked for a second certificate");
+  --budget_.names;
+  try {
+    named_ = chains.find(question.name);
+  } catch (const Fatal& error) {
+    return send(NoChainMessage{error.what()});
+  }
+  return named_ ? send(ChainMessage{}, named_->file.get()) : send(NoChainMessage{});
+}
+
+bool EngineDesk::answer(const SignMessage& question) {
+  if (budget_.signatures == 0) return refuse("it asked for a second signature");
+  --budget_.signatures;
+  auto signature = keys_->sign(question.spki_hash, question.scheme, question.message);
+  if (!signature && named_)
+    signature = named_->keys.sign(question.spki_hash, question.scheme, question.message);
+  if (budget_.signatures == 0) {
+    keys_.reset();
+    named_.reset();
+  }
+  if (!signature) return refuse("it asked for a signature that it may not have");
+  return send(SignatureMessage{std::move(*signature)});
+}
+
+// The engine waits for it, so there is room; one that is stopped has asked too much.
+bool EngineDesk::send(const AnswerMessage& message, int fd) {
+  const std::span<const int> fds(&fd, fd < 0 ? 0 : 1);
+  return channel_.send(encode(message), fds, Clock::now());
+}
+
+bool EngineDesk::refuse(const char* why) {
+  breach_ = why;
+  return false;
+}
+
+}  // namespace dotls

@@ -1,0 +1,50 @@
+// The key process's end of what an engine asks it: one certificate by name, and one signature.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "dotls/keeper/keys/key_ring.hpp"
+#include "dotls/keeper/messages/channel.hpp"
+#include "dotls/keeper/messages/key_message.hpp"
+#include "dotls/keeper/named_chains.hpp"
+
+namespace dotls {
+
+/// What a desk still gives.
+struct DeskBudget {
+  unsigned signatures = 0;
+  unsigned names = 0;
+};
+inline constexpr DeskBudget kEngineBudget{1, 1};
+/// For the handshakes that warm an acceptor up (tls/warm_up.hpp).
+inline constexpr DeskBudget kWarmUpBudget{16, 0};
+
+/// Main thread. What comes is hostile. The keys are those of the setup that the engine was given,
+/// until it has had its signature.
+class EngineDesk {
+ public:
+  EngineDesk(UniqueFd socket, std::shared_ptr<const KeyRing> keys, DeskBudget budget)
+      : channel_(std::move(socket)), keys_(std::move(keys)), budget_(budget) {}
+
+  /// Readable when serve() has something to do; borrowed.
+  [[nodiscard]] int fd() const { return channel_.fd(); }
+  /// Answers what was asked. False if the engine has closed its end, or broke the rules: then
+  /// breach() says how. Never blocks for the engine; reads files and signs.
+  [[nodiscard]] bool serve(NamedChains& chains);
+  [[nodiscard]] const std::string& breach() const { return breach_; }
+
+ private:
+  [[nodiscard]] bool answer(const NameMessage& question, NamedChains& chains);
+  [[nodiscard]] bool answer(const SignMessage& question);
+  bool send(const AnswerMessage& message, int fd = -1);
+  bool refuse(const char* why);
+
+  Channel channel_;
+  std::shared_ptr<const KeyRing> keys_;
+  std::shared_ptr<const NamedChain> named_;
+  DeskBudget budget_;
+  std::string breach_;
+};
+
+}  // namespace dotls

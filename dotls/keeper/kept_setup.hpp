@@ -1,0 +1,57 @@
+// What the key process gives out, made from the files, and made again when one has changed.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "dotls/keeper/keys/key_ring.hpp"
+#include "dotls/tls/context.hpp"
+#include "dotls/tls/settings.hpp"
+#include "shared/log.hpp"
+#include "shared/posix_io.hpp"
+
+namespace dotls {
+
+/// One state of the files.
+struct Setup {
+  /// What a context is made from, without a key: sealed, for each acceptor (setup/).
+  UniqueFd file;
+  /// Whether there are certificates to ask for by name.
+  bool has_names = false;
+  /// Where chains without intermediates are completed from, or empty.
+  std::string ca_file;
+  /// Whoever was given this setup is signed for by these.
+  std::shared_ptr<const KeyRing> keys;
+};
+
+/// Main thread. Borrows what it is made from.
+class KeptSetup {
+ public:
+  /// Reads the files; throws Fatal if there is none that can be used.
+  KeptSetup(const TlsSettings& settings, const Log& log);
+
+  /// Looks at the files that the latest was made from, and makes a new one where one has changed:
+  /// true then. A change that gives none leaves the last good one, and is one line in the log. A
+  /// few stat(2) where nothing has changed.
+  [[nodiscard]] bool renew();
+  [[nodiscard]] const Setup& latest() const { return setup_; }
+
+ private:
+  [[nodiscard]] Setup load();
+  [[nodiscard]] bool is_due() const;
+
+  const TlsSettings& settings_;
+  const Log& log_;
+  // What the latest attempt found, good or not.
+  SeenFiles seen_;
+  // A certificate made here does not last.
+  Deadline expires_;
+  // After a failure: what it was, and when to try again though no file that we know has changed.
+  std::string failure_;
+  Deadline next_try_;
+  // Last: it is loaded when all else is there.
+  Setup setup_;
+};
+
+}  // namespace dotls

@@ -1,0 +1,286 @@
+#include "dotls/keeper/key_process.hpp"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "dotls/keeper/acceptor.hpp"
+#include "dotls/keeper/desks.hpp"
+#include "dotls/keeper/kept_setup.hpp"
+#include "dotls/keeper/libraries.hpp"
+#include "dotls/keeper/listening_socket.hpp"
+#include "dotls/keeper/messages/key_message.hpp"
+#include "dotls/keeper/readiness.hpp"
+#include "dotls/keeper/sandbox/denied_calls.hpp"
+#include "dotls/keeper/socket_pair.hpp"
+#include "shared/accounts.hpp"
+#include "shared/error.hpp"
+#include "shared/signal_inbox.hpp"
+
+namespace dotls {
+namespace {
+
+constexpr std::array kSignals{SIGTERM, SIGINT, SIGHUP, SIGCHLD};
+
+// Out of descriptors: what helps is that an engine ends.
+constexpr std::chrono::seconds kPause{1};
+// The acceptor takes what it has asked for.
+constexpr std::chrono::seconds kPatience{5};
+
+// Who crashes engines on purpose gets fewer tries, and others wait no longer than this.
+constexpr std::chrono::milliseconds kFirstDelay{100};
+constexpr std::chrono::milliseconds kMostDelay{3000};
+// An acceptor that lived so long has not failed at its start.
+constexpr std::chrono::seconds kQuietTime{60};
+
+// How many engines there may be, with a descriptor for each and some for the rest.
+std::size_t make_room(std::optional<unsigned> wanted) {
+  constexpr rlim_t kOthers = 100;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) throw Fatal::system("getrlimit", errno);
+  const rlim_t possible = limit.rlim_max > kOthers ? limit.rlim_max - kOthers : 1;
+  const rlim_t most = std::min<rlim_t>(wanted.value_or(kMostEngines), possible);
+  if (wanted && most < *wanted) {
+    throw Fatal::usage("--max " + std::to_string(*wanted) + ": wants " +
+                       std::to_string(*wanted + kOthers) + " descriptors, and the limit is " +
+                       std::to_string(limit.rlim_max) +
+                       "; raise ulimit -Hn, or give a smaller --max");
+  }
+  limit.rlim_cur = std::clamp(most + kOthers, limit.rlim_cur, limit.rlim_max);
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) throw Fatal::system("setrlimit", errno);
+  return most;
+}
+
+std::optional<Account> account_of(const KeeperSettings& settings) {
+  if (!settings.user) return std::nullopt;
+  const auto account = find_account(*settings.user);
+  if (!account) throw Fatal::usage("--user " + *settings.user + ": no such user; useradd --system");
+  if (::geteuid() != 0 && account->uid != ::geteuid())
+    throw Fatal::usage("--user " + *settings.user + ": only root can become another user");
+  return account;
+}
+
+class KeyProcess {
+ public:
+  KeyProcess(const KeeperRequest& request, const AcceptorCommand& command,
+             const ServiceManager& manager, const Log& log)
+      : request_(request),
+        command_(command),
+        manager_(manager),
+        log_(log),
+        account_(account_of(request.keeper)),
+        most_engines_(make_room(request.keeper.max_engines)),
+        setup_(request.tls, log),
+        chains_(make_chains()),
+        listener_(manager.gives_socket ? ListeningSocket::inherited(kInheritedSocket)
+                                       : ListeningSocket(request.socket, request.keeper.group)) {}
+
+  int run() {
+    begin_acceptor();
+    for (;;) {
+      std::array waits{pollfd{signals_.fd(), POLLIN, 0},
+                       pollfd{acceptor_ ? acceptor_->channel.fd() : -1, POLLIN, 0},
+                       pollfd{desks_.fd(), POLLIN, 0}};
+      static_cast<void>(poll_until(waits, earlier(resume_, next_start_)));
+      if (waits[1].revents != 0) hear_acceptor();
+      if (waits[2].revents != 0) desks_.serve(chains_, log_);
+      if (const auto status = take_signals()) return *status;
+      if (next_start_ && Clock::now() >= *next_start_) begin_acceptor();
+      if (resume_ && Clock::now() >= *resume_) resume_.reset();
+      if (waiting_ && !resume_ && has_room()) serve_next();
+    }
+  }
+
+ private:
+  static constexpr int kInheritedSocket = 3;
+
+  [[nodiscard]] NamedChains make_chains() const {
+    return {request_.tls.directory, setup_.latest().ca_file};
+  }
+
+  void begin_acceptor() {
+    next_start_.reset();
+    libraries_ = look_at_libraries();
+    begun_ = Clock::now();
+    acceptor_.emplace(start_acceptor(command_, signals_));
+    const std::array fds{listener_.fd(), denied_.get()};
+    tell(BeginMessage{account_}, fds);
+    give_setup();
+  }
+
+  void give_setup() {
+    auto [ours, its] = make_socket_pair();
+    desks_.add(EngineDesk(std::move(ours), setup_.latest().keys, kWarmUpBudget));
+    const std::array fds{setup_.latest().file.get(), its.get()};
+    tell(SetupMessage{setup_.latest().has_names}, fds);
+    has_latest_ = true;
+  }
+
+  // One that does not take it has ended, which SIGCHLD says, or is stopped.
+  void tell(const ToAcceptorMessage& message, std::span<const int> fds) {
+    static_cast<void>(acceptor_->channel.send(encode(message), fds, Clock::now() + kPatience));
+  }
+
+  void hear_acceptor() {
+    while (acceptor_) {
+      const Reception reception = acceptor_->channel.try_receive();
+      if (reception.end == ReceiveEnd::Nothing) return;
+      const auto message = reception.end == ReceiveEnd::Received
+                               ? parse_acceptor_message(reception.packet.bytes)
+                               : std::nullopt;
+      // It has ended. With our end closed it ends in any case.
+      if (!message) return dismiss_acceptor();
+      if (const auto* ready = std::get_if<ReadyMessage>(&*message)) note_ready(*ready);
+      if (std::holds_alternative<NextMessage>(*message)) waiting_ = true;
+    }
+  }
+
+  void dismiss_acceptor() {
+    leaving_ = acceptor_->pid;
+    acceptor_.reset();
+    waiting_ = false;
+  }
+
+  void note_ready(const ReadyMessage& ready) {
+    if (!ready.missing.empty()) say_missing(ready);
+    if (served_) return;
+    served_ = true;
+    log_.status("ready: " + request_.socket);
+    if (!say_ready(manager_.notify_socket))
+      log_.error("NOTIFY_SOCKET " + manager_.notify_socket + ": cannot be told that we are ready");
+  }
+
+  void say_missing(const ReadyMessage& ready) {
+    std::string text;
+    for (const std::string& part : ready.missing) text += (text.empty() ? "" : ", ") + part;
+    if (request_.keeper.requires_sandbox)
+      throw Fatal::usage("--sandbox require: not to be had here: " + text);
+    if (served_) return;
+#ifdef DOTLS_SANITIZED
+    log_.status("the sandbox goes without: " + text);
+#else
+    log_.error("the sandbox goes without: " + text);
+#endif
+  }
+
+  // One line for as long as it lasts.
+  [[nodiscard]] bool has_room() {
+    const bool full = desks_.count() >= most_engines_;
+    if (full && !was_full_) {
+      log_.error("as many connections as --max allows, " + std::to_string(most_engines_) +
+                 ": the next ones wait");
+    }
+    was_full_ = full;
+    return !full;
+  }
+
+  void serve_next() {
+    waiting_ = false;
+    if (!std::all_of(libraries_.begin(), libraries_.end(), is_unchanged)) {
+      log_.status("libssl or libcrypto was replaced: another acceptor loads it");
+      dismiss_acceptor();
+      return;
+    }
+    try {
+      look_for_changes();
+      if (!has_latest_) give_setup();
+      auto [ours, its] = make_socket_pair();
+      desks_.add(EngineDesk(std::move(ours), setup_.latest().keys, kEngineBudget));
+      const std::array fds{its.get()};
+      tell(GoMessage{}, fds);
+      short_of_.clear();
+    } catch (const Fatal& error) {
+      if (short_of_ != error.what()) log_.error(short_of_ = error.what());
+      resume_ = Clock::now() + kPause;
+      waiting_ = true;
+    }
+  }
+
+  void look_for_changes() {
+    if (!setup_.renew()) return;
+    chains_ = make_chains();
+    has_latest_ = false;
+  }
+
+  [[nodiscard]] std::optional<int> take_signals() {
+    while (const auto number = signals_.try_take()) {
+      if (*number == SIGTERM || *number == SIGINT) return 0;
+      if (*number == SIGHUP) look_for_changes();
+      if (*number == SIGCHLD) {
+        if (const auto status = reap()) return status;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // The status with which we end, if we do: nothing was ever served.
+  [[nodiscard]] std::optional<int> reap() {
+    int status = 0;
+    while (const pid_t pid = ::waitpid(-1, &status, WNOHANG)) {
+      if (pid < 0) break;
+      if (pid != leaving_ && !(acceptor_ && acceptor_->pid == pid)) continue;
+      acceptor_.reset();
+      waiting_ = false;
+      if (WIFSIGNALED(status)) {
+        log_.error("the acceptor was ended by signal " + std::to_string(WTERMSIG(status)) + " (" +
+                   ::strsignal(WTERMSIG(status)) + ")");
+      }
+      if (!served_) return WIFEXITED(status) ? WEXITSTATUS(status) : kExitSystem;
+      plan_start(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    return std::nullopt;
+  }
+
+  void plan_start(bool was_dismissed) {
+    if (was_dismissed || Clock::now() - begun_ > kQuietTime) {
+      delay_ = std::chrono::milliseconds(0);
+    } else {
+      delay_ = std::clamp(delay_ * 2, kFirstDelay, kMostDelay);
+    }
+    next_start_ = Clock::now() + delay_;
+  }
+
+  const KeeperRequest& request_;
+  const AcceptorCommand& command_;
+  const ServiceManager& manager_;
+  const Log& log_;
+  std::optional<Account> account_;
+  std::size_t most_engines_;
+  SignalInbox signals_{kSignals};
+  UniqueFd denied_ = DeniedCalls::make();
+  KeptSetup setup_;
+  NamedChains chains_;
+  ListeningSocket listener_;
+  Desks desks_;
+  std::optional<AcceptorProcess> acceptor_;
+  pid_t leaving_ = -1;
+  SeenFiles libraries_;
+  // Whether the acceptor has the latest setup, and whether it waits for our word.
+  bool has_latest_ = false;
+  bool waiting_ = false;
+  bool served_ = false;
+  bool was_full_ = false;
+  Clock::time_point begun_;
+  std::chrono::milliseconds delay_{0};
+  Deadline next_start_;
+  Deadline resume_;
+  std::string short_of_;
+};
+
+}  // namespace
+
+int run_key_process(const KeeperRequest& request, const AcceptorCommand& acceptor,
+                    const ServiceManager& manager, const Log& log) {
+  // Nobody of our user reads the key out of our memory, and no core file has it.
+  ::prctl(PR_SET_DUMPABLE, 0);
+  return KeyProcess(request, acceptor, manager, log).run();
+}
+
+}  // namespace dotls

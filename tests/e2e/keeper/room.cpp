@@ -1,0 +1,69 @@
+// Goal: there are no more connections at once than --max says, and the next one waits for room.
+#include <csignal>
+
+#include "tests/e2e/keeper/echo.hpp"
+#include "tests/support/binaries.hpp"
+#include "tests/support/end_to_end.hpp"
+#include "tests/support/keeper.hpp"
+
+namespace dotls::test {
+namespace {
+
+using KeeperRoom = EndToEnd;
+
+TEST_F(KeeperRoom, IsWaitedFor) {
+  const CertDir certs;
+  const Keeper keeper(certs, {"--max", "1"});
+  ViaSession first(keeper.socket(), {.program = testprog({"echo"})});
+  TlsPeer one = first.make_client();
+  ASSERT_TRUE(one.handshake()) << one.error();
+  ViaSession second(keeper.socket(), {.program = {"true"}});
+  TlsPeer two = second.make_client();
+  keeper.log().wait_for(
+      "^dotls-keeper: as many connections as --max allows, 1: the next ones wait");
+  EXPECT_EQ(keeper.engines().size(), 1U);
+  one.close_notify();
+  EXPECT_EQ(one.read_until_end(), "");
+  one.hang_up();
+  EXPECT_EQ(first.via().wait(), 0);
+  EXPECT_TRUE(two.handshake()) << two.error();
+  EXPECT_EQ(two.read_until_end(), "");
+  two.hang_up();
+  EXPECT_EQ(second.via().wait(), 0);
+}
+
+// An engine counts, whichever acceptor it is of.
+TEST_F(KeeperRoom, IsNotMadeByTheDeathOfAnAcceptor) {
+  const CertDir certs;
+  const Keeper keeper(certs, {"--max", "1"});
+  ViaSession first(keeper.socket(), {.program = testprog({"echo"})});
+  TlsPeer one = first.make_client();
+  ASSERT_TRUE(one.handshake()) << one.error();
+  ::kill(keeper.wait_for_acceptor(), SIGKILL);
+  ViaSession second(keeper.socket(), {.program = {"true"}});
+  TlsPeer two = second.make_client();
+  keeper.log().wait_for("as many connections as --max allows");
+  EXPECT_EQ(keeper.engines().size(), 1U);
+  one.close_notify();
+  EXPECT_EQ(one.read_until_end(), "");
+  one.hang_up();
+  EXPECT_TRUE(two.handshake()) << two.error();
+  EXPECT_EQ(two.read_until_end(), "");
+  two.hang_up();
+  EXPECT_EQ(second.via().wait(), 0);
+  EXPECT_EQ(first.via().wait(), 0);
+}
+
+TEST_F(KeeperRoom, BeyondTheDescriptorsIsRefused) {
+  const CertDir certs;
+  const RunResult result =
+      run({.argv = {"sh", "-c", "ulimit -n 200; exec \"$@\"", "sh", dotls_keeper_path(),
+                    certs / "socket", "-d", certs.path(), "--max", "400"}});
+  EXPECT_EQ(result.status, 100);
+  EXPECT_NE(result.err.find("--max 400: wants 500 descriptors, and the limit is 200; raise ulimit"),
+            std::string::npos)
+      << result.err;
+}
+
+}  // namespace
+}  // namespace dotls::test

@@ -123,7 +123,8 @@ class Server:
         if name in KEEPERS:
             path = socket_in(directory)
             self.keeper = self.start(
-                [os.path.join(KEEPERS[name], "dotls-keeper"), path, "-d", directory])
+                [os.path.join(KEEPERS[name], "dotls-keeper"), path, "-d", directory,
+                 "--user", "nobody"])
             wait_until(lambda: os.path.exists(path), STARTS_WITHIN, "the keeper does not listen")
         self.process = self.start(command_of(name, self.port, directory, program, options))
         try:
@@ -139,8 +140,10 @@ class Server:
 
     def serving(self):
         """All that serves connections, but the listeners."""
-        owners = [self.process] + ([self.keeper] if self.keeper else [])
-        return [pid for owner in owners for pid in descendants_of(owner.pid)]
+        # A keeper's child is the acceptor, which listens too.
+        acceptors = children_of(self.keeper.pid) if self.keeper else []
+        return [pid for listener in [self.process.pid, *acceptors]
+                for pid in descendants_of(listener)]
 
     def wrapper_kib(self, program):
         """Private memory of all that serves connections, but the program and the listeners."""

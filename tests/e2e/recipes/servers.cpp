@@ -202,7 +202,7 @@ void play_keeper(const Block& block) {
   ASSERT_EQ(Machine::shell("mount -t tmpfs -o mode=0755 tmpfs /run; userdel -f dotls").out, "");
   Block here = block;
   here.text =
-      with(here.text, "smtps &\n", "smtps &\nuntil test -S /run/dotls/smtps; do sleep 0.1; done\n");
+      with(here.text, "\" &\n", "\" &\nuntil test -S /run/dotls/smtps; do sleep 0.1; done\n");
   machine.serve(here, 0, 465);
   EXPECT_THAT(Machine::who_serves(465),
               HasSubstr("uid=7791 gid=2107 groups=2107 parent=7791 tls=yes relay=none"));

@@ -39,6 +39,33 @@ TEST(KeeperCommandLine, TakesTheSocketAndOptionsOfTheTls) {
   EXPECT_EQ(request.log.verbosity, Verbosity::Verbose);
 }
 
+TEST(KeeperCommandLine, TakesWhatIsItsOwn) {
+  const KeeperRequest request =
+      parse_keeper({"s", "--user", "dotls", "--group=mail", "--max", "20", "--sandbox", "require"});
+  EXPECT_EQ(request.keeper.user, "dotls");
+  EXPECT_EQ(request.keeper.group, "mail");
+  EXPECT_EQ(request.keeper.max_engines, 20U);
+  EXPECT_TRUE(request.keeper.requires_sandbox);
+}
+
+TEST(KeeperCommandLine, TriesTheSandboxByDefault) {
+  EXPECT_FALSE(parse_keeper({"s"}).keeper.requires_sandbox);
+  EXPECT_FALSE(parse_keeper({"s", "--sandbox", "try"}).keeper.requires_sandbox);
+  EXPECT_EQ(parse_keeper({"s"}).keeper.max_engines, std::nullopt);
+}
+
+TEST(KeeperCommandLine, RefusesValuesThatAreNone) {
+  EXPECT_THAT(keeper_refusal_of({"s", "--sandbox", "maybe"}), HasSubstr("want try"));
+  EXPECT_THAT(keeper_refusal_of({"s", "--max", "0"}), HasSubstr("--max"));
+  EXPECT_THAT(keeper_refusal_of({"s", "--user", ""}), HasSubstr("--user"));
+  EXPECT_THAT(keeper_refusal_of({"s", "--group", ""}), HasSubstr("--group"));
+}
+
+TEST(KeeperCommandLine, OptionsAreNoneOfDotls) {
+  EXPECT_THAT(refusal_of({"--max", "5", "prog"}),
+              HasSubstr("--max is the keeper's: give it to dotls-keeper"));
+}
+
 TEST(KeeperCommandLine, ReadsTheVariables) {
   const KeeperRequest request = parse_keeper({"s"}, {"CERTDIR=/of/the/environment"});
   EXPECT_EQ(request.tls.directory, "/of/the/environment");

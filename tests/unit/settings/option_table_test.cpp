@@ -258,11 +258,12 @@ TEST(OptionTable, LongFormsDoWhatTheySay) {
   }
 }
 
-// So that no option comes without its row here.
+// So that no option of dotls comes without its row here.
 TEST(OptionTable, IsComplete) {
   std::set<std::string> specified;
   std::set<std::string> tested{"help", "version"};
-  for (const OptionSpec& spec : option_specs()) specified.insert(spec.long_name);
+  for (const OptionSpec& spec : option_specs())
+    if (side_of(spec.long_name) != OptionSide::Keeper) specified.insert(spec.long_name);
   for (const Row& row : rows()) tested.insert(row.name);
   EXPECT_EQ(specified, tested);
 }

@@ -69,7 +69,10 @@ TEST(ViaCommandLine, LeavesOptionsOfTheTlsToTheKeeper) {
                                                 {"--alpn", "smtp"},
                                                 {"--self-signed"},
                                                 {"--strict-sni"},
-                                                {"-N"}}) {
+                                                {"--user", "dotls"},
+                                                {"--group", "mail"},
+                                                {"--max", "5"},
+                                                {"--sandbox", "try"}}) {
     Words arguments{"socket"};
     arguments.insert(arguments.end(), option.begin(), option.end());
     arguments.emplace_back("prog");
@@ -92,6 +95,7 @@ TEST(ViaCommandLine, HasNoClientModeNorCheck) {
   EXPECT_THAT(via_refusal_of({"socket", "-T", "prog"}), HasSubstr("use dotls itself"));
   EXPECT_THAT(via_refusal_of({"socket", "--check"}), HasSubstr("dotls --check"));
   EXPECT_THAT(via_refusal_of({"socket", "--ucspi-tls", "prog"}), HasSubstr("use dotls itself"));
+  EXPECT_THAT(via_refusal_of({"socket", "-N", "prog"}), HasSubstr("use dotls itself"));
 }
 
 TEST(ViaCommandLine, WithNotlsLooksAtNothingElse) {

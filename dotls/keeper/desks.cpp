@@ -2,6 +2,7 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -22,6 +23,11 @@ void Desks::add(EngineDesk desk) {
   if (::epoll_ctl(ready_.get(), EPOLL_CTL_ADD, fd, &event) != 0)
     throw Fatal::system("epoll_ctl", errno);
   desks_.emplace(fd, std::move(desk));
+}
+
+bool Desks::owe_signatures() const {
+  return std::any_of(desks_.begin(), desks_.end(),
+                     [](const auto& desk) { return desk.second.owes_signatures(); });
 }
 
 void Desks::serve(NamedChains& chains, const Log& log) {

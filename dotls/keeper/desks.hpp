@@ -19,6 +19,8 @@ class Desks {
   [[nodiscard]] int fd() const { return ready_.get(); }
   /// How many engines there are: each closes its end when it ends.
   [[nodiscard]] std::size_t count() const { return desks_.size(); }
+  /// Whether one of them may still ask for a signature.
+  [[nodiscard]] bool owe_signatures() const;
   /// Throws Fatal::system.
   void add(EngineDesk desk);
   /// Serves those that ask now, and forgets those that have ended. Who breaks the rules is a line

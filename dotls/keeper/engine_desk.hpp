@@ -32,6 +32,7 @@ class EngineDesk {
   /// Answers what was asked. False if the engine has closed its end, or broke the rules: then
   /// breach() says how. Never blocks for the engine; reads files and signs.
   [[nodiscard]] bool serve(NamedChains& chains);
+  [[nodiscard]] bool owes_signatures() const { return budget_.signatures > 0; }
   [[nodiscard]] const std::string& breach() const { return breach_; }
 
  private:

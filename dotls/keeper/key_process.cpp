@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +15,7 @@
 #include "dotls/keeper/acceptor.hpp"
 #include "dotls/keeper/desks.hpp"
 #include "dotls/keeper/kept_setup.hpp"
+#include "dotls/keeper/last_signatures.hpp"
 #include "dotls/keeper/libraries.hpp"
 #include "dotls/keeper/listening_socket.hpp"
 #include "dotls/keeper/messages/key_message.hpp"
@@ -211,13 +213,22 @@ class KeyProcess {
 
   [[nodiscard]] std::optional<int> take_signals() {
     while (const auto number = signals_.try_take()) {
-      if (*number == SIGTERM || *number == SIGINT) return 0;
+      if (*number == SIGTERM || *number == SIGINT) return end();
       if (*number == SIGHUP) look_for_changes();
       if (*number == SIGCHLD) {
         if (const auto status = reap()) return status;
       }
     }
     return std::nullopt;
+  }
+
+  // Now, so that the next keeper is started at once. Handshakes that have begun still have their
+  // signatures, from a process that has nothing else.
+  [[nodiscard]] int end() {
+    if (!desks_.owe_signatures() || ::fork() != 0) return 0;
+    acceptor_.reset();
+    listener_.leave();
+    give_last_signatures(desks_, chains_, signals_, log_);
   }
 
   // The status with which we end, if we do: nothing was ever served.

@@ -24,6 +24,12 @@ class ListeningSocket {
   ListeningSocket& operator=(const ListeningSocket&) = delete;
   ~ListeningSocket();
 
+  /// Closes it and leaves its path alone: another process has it too.
+  void leave() {
+    path_.clear();
+    socket_.reset();
+  }
+
   /// Borrowed.
   [[nodiscard]] int fd() const { return socket_.get(); }
 

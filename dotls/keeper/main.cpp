@@ -1,5 +1,6 @@
 // dotls-keeper: where the process begins and ends.
 #include <malloc.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -59,6 +60,8 @@ int run_main(const std::string& name, const std::vector<std::string>& arguments,
     if (std::holds_alternative<VersionRequest>(command)) return print(version_text(kProgram));
     const auto& request = std::get<KeeperRequest>(command);
     if (name != kAcceptorName) return run(request, arguments, environment, diagnostics);
+    // Else it would be named for /proc/self/exe, which it was started by.
+    ::prctl(PR_SET_NAME, kProgram);
     const int status = run_acceptor(Channel(UniqueFd(kAcceptorFd)), request.tls, diagnostics);
     // LeakSanitizer, which runs at exit, cannot work in the sandbox.
     ::_exit(status);

@@ -32,6 +32,8 @@ function(dotls_place template directory)
     set(place_mode ${mode})
     set(CMAKE_INSTALL_FULL_BINDIR \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}\")
     set(DOTLS_CERTDIR \"${DOTLS_CERTDIR}\")
+    set(DOTLS_KEEPER_DIRECTORY \"${DOTLS_KEEPER_DIRECTORY}\")
+    set(DOTLS_KEEPER_SOCKET \"${DOTLS_KEEPER_SOCKET}\")
     include(\"${CMAKE_SOURCE_DIR}/cron/place.cmake\")")
 endfunction()
 

@@ -28,17 +28,20 @@ chmod 755 bin/*
 # The users, in a copy of /etc. Alice's password is secret.
 cp -a /etc/. etc
 for file in passwd shadow group; do
-  sed -i '/^\(qmaild\|qmaill\|qmailq\|alice\|qcerts\|nofiles\):/d' etc/$file
+  sed -i '/^\(qmaild\|qmaill\|qmailq\|alice\|qcerts\|dotls\|dotls-via\|nofiles\):/d' etc/$file
 done
 cat >>etc/passwd <<'TEXT'
 qmaild:x:7791:2107::/var/qmail:/bin/false
 qmaill:x:7793:2107::/var/qmail:/bin/false
 qmailq:x:7794:2107::/var/qmail:/bin/false
 alice:x:7800:7800::/var/qmail/alice:/bin/sh
+dotls:x:7801:7801::/:/usr/sbin/nologin
 TEXT
 cat >>etc/group <<'TEXT'
 nofiles:x:2107:
 qcerts:x:2108:
+dotls-via:x:2109:
+dotls:x:7801:
 alice:x:7800:
 TEXT
 echo "alice:$(openssl passwd -6 secret):19000:0:99999:7:::" >>etc/shadow

@@ -24,6 +24,7 @@ void play_drop_behind(const Block& block);
 void play_readme_server(const Block& block);
 void play_three_protocols(const Block& block);
 void play_keeper(const Block& block);
+void play_keepers_accounts(const Block& block);
 
 // With a load balancer in front.
 void play_behind_balancer(const Block& block);

@@ -69,6 +69,7 @@ const std::vector<Recipe>& recipes() {
       {"Inetd", kDotls, "tcp-env", play_inetd},
       {"DropBehind", kDotls, "setuidgid qmaild", play_drop_behind},
       {"Keeper", kKeeper, "dotls-keeper /run/dotls/smtps", play_keeper},
+      {"KeepersAccounts", kKeeper, "groupadd --system dotls-via", play_keepers_accounts},
       {"TicketKeys", kUpdate, "--ticket-keys", play_ticket_keys},
       {"FreshMachine", kUpdate, "groupadd", play_fresh_machine},
       {"CronLine", kUpdate, "--check --quiet", play_cron_line},
@@ -108,6 +109,9 @@ const std::vector<Recipe>& shown_only() {
       {"Package", kReadme, "--target package", nullptr},                  // tests/fresh
       {"Timers", kReadme, "systemctl enable --now update", nullptr},      // needs a running systemd
       {"Units", kReadme, "systemctl enable --now dotls-smtps", nullptr},  // ready_services.cpp
+      {"KeepersUnits", kReadme, "systemctl enable --now dotls-keeper",
+       nullptr},  // ready_keeper.cpp
+      {"KeepersUnit", kKeeper, "ExecStart=", nullptr},
       {"Upgrade", kReadme, "git pull", nullptr},
       {"Uninstall", kReadme, "--target uninstall", nullptr},  // tests/check_install
       {"StaticBuild", kReadme, "--preset static", nullptr},

@@ -212,4 +212,12 @@ void play_keeper(const Block& block) {
   EXPECT_THAT(key.err, HasSubstr("Permission denied"));
 }
 
+void play_keepers_accounts(const Block& block) {
+  const Machine machine;
+  EXPECT_EQ(Machine::shell("userdel dotls && groupdel dotls-via").status, 0);
+  EXPECT_EQ(Machine::shell(block.text).status, 0);
+  EXPECT_EQ(Machine::shell("getent group dotls-via | cut -d : -f 1; id -Gn dotls").out,
+            "dotls-via\ndotls\n");
+}
+
 }  // namespace dotls::test

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "dotls/keeper/messages/codec.hpp"
 
@@ -62,6 +64,35 @@ void judge(const dotls::LogMessage& log) {
 
 void judge(const dotls::EndMessage& end) {
   require(end.status >= 0 && end.status <= 255);
+}
+
+void judge(const std::vector<std::string>& texts, std::size_t most, std::size_t most_bytes) {
+  require(texts.size() <= most);
+  for (const std::string& text : texts) require(text.size() <= most_bytes);
+}
+
+void judge(std::int64_t time) {
+  require(time >= 0 && time <= 253'402'300'799);
+}
+
+void judge(const dotls::StatusMessage& message) {
+  const dotls::KeeperStatus& status = message.status;
+  for (const std::int64_t time : {status.begun, status.acceptor_begun, status.changed}) judge(time);
+  for (const std::int64_t number :
+       {status.pid, status.acceptors, status.engines, status.most_engines, status.denied_calls,
+        status.refused_requests, status.left_out}) {
+    require(number >= 0);
+  }
+  require(status.left_out <= 1000 && status.failure.size() <= 1024);
+  judge(status.parts, 8, 128);
+  judge(status.missing, 8, 128);
+  require(status.certificates.size() <= 6);
+  for (const dotls::ShownCertificate& certificate : status.certificates) {
+    judge(certificate.names, 5, 255);
+    require(certificate.source.size() <= 512 && certificate.key_type.size() <= 32);
+    judge(certificate.not_before);
+    judge(certificate.not_after);
+  }
 }
 
 }  // namespace

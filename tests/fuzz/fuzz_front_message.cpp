@@ -30,6 +30,7 @@ void judge(const dotls::EndedMessage& ended) {
 void judge(const dotls::StartedMessage&) {}
 void judge(const dotls::NotStartedMessage&) {}
 void judge(const dotls::AloneMessage&) {}
+void judge(const dotls::AskStatusMessage&) {}
 
 }  // namespace
 

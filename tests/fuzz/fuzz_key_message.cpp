@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "dotls/keeper/messages/codec.hpp"
 #include "dotls/keeper/messages/key_message.hpp"
 
 namespace {
@@ -30,6 +31,11 @@ void judge(const Message&) {}
 
 void judge(const SignatureMessage& answer) {
   require(answer.signature.size() <= kMaxSignatureBytes);
+}
+
+// Engines pass it on (fuzz_engine_message.cpp).
+void judge(const StatusAnswer& answer) {
+  require(parse_engine_message(encode(EngineMessage(StatusMessage{answer.status}))).has_value());
 }
 
 void judge(const ReadyMessage& ready) {

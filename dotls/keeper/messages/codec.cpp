@@ -5,6 +5,7 @@
 #include <csignal>
 #include <limits>
 
+#include "dotls/keeper/messages/keeper_status_form.hpp"
 #include "dotls/keeper/messages/message_type.hpp"
 #include "dotls/keeper/messages/packet.hpp"
 #include "dotls/keeper/messages/variables.hpp"
@@ -85,12 +86,6 @@ void carry_values(Wire& wire, SignalMessage& message) {
 }
 
 template <class Wire>
-void carry_cut(Wire& wire, std::string& text, std::size_t most) {
-  if (!Wire::kReads && text.size() > most) text.resize(most);
-  wire.text(text, most);
-}
-
-template <class Wire>
 void carry_member(Wire& wire, std::string& text) {
   carry_cut(wire, text, kMaxLogMemberBytes);
 }
@@ -145,6 +140,14 @@ void carry_values(Wire& wire, LogMessage& message) {
 template <class Wire>
 void carry_values(Wire& wire, EndMessage& message) {
   wire.number(message.status, 0, kMaxStatus);
+}
+
+template <class Wire>
+void carry_values(Wire&, AskStatusMessage&) {}
+
+template <class Wire>
+void carry_values(Wire& wire, StatusMessage& message) {
+  carry_status(wire, message.status);
 }
 
 struct Form {

@@ -42,9 +42,17 @@ std::string who_may(const std::string& path) {
          "; give it a group that we have, and mode 0660 (chgrp, chmod)";
 }
 
+bool is_something_else(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && !S_ISSOCK(found.st_mode);
+}
+
 Fatal failure_of(const std::string& path, int error_number) {
   const std::string name = printable(path);
   const std::string text = name + ": " + error_text(error_number);
+  // The kernel says of any file that nobody listens there.
+  if (error_number == ECONNREFUSED && is_something_else(path))
+    return Fatal::usage(name + ": not the socket of a dotls-keeper");
   switch (error_number) {
     case ENOENT:
     case ECONNREFUSED:

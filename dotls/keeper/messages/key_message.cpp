@@ -3,6 +3,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "dotls/keeper/messages/keeper_status_form.hpp"
 #include "dotls/keeper/messages/packet.hpp"
 
 namespace dotls {
@@ -62,14 +63,20 @@ void carry_values(Wire&, ChainMessage&) {}
 
 template <class Wire>
 void carry_values(Wire& wire, NoChainMessage& message) {
-  if (!Wire::kReads && message.problem.size() > kMaxProblemBytes)
-    message.problem.resize(kMaxProblemBytes);
-  wire.text(message.problem, kMaxProblemBytes);
+  carry_cut(wire, message.problem, kMaxProblemBytes);
 }
 
 template <class Wire>
 void carry_values(Wire& wire, SignatureMessage& message) {
   wire.text(message.signature, kMaxSignatureBytes);
+}
+
+template <class Wire>
+void carry_values(Wire&, StatusQuestion&) {}
+
+template <class Wire>
+void carry_values(Wire& wire, StatusAnswer& message) {
+  carry_status(wire, message.status);
 }
 
 // The number of a message is its place in the variant: each end knows which it reads.

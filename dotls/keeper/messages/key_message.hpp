@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "dotls/keeper/messages/keeper_status.hpp"
 #include "shared/accounts.hpp"
 
 namespace dotls {
@@ -68,6 +69,9 @@ struct SignMessage {
   std::string message;
 };
 
+/// How is the keeper? Instead of all other questions, for a front that is dotls --check.
+struct StatusQuestion {};
+
 // To an engine.
 
 /// Comes with a sealed file, the chain.
@@ -83,10 +87,14 @@ struct SignatureMessage {
   std::string signature;
 };
 
+struct StatusAnswer {
+  KeeperStatus status;
+};
+
 using AcceptorMessage = std::variant<ReadyMessage, NextMessage>;
 using ToAcceptorMessage = std::variant<BeginMessage, SetupMessage, GoMessage>;
-using QuestionMessage = std::variant<NameMessage, SignMessage>;
-using AnswerMessage = std::variant<ChainMessage, NoChainMessage, SignatureMessage>;
+using QuestionMessage = std::variant<NameMessage, SignMessage, StatusQuestion>;
+using AnswerMessage = std::variant<ChainMessage, NoChainMessage, SignatureMessage, StatusAnswer>;
 
 [[nodiscard]] std::string encode(const AcceptorMessage& message);
 [[nodiscard]] std::string encode(const ToAcceptorMessage& message);

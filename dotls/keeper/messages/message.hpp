@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "dotls/keeper/messages/keeper_status.hpp"
 #include "dotls/relay/idle_times.hpp"
 #include "dotls/starttls/protocol.hpp"
 #include "shared/event.hpp"
@@ -47,6 +48,9 @@ struct EndedMessage {
 /// After the end of a program that was sent a signal: none of its group lives any more.
 struct AloneMessage {};
 
+/// In place of a connection, from dotls --check: how is the keeper?
+struct AskStatusMessage {};
+
 // From the engine.
 
 /// Start the program, with these variables beside its environment.
@@ -68,8 +72,14 @@ struct EndMessage {
   int status = 0;
 };
 
-using FrontMessage =
-    std::variant<ServeMessage, StartedMessage, NotStartedMessage, EndedMessage, AloneMessage>;
-using EngineMessage = std::variant<StartMessage, SignalMessage, LogMessage, EndMessage>;
+/// The answer to ASK_STATUS, and the only one.
+struct StatusMessage {
+  KeeperStatus status;
+};
+
+using FrontMessage = std::variant<ServeMessage, StartedMessage, NotStartedMessage, EndedMessage,
+                                  AloneMessage, AskStatusMessage>;
+using EngineMessage =
+    std::variant<StartMessage, SignalMessage, LogMessage, EndMessage, StatusMessage>;
 
 }  // namespace dotls

@@ -20,9 +20,12 @@ enum class MessageType : std::uint8_t {
   Signal,
   Log,
   End,
+  // For dotls --check: of the front, and of the engine.
+  AskStatus,
+  Status,
 };
 
-inline constexpr std::size_t kMessageTypes = static_cast<std::size_t>(MessageType::End) + 1;
+inline constexpr std::size_t kMessageTypes = static_cast<std::size_t>(MessageType::Status) + 1;
 
 constexpr MessageType type_of(const ServeMessage&) {
   return MessageType::Serve;
@@ -50,6 +53,12 @@ constexpr MessageType type_of(const LogMessage&) {
 }
 constexpr MessageType type_of(const EndMessage&) {
   return MessageType::End;
+}
+constexpr MessageType type_of(const AskStatusMessage&) {
+  return MessageType::AskStatus;
+}
+constexpr MessageType type_of(const StatusMessage&) {
+  return MessageType::Status;
 }
 
 }  // namespace dotls

@@ -27,8 +27,8 @@ struct Rule {
   std::optional<Stage> next;
 };
 
-// In the order of MessageType: first what the front may send, then the engine. With -s there are
-// two programs, one in the clear and one inside TLS, else one.
+// In the order of MessageType: first what the front may send, then the engine, and what is no
+// connection. With -s there are two programs, one in the clear and one inside TLS, else one.
 constexpr std::array kRules{
     Rule{MessageType::Serve, 1, 3, at(Stage::Unserved), Stage::Served},
     Rule{MessageType::Started, 2, 2, at(Stage::Asked), Stage::Running},
@@ -44,6 +44,9 @@ constexpr std::array kRules{
     // A connection has a few lines; nobody fills the log with one.
     Rule{MessageType::Log, 64, 0, kServed, std::nullopt},
     Rule{MessageType::End, 1, 0, kServed, Stage::Over},
+
+    Rule{MessageType::AskStatus, 1, 0, at(Stage::Unserved), Stage::Inspected},
+    Rule{MessageType::Status, 1, 0, at(Stage::Inspected), Stage::Over},
 };
 
 constexpr const Rule& rule_for(MessageType type) {

@@ -17,6 +17,7 @@ enum class Stage : unsigned {
   Running,
   Ended,       ///< the program; others of its group may live, and another program may start
   NotStarted,  ///< nothing but the end may come
+  Inspected,   ///< in place of all that: nothing but the status may come
   Over,
 };
 

@@ -142,4 +142,11 @@ class WireReader {
   bool good_ = true;
 };
 
+/// A text for a person, of which the writer leaves out what is too long.
+template <class Wire>
+void carry_cut(Wire& wire, std::string& text, std::size_t most) {
+  if (!Wire::kReads && text.size() > most) text.resize(most);
+  wire.text(text, most);
+}
+
 }  // namespace dotls

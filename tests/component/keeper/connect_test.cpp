@@ -162,6 +162,13 @@ TEST_F(ConnectTest, ASocketOfSomethingElse) {
   EXPECT_EQ(failure.text, path_ + ": not the socket of a dotls-keeper");
 }
 
+TEST_F(ConnectTest, AFileThatIsNoSocket) {
+  directory_.write("keeper.sock", "", 0600);
+  const Failure failure = failure_of(path_);
+  EXPECT_EQ(failure.status, kExitUsage);
+  EXPECT_EQ(failure.text, path_ + ": not the socket of a dotls-keeper");
+}
+
 TEST_F(ConnectTest, APathThatIsTooLong) {
   EXPECT_EQ(failure_of("/" + std::string(106, 'x')).status, kExitSystem);
   const Failure failure = failure_of("/" + std::string(107, 'x'));

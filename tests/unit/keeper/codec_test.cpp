@@ -14,7 +14,8 @@ std::vector<std::string> front_packets() {
           encode(FrontMessage(StartedMessage())),
           encode(FrontMessage(NotStartedMessage())),
           encode(FrontMessage(EndedMessage{{true, SIGKILL}})),
-          encode(FrontMessage(AloneMessage()))};
+          encode(FrontMessage(AloneMessage())),
+          encode(FrontMessage(AskStatusMessage()))};
 }
 
 std::vector<std::string> engine_packets() {
@@ -23,7 +24,9 @@ std::vector<std::string> engine_packets() {
           encode(EngineMessage(SignalMessage{SIGTERM})),
           encode(EngineMessage(LogMessage())),
           encode(EngineMessage(LogMessage{full_event()})),
-          encode(EngineMessage(EndMessage{255}))};
+          encode(EngineMessage(EndMessage{255})),
+          encode(EngineMessage(StatusMessage())),
+          encode(EngineMessage(StatusMessage{full_status()}))};
 }
 
 TEST(KeeperMessages, TheConnectionIsServedAsTheFrontWasTold) {
@@ -54,6 +57,7 @@ TEST(KeeperMessages, WithoutValues) {
   EXPECT_TRUE(std::holds_alternative<StartedMessage>(sent(FrontMessage(StartedMessage()))));
   EXPECT_TRUE(std::holds_alternative<NotStartedMessage>(sent(FrontMessage(NotStartedMessage()))));
   EXPECT_TRUE(std::holds_alternative<AloneMessage>(sent(FrontMessage(AloneMessage()))));
+  EXPECT_TRUE(std::holds_alternative<AskStatusMessage>(sent(FrontMessage(AskStatusMessage()))));
 }
 
 TEST(KeeperMessages, WhatTheEngineWants) {

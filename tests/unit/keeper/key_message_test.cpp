@@ -2,9 +2,9 @@
 // bounds or not at all.
 #include "dotls/keeper/messages/key_message.hpp"
 
-#include <gtest/gtest.h>
-
 #include <functional>
+
+#include "tests/unit/keeper/messages.hpp"
 
 namespace dotls::test {
 namespace {
@@ -39,6 +39,8 @@ TEST(KeyMessage, IsTakenWhole) {
   expect_exact(encode(AnswerMessage(ChainMessage{})), is_answer);
   expect_exact(encode(AnswerMessage(NoChainMessage{"a file is bad"})), is_answer);
   expect_exact(encode(AnswerMessage(SignatureMessage{"signature"})), is_answer);
+  expect_exact(encode(QuestionMessage(StatusQuestion{})), is_question);
+  expect_exact(encode(AnswerMessage(StatusAnswer{full_status()})), is_answer);
   expect_exact(encode(AcceptorMessage(ReadyMessage{{"chroot"}, {"seccomp (none)"}})), is_acceptors);
   expect_exact(encode(AcceptorMessage(NextMessage{})), is_acceptors);
   expect_exact(encode(ToAcceptorMessage(BeginMessage{Account{65534, 65534}})), is_to_acceptor);

@@ -32,6 +32,25 @@ namespace dotls::test {
   return event;
 }
 
+[[nodiscard]] inline KeeperStatus full_status() {
+  return {.pid = 7,
+          .begun = 1'700'000'000,
+          .acceptors = 2,
+          .acceptor_begun = 1'700'000'001,
+          .engines = 3,
+          .most_engines = 500,
+          .parts = {"user", "seccomp"},
+          .missing = {"chroot (not root)"},
+          .denied_calls = 4,
+          .refused_requests = 5,
+          .certificates =
+              {{"mx.pem", {"mx.example", "and 1 more"}, "EC", 1'690'000'000, 1'790'000'000}},
+          .left_out = 6,
+          .has_names = true,
+          .changed = 1'700'000'002,
+          .failure = "mx.pem: no PEM"};
+}
+
 [[nodiscard]] inline FrontMessage sent(const FrontMessage& message) {
   const auto parsed = parse_front_message(encode(message));
   EXPECT_TRUE(parsed.has_value());

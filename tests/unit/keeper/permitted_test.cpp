@@ -18,6 +18,8 @@ const StartMessage kStart;
 const SignalMessage kSignal{SIGTERM};
 const LogMessage kLog;
 const EndMessage kEnd;
+const AskStatusMessage kAskStatus;
+const StatusMessage kStatus;
 
 ServeMessage serve_smtp() {
   ServeMessage serve;
@@ -157,6 +159,40 @@ TEST(Permitted, NothingAfterTheEnd) {
   EXPECT_FALSE(course.allows(kServe));
 }
 
+TEST(Permitted, TheStatusInPlaceOfAConnection) {
+  Course(kAskStatus, kStatus);
+}
+
+TEST(Permitted, TheStatusOnceAndNotUnasked) {
+  EXPECT_FALSE(Course().allows(kStatus));
+  EXPECT_FALSE(Course(kAskStatus).allows(kAskStatus));
+  EXPECT_FALSE(Course(kAskStatus, kStatus).allows(kStatus));
+  EXPECT_FALSE(Course(kAskStatus, kStatus).allows(kAskStatus));
+}
+
+// Nobody gets it, or says it, in the course of a connection.
+TEST(Permitted, NoStatusOfAConnection) {
+  for (const Course& course :
+       {Course(kServe), Course(kServe, kStart), Course(kServe, kStart, kStarted),
+        Course(kServe, kStart, kNotStarted), Course(kServe, kStart, kStarted, kEnded),
+        Course(kServe, kEnd)}) {
+    EXPECT_FALSE(Course(course).allows(kAskStatus));
+    EXPECT_FALSE(Course(course).allows(kStatus));
+  }
+}
+
+TEST(Permitted, NothingBesideTheStatus) {
+  Course course(kAskStatus);
+  EXPECT_FALSE(course.allows(kServe));
+  EXPECT_FALSE(course.allows(kStart));
+  EXPECT_FALSE(course.allows(kSignal));
+  EXPECT_FALSE(course.allows(kLog));
+  EXPECT_FALSE(course.allows(kEnd));
+  course.expect(kStatus);
+  EXPECT_FALSE(course.allows(kServe));
+  EXPECT_FALSE(course.allows(kLog));
+}
+
 template <class Message>
 int count_of(Course course, const Message& message) {
   int count = 0;
@@ -179,6 +215,8 @@ TEST(Permitted, DescriptorsAreCounted) {
     EXPECT_EQ(Course(kServe, kStart, kStarted).allows_with(kSignal, fds), fds == 0) << fds;
     EXPECT_EQ(Course(kServe).allows_with(kLog, fds), fds == 0) << fds;
     EXPECT_EQ(Course(kServe).allows_with(kEnd, fds), fds == 0) << fds;
+    EXPECT_EQ(Course().allows_with(kAskStatus, fds), fds == 0) << fds;
+    EXPECT_EQ(Course(kAskStatus).allows_with(kStatus, fds), fds == 0) << fds;
   }
 }
 

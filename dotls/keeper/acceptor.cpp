@@ -99,7 +99,7 @@ class Acceptor {
     listener_.reset();
     KeyLink link(std::move(word.fds.at(0)));
     use(&link);
-    run_engine(std::move(*front), settings_, *context_, log_);
+    run_engine(std::move(*front), settings_, *context_, link, log_);
     // What it was forked with is not its own to take apart, page by page.
     ::_exit(0);
   }

@@ -30,14 +30,22 @@ bool Desks::owe_signatures() const {
                      [](const auto& desk) { return desk.second.owes_signatures(); });
 }
 
-void Desks::serve(NamedChains& chains, const Log& log) {
+std::size_t Desks::connections() const {
+  return static_cast<std::size_t>(std::count_if(desks_.begin(), desks_.end(), [](const auto& one) {
+    return one.second.is_for_connection();
+  }));
+}
+
+void Desks::serve(NamedChains& chains, const StatusSource& status, const Log& log) {
   std::array<epoll_event, 64> events{};
   const int count = ::epoll_wait(ready_.get(), events.data(), static_cast<int>(events.size()), 0);
   for (int i = 0; i < count; ++i) {
     const auto found = desks_.find(events[static_cast<std::size_t>(i)].data.fd);
-    if (found == desks_.end() || found->second.serve(chains)) continue;
-    if (const std::string& breach = found->second.breach(); !breach.empty())
+    if (found == desks_.end() || found->second.serve(chains, status)) continue;
+    if (const std::string& breach = found->second.breach(); !breach.empty()) {
+      ++breaches_;
       log.error("an engine gets no more from the key process: " + breach);
+    }
     // Closed, which takes it out of the set.
     desks_.erase(found);
   }

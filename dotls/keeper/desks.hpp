@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <unordered_map>
 
 #include "dotls/keeper/engine_desk.hpp"
@@ -21,15 +22,20 @@ class Desks {
   [[nodiscard]] std::size_t count() const { return desks_.size(); }
   /// Whether one of them may still ask for a signature.
   [[nodiscard]] bool owe_signatures() const;
+  /// Those of them that serve a connection.
+  [[nodiscard]] std::size_t connections() const;
+  /// How many broke the rules so far.
+  [[nodiscard]] std::uint64_t breaches() const { return breaches_; }
   /// Throws Fatal::system.
   void add(EngineDesk desk);
   /// Serves those that ask now, and forgets those that have ended. Who breaks the rules is a line
   /// of the log, and is served no more.
-  void serve(NamedChains& chains, const Log& log);
+  void serve(NamedChains& chains, const StatusSource& status, const Log& log);
 
  private:
   UniqueFd ready_;
   std::unordered_map<int, EngineDesk> desks_;
+  std::uint64_t breaches_ = 0;
 };
 
 }  // namespace dotls

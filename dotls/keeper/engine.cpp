@@ -50,7 +50,7 @@ int serve(const Settings& settings, FrontLink& front, const Log& log, const TlsC
 
 }  // namespace
 
-void run_engine(UniqueFd socket, const TlsSettings& tls, const TlsContext& context,
+void run_engine(UniqueFd socket, const TlsSettings& tls, const TlsContext& context, KeyLink& key,
                 const Log& own_log) {
   FrontLink front(std::move(socket));
   std::optional<FrontWord> word = front.hear(Clock::now() + kServePatience);
@@ -60,6 +60,10 @@ void run_engine(UniqueFd socket, const TlsSettings& tls, const TlsContext& conte
     } else if (!front.is_lost()) {
       own_log.error("a dotls-via was sent away: it said nothing");
     }
+    return;
+  }
+  if (std::holds_alternative<AskStatusMessage>(word->message)) {
+    if (auto status = key.find_status()) front.say(StatusMessage{std::move(*status)});
     return;
   }
   const auto& request = std::get<ServeMessage>(word->message);

@@ -2,6 +2,7 @@
 // its front's.
 #pragma once
 
+#include "dotls/keeper/key_link.hpp"
 #include "dotls/tls/context.hpp"
 #include "dotls/tls/settings.hpp"
 #include "shared/log.hpp"
@@ -9,10 +10,11 @@
 
 namespace dotls {
 
-/// Serves the connection that the front at the other end of `socket` hands over. `tls` is what
-/// `context` was made from. What is wrong with the front goes to `own_log`, all else to the front.
-/// Blocks while the connection lives. In a process of its own, which ends after it.
-void run_engine(UniqueFd socket, const TlsSettings& tls, const TlsContext& context,
+/// Serves the connection that the front at the other end of `socket` hands over, or asks `key` for
+/// the status if that is what the front wants. `tls` is what `context` was made from. What is wrong
+/// with the front goes to `own_log`, all else to the front. Blocks while the connection lives. In a
+/// process of its own, which ends after it.
+void run_engine(UniqueFd socket, const TlsSettings& tls, const TlsContext& context, KeyLink& key,
                 const Log& own_log);
 
 }  // namespace dotls

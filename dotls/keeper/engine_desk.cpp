@@ -5,8 +5,18 @@
 #include "shared/error.hpp"
 
 namespace dotls {
+namespace {
 
-bool EngineDesk::serve(NamedChains& chains) {
+template <class... Functions>
+struct Cases : Functions... {
+  using Functions::operator()...;
+};
+template <class... Functions>
+Cases(Functions...) -> Cases<Functions...>;
+
+}  // namespace
+
+bool EngineDesk::serve(NamedChains& chains, const StatusSource& status) {
   for (;;) {
     Reception reception = channel_.try_receive();
     switch (reception.end) {
@@ -21,9 +31,11 @@ bool EngineDesk::serve(NamedChains& chains) {
     }
     const auto question = parse_question(reception.packet.bytes);
     if (!question || !reception.packet.fds.empty()) return refuse("a message that is none");
-    const auto* name = std::get_if<NameMessage>(&*question);
     const bool fine =
-        name != nullptr ? answer(*name, chains) : answer(std::get<SignMessage>(*question));
+        std::visit(Cases{[&](const NameMessage& name) { return answer(name, chains); },
+                         [&](const SignMessage& sign) { return answer(sign); },
+                         [&](const StatusQuestion&) { return answer(status); }},
+                   *question);
     if (!fine) return false;
   }
 }
@@ -51,6 +63,15 @@ bool EngineDesk::answer(const SignMessage& question) {
   }
   if (!signature) return refuse("it asked for a signature that it may not have");
   return send(SignatureMessage{std::move(*signature)});
+}
+
+// First or never, and nothing after it: whoever serves a connection is counted as one.
+bool EngineDesk::answer(const StatusSource& status) {
+  if (budget_ != kEngineBudget) return refuse("it asked for the status beside other things");
+  budget_ = {};
+  keys_.reset();
+  for_connection_ = false;
+  return send(StatusAnswer{status()});
 }
 
 // The engine waits for it, so there is room; one that is stopped has asked too much.

@@ -3,12 +3,14 @@
 #include <openssl/objects.h>
 
 #include <algorithm>
+#include <ctime>
 #include <exception>
 #include <utility>
 
 #include "dotls/keeper/messages/sealed_file.hpp"
 #include "dotls/keeper/setup/material_values.hpp"
 #include "dotls/keeper/setup/setup_codec.hpp"
+#include "dotls/keeper/shown_certificates.hpp"
 #include "shared/error.hpp"
 
 namespace dotls {
@@ -71,8 +73,12 @@ Setup KeptSetup::load() {
   const auto source =
       std::make_shared<CertificateDirectory>(settings_.directory, material.trust.ca_file);
   const SecretBytes encoded = encode(values_of(settings_, material, *source));
-  Setup setup{make_sealed_file(encoded.view()), exists(path_in(settings_.directory, kSniDirectory)),
-              material.trust.ca_file, keys_of(material.certificates)};
+  Setup setup{make_sealed_file(encoded.view()),
+              exists(path_in(settings_.directory, kSniDirectory)),
+              material.trust.ca_file,
+              keys_of(material.certificates),
+              show_certificates(material.certificates),
+              std::time(nullptr)};
   const ChosenCiphers ciphers = material.ciphers;
   const ContextNotes notes = material.notes;
   // Made once here, so that what OpenSSL refuses is refused before anybody is given it.

@@ -1,11 +1,14 @@
 // What the key process gives out, made from the files, and made again when one has changed.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "dotls/keeper/keys/key_ring.hpp"
+#include "dotls/keeper/messages/keeper_status.hpp"
 #include "dotls/tls/context.hpp"
 #include "dotls/tls/settings.hpp"
 #include "shared/log.hpp"
@@ -23,6 +26,9 @@ struct Setup {
   std::string ca_file;
   /// Whoever was given this setup is signed for by these.
   std::shared_ptr<const KeyRing> keys;
+  /// For the status: what is in it, and when it was made.
+  std::vector<ShownCertificate> certificates;
+  std::int64_t made = 0;
 };
 
 /// Main thread. Borrows what it is made from.
@@ -36,6 +42,8 @@ class KeptSetup {
   /// few stat(2) where nothing has changed.
   [[nodiscard]] bool renew();
   [[nodiscard]] const Setup& latest() const { return setup_; }
+  /// Why a newer one is not in use; empty if there is none.
+  [[nodiscard]] const std::string& failure() const { return failure_; }
 
  private:
   [[nodiscard]] Setup load();

@@ -1,6 +1,7 @@
 #include "dotls/keeper/key_link.hpp"
 
 #include <exception>
+#include <utility>
 
 #include "dotls/keeper/messages/sealed_file.hpp"
 #include "dotls/keeper/setup/setup_codec.hpp"
@@ -41,6 +42,13 @@ std::optional<std::string> KeyLink::find_chain(std::string_view name) {
   auto chain = read_sealed_file(answer->fd.get(), kMaxChainBytes);
   if (!chain) throw Fatal(kExitSystem, "the key process sent no chain");
   return chain;
+}
+
+std::optional<KeeperStatus> KeyLink::find_status() {
+  auto answer = ask(StatusQuestion{});
+  auto* said = answer ? std::get_if<StatusAnswer>(&answer->message) : nullptr;
+  if (said == nullptr) return std::nullopt;
+  return std::move(said->status);
 }
 
 std::optional<KeyLink::Answer> KeyLink::ask(const QuestionMessage& question) {

@@ -24,6 +24,10 @@ class KeyLink final : public Signer {
   /// if it is unusable, Fatal if nobody answers.
   [[nodiscard]] std::optional<std::string> find_chain(std::string_view name);
 
+  /// How the keeper is, for a front that asked; nullopt if nobody answers. Nothing can be asked
+  /// after it.
+  [[nodiscard]] std::optional<KeeperStatus> find_status();
+
  private:
   struct Answer {
     AnswerMessage message;

@@ -22,6 +22,7 @@
 #include "dotls/keeper/readiness.hpp"
 #include "dotls/keeper/sandbox/denied_calls.hpp"
 #include "dotls/keeper/socket_pair.hpp"
+#include "dotls/keeper/status_record.hpp"
 #include "shared/accounts.hpp"
 #include "shared/error.hpp"
 #include "shared/signal_inbox.hpp"
@@ -92,7 +93,7 @@ class KeyProcess {
                        pollfd{desks_.fd(), POLLIN, 0}};
       static_cast<void>(poll_until(waits, earlier(resume_, next_start_)));
       if (waits[1].revents != 0) hear_acceptor();
-      if (waits[2].revents != 0) desks_.serve(chains_, log_);
+      if (waits[2].revents != 0) desks_.serve(chains_, status_, log_);
       if (const auto status = take_signals()) return *status;
       if (next_start_ && Clock::now() >= *next_start_) begin_acceptor();
       if (resume_ && Clock::now() >= *resume_) resume_.reset();
@@ -111,6 +112,7 @@ class KeyProcess {
     next_start_.reset();
     libraries_ = look_at_libraries();
     begun_ = Clock::now();
+    record_.note_acceptor();
     acceptor_.emplace(start_acceptor(command_, signals_));
     const std::array fds{listener_.fd(), denied_.get()};
     tell(BeginMessage{account_}, fds);
@@ -151,6 +153,7 @@ class KeyProcess {
   }
 
   void note_ready(const ReadyMessage& ready) {
+    record_.note_sandbox(ready);
     if (!ready.missing.empty()) say_missing(ready);
     if (served_) return;
     served_ = true;
@@ -270,6 +273,8 @@ class KeyProcess {
   NamedChains chains_;
   ListeningSocket listener_;
   Desks desks_;
+  StatusRecord record_{denied_.get(), most_engines_};
+  StatusSource status_ = [this] { return record_.make_status(setup_, desks_); };
   std::optional<AcceptorProcess> acceptor_;
   pid_t leaving_ = -1;
   SeenFiles libraries_;

@@ -44,7 +44,7 @@ class EngineDeskTest : public ::testing::Test {
     return parse_answer(packet_.bytes);
   }
   void expect_refused(const char* why) {
-    EXPECT_FALSE(desk_->serve(chains_));
+    EXPECT_FALSE(desk_->serve(chains_, status_));
     EXPECT_THAT(desk_->breach(), HasSubstr(why));
     EXPECT_EQ(engine_->try_receive().end, ReceiveEnd::Nothing);
   }
@@ -59,6 +59,12 @@ class EngineDeskTest : public ::testing::Test {
 
   CertDir certs_;
   NamedChains chains_{certs_.path(), ""};
+  // What the key process says; a number is enough to know it by.
+  StatusSource status_ = [] {
+    KeeperStatus status;
+    status.pid = 4711;
+    return status;
+  };
   std::optional<EngineDesk> desk_;
   std::optional<Channel> engine_;
   Packet packet_;
@@ -66,7 +72,7 @@ class EngineDeskTest : public ::testing::Test {
 
 TEST_F(EngineDeskTest, SignsWhatATlsServerSigns) {
   send(signature_request(content_to_sign()));
-  EXPECT_TRUE(desk_->serve(chains_));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
   const auto said = answer();
   ASSERT_TRUE(said);
   EXPECT_FALSE(std::get<SignatureMessage>(*said).signature.empty());
@@ -84,7 +90,7 @@ TEST_F(EngineDeskTest, SignsWithNoOtherKey) {
 
 TEST_F(EngineDeskTest, SignsOnce) {
   send(signature_request(content_to_sign()));
-  EXPECT_TRUE(desk_->serve(chains_));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
   ASSERT_TRUE(answer());
   send(signature_request(content_to_sign()));
   expect_refused("a second signature");
@@ -94,7 +100,7 @@ TEST_F(EngineDeskTest, SignsOnce) {
 TEST_F(EngineDeskTest, SignsOnceForWhoeverIsQuick) {
   send(signature_request(content_to_sign()));
   send(signature_request(content_to_sign()));
-  EXPECT_FALSE(desk_->serve(chains_));
+  EXPECT_FALSE(desk_->serve(chains_, status_));
   EXPECT_TRUE(answer());
   EXPECT_FALSE(answer());
 }
@@ -102,7 +108,7 @@ TEST_F(EngineDeskTest, SignsOnceForWhoeverIsQuick) {
 TEST_F(EngineDeskTest, GivesTheChainOfAName) {
   put_name("a.example");
   send(encode(QuestionMessage(NameMessage{"A.example"})));
-  EXPECT_TRUE(desk_->serve(chains_));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
   const auto said = answer();
   ASSERT_TRUE(said && std::holds_alternative<ChainMessage>(*said));
   ASSERT_EQ(packet_.fds.size(), 1U);
@@ -114,7 +120,7 @@ TEST_F(EngineDeskTest, GivesTheChainOfAName) {
 
 TEST_F(EngineDeskTest, SaysThatANameHasNone) {
   send(encode(QuestionMessage(NameMessage{"b.example"})));
-  EXPECT_TRUE(desk_->serve(chains_));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
   const auto said = answer();
   ASSERT_TRUE(said);
   EXPECT_EQ(std::get<NoChainMessage>(*said).problem, "");
@@ -124,7 +130,7 @@ TEST_F(EngineDeskTest, SaysWhatIsWrongWithAFile) {
   ::mkdir((certs_ / "sni").c_str(), 0750);
   certs_.write("sni/a.example.pem", "nothing\n");
   send(encode(QuestionMessage(NameMessage{"a.example"})));
-  EXPECT_TRUE(desk_->serve(chains_));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
   const auto said = answer();
   ASSERT_TRUE(said);
   EXPECT_THAT(std::get<NoChainMessage>(*said).problem, HasSubstr("a.example.pem"));
@@ -132,7 +138,7 @@ TEST_F(EngineDeskTest, SaysWhatIsWrongWithAFile) {
 
 TEST_F(EngineDeskTest, GivesNoFileForAPath) {
   send(encode(QuestionMessage(NameMessage{"../servercert"})));
-  EXPECT_TRUE(desk_->serve(chains_));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
   const auto said = answer();
   ASSERT_TRUE(said);
   EXPECT_TRUE(std::holds_alternative<NoChainMessage>(*said));
@@ -140,10 +146,63 @@ TEST_F(EngineDeskTest, GivesNoFileForAPath) {
 
 TEST_F(EngineDeskTest, GivesOneName) {
   send(encode(QuestionMessage(NameMessage{"a.example"})));
-  EXPECT_TRUE(desk_->serve(chains_));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
   ASSERT_TRUE(answer());
   send(encode(QuestionMessage(NameMessage{"b.example"})));
   expect_refused("a second certificate");
+}
+
+TEST_F(EngineDeskTest, GivesTheStatus) {
+  EXPECT_TRUE(desk_->is_for_connection());
+  send(encode(QuestionMessage(StatusQuestion{})));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
+  const auto said = answer();
+  ASSERT_TRUE(said);
+  EXPECT_EQ(std::get<StatusAnswer>(*said).status.pid, 4711);
+  EXPECT_TRUE(packet_.fds.empty());
+  EXPECT_FALSE(desk_->is_for_connection());
+}
+
+TEST_F(EngineDeskTest, GivesTheStatusOnce) {
+  send(encode(QuestionMessage(StatusQuestion{})));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
+  ASSERT_TRUE(answer());
+  send(encode(QuestionMessage(StatusQuestion{})));
+  expect_refused("the status beside other things");
+}
+
+// An engine that serves a connection is counted as one.
+TEST_F(EngineDeskTest, GivesNoStatusAfterAnythingElse) {
+  send(signature_request(content_to_sign()));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
+  ASSERT_TRUE(answer());
+  send(encode(QuestionMessage(StatusQuestion{})));
+  expect_refused("the status beside other things");
+}
+
+TEST_F(EngineDeskTest, SignsNothingAfterTheStatus) {
+  send(encode(QuestionMessage(StatusQuestion{})));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
+  ASSERT_TRUE(answer());
+  send(signature_request(content_to_sign()));
+  expect_refused("a second signature");
+}
+
+TEST_F(EngineDeskTest, GivesNoNameAfterTheStatus) {
+  send(encode(QuestionMessage(StatusQuestion{})));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
+  ASSERT_TRUE(answer());
+  send(encode(QuestionMessage(NameMessage{"a.example"})));
+  expect_refused("a second certificate");
+}
+
+TEST_F(EngineDeskTest, GivesNoStatusToAWarmUp) {
+  auto [ours, its] = make_socket_pair();
+  desk_.emplace(std::move(ours), make_keys(), kWarmUpBudget);
+  engine_.emplace(std::move(its));
+  EXPECT_FALSE(desk_->is_for_connection());
+  send(encode(QuestionMessage(StatusQuestion{})));
+  expect_refused("the status beside other things");
 }
 
 TEST_F(EngineDeskTest, TakesNoMessageThatIsNone) {
@@ -160,14 +219,14 @@ TEST_F(EngineDeskTest, TakesNoDescriptor) {
 
 TEST_F(EngineDeskTest, EndsWithTheEngine) {
   engine_.reset();
-  EXPECT_FALSE(desk_->serve(chains_));
+  EXPECT_FALSE(desk_->serve(chains_, status_));
   EXPECT_EQ(desk_->breach(), "");
 }
 
 TEST_F(EngineDeskTest, SignsWithTheKeyOfTheNameToo) {
   put_name("a.example");
   send(encode(QuestionMessage(NameMessage{"a.example"})));
-  EXPECT_TRUE(desk_->serve(chains_));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
   ASSERT_TRUE(answer());
   const auto bytes = read_sealed_file(packet_.fds.at(0).get(), kMaxChainBytes);
   const auto values = parse_chain(bytes.value());
@@ -175,7 +234,7 @@ TEST_F(EngineDeskTest, SignsWithTheKeyOfTheNameToo) {
   const auto* der = reinterpret_cast<const unsigned char*>(values->leaf.data());
   const CertificatePtr leaf(d2i_X509(nullptr, &der, static_cast<long>(values->leaf.size())));
   send(encode(QuestionMessage(SignMessage{spki_hash(*leaf), 0x0403, content_to_sign()})));
-  EXPECT_TRUE(desk_->serve(chains_));
+  EXPECT_TRUE(desk_->serve(chains_, status_));
   const auto said = answer();
   ASSERT_TRUE(said);
   EXPECT_TRUE(std::holds_alternative<SignatureMessage>(*said));

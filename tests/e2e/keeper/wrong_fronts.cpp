@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <array>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -72,6 +73,33 @@ TEST_F(KeeperWrongFronts, WithTooManyDescriptors) {
   ASSERT_GT(::sendmsg(channel.fd(), &message, MSG_NOSIGNAL), 0);
   expect_closed(channel);
   keeper_->log().wait_for("^dotls-keeper: a dotls-via was sent away: .*too many descriptors");
+}
+
+TEST_F(KeeperWrongFronts, WithDescriptorsForTheStatus) {
+  Channel channel = connect();
+  const Pipe pipe;
+  const std::array fds{pipe.read_end.get()};
+  ASSERT_TRUE(
+      channel.send(encode(FrontMessage(AskStatusMessage{})), fds, Clock::now() + kPatience));
+  expect_closed(channel);
+  keeper_->log().wait_for("^dotls-keeper: a dotls-via was sent away: .*descriptors");
+}
+
+// One connection gets the one or the other.
+TEST_F(KeeperWrongFronts, ThatAskForTheStatusBesideTheirConnection) {
+  Channel channel = connect();
+  const Pipe lifeline;
+  TcpPair network;
+  const std::array fds{network.server.get(), network.server.get(), lifeline.read_end.get()};
+  ASSERT_TRUE(channel.send(encode(FrontMessage(ServeMessage{})), fds, Clock::now() + kPatience));
+  ASSERT_TRUE(channel.send(encode(FrontMessage(AskStatusMessage{})), {}, Clock::now() + kPatience));
+  network.client.reset();
+  EXPECT_TRUE(wait_until([&] {
+    const Reception reception = channel.try_receive();
+    const auto message = parse_engine_message(reception.packet.bytes);
+    EXPECT_FALSE(message && std::holds_alternative<StatusMessage>(*message));
+    return reception.end == ReceiveEnd::Closed;
+  }));
 }
 
 TEST_F(KeeperWrongFronts, WithBytesThatAreNoMessage) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dotls/check/algorithms.hpp"
+#include "dotls/check/keeper.hpp"
 #include "dotls/check/own_files.hpp"
 #include "dotls/check/port.hpp"
 #include "dotls/check/report.hpp"
@@ -92,9 +93,10 @@ CheckOutcome outcome_of(const CheckRequest& request, const Findings& findings) {
 }  // namespace
 
 CheckOutcome run_check(const CheckRequest& request) {
-  if (!request.connect) return outcome_of(request, look_at_own_files(request));
+  if (!request.connect && !request.keeper) return outcome_of(request, look_at_own_files(request));
   SignalInbox signals;
-  const Findings findings = look_at_port(request, signals.fd());
+  const Findings findings =
+      request.keeper ? inspect_keeper(request, signals.fd()) : look_at_port(request, signals.fd());
   if (const auto signal_number = signals.try_take()) {
     throw Fatal(kExitSystem, "ended by signal " + std::to_string(*signal_number));
   }

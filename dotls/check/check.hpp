@@ -1,4 +1,4 @@
-// --check: reports on everything that a connection would load, or on a running port.
+// --check: reports on everything that a connection would load, on a running port, or on a keeper.
 #pragma once
 
 #include <string>
@@ -14,8 +14,9 @@ struct CheckOutcome {
   int exit_status;
 };
 
-/// Checks what `request` asks for. Blocks: it tests primes, and with --connect waits for the
-/// network, up to -t for each of a few steps.
+/// Checks what `request` asks for. Blocks: it tests primes, with --connect waits for the network,
+/// up to -t for each of a few steps, and with --keeper for the keeper, which has a few seconds.
+/// Throws Fatal where a keeper cannot be asked.
 [[nodiscard]] CheckOutcome run_check(const CheckRequest& request);
 
 }  // namespace dotls

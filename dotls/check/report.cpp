@@ -52,7 +52,10 @@ std::string format_text(const Findings& findings) {
   std::string text;
   for (const Finding& finding : findings) {
     text.append(finding.topic).append(finding.address.empty() ? "" : " ");
-    text.append(finding.address).append(": ").append(word_of(finding.severity)).append("\n");
+    text.append(printable(finding.address, kMaxTextBytes))
+        .append(": ")
+        .append(word_of(finding.severity))
+        .append("\n");
     for (const std::string& problem : finding.problems) {
       const std::string named = finding.path.empty() ? problem : finding.path + ": " + problem;
       text.append("  ! ").append(printable(named, kMaxTextBytes)).append("\n");

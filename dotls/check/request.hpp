@@ -32,6 +32,8 @@ struct CheckRequest {
   std::optional<std::int64_t> warn_days;
   /// The running service to check, instead of our own files.
   std::optional<Endpoint> connect;
+  /// The socket of the running keeper to ask, instead of all else.
+  std::optional<std::string> keeper;
   /// -s, --ehlo and -t, for connecting to it.
   std::optional<StarttlsProtocol> starttls;
   std::optional<std::string> ehlo_name;

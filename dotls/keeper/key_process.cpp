@@ -1,7 +1,6 @@
 #include "dotls/keeper/key_process.hpp"
 
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,10 +19,10 @@
 #include "dotls/keeper/listening_socket.hpp"
 #include "dotls/keeper/messages/key_message.hpp"
 #include "dotls/keeper/readiness.hpp"
+#include "dotls/keeper/resources.hpp"
 #include "dotls/keeper/sandbox/denied_calls.hpp"
 #include "dotls/keeper/socket_pair.hpp"
 #include "dotls/keeper/status_record.hpp"
-#include "shared/accounts.hpp"
 #include "shared/error.hpp"
 #include "shared/signal_inbox.hpp"
 
@@ -42,33 +41,6 @@ constexpr std::chrono::milliseconds kFirstDelay{100};
 constexpr std::chrono::milliseconds kMostDelay{3000};
 // An acceptor that lived so long has not failed at its start.
 constexpr std::chrono::seconds kQuietTime{60};
-
-// How many engines there may be, with a descriptor for each and some for the rest.
-std::size_t make_room(std::optional<unsigned> wanted) {
-  constexpr rlim_t kOthers = 100;
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) throw Fatal::system("getrlimit", errno);
-  const rlim_t possible = limit.rlim_max > kOthers ? limit.rlim_max - kOthers : 1;
-  const rlim_t most = std::min<rlim_t>(wanted.value_or(kMostEngines), possible);
-  if (wanted && most < *wanted) {
-    throw Fatal::usage("--max " + std::to_string(*wanted) + ": wants " +
-                       std::to_string(*wanted + kOthers) + " descriptors, and the limit is " +
-                       std::to_string(limit.rlim_max) +
-                       "; raise ulimit -Hn, or give a smaller --max");
-  }
-  limit.rlim_cur = std::clamp(most + kOthers, limit.rlim_cur, limit.rlim_max);
-  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) throw Fatal::system("setrlimit", errno);
-  return most;
-}
-
-std::optional<Account> account_of(const KeeperSettings& settings) {
-  if (!settings.user) return std::nullopt;
-  const auto account = find_account(*settings.user);
-  if (!account) throw Fatal::usage("--user " + *settings.user + ": no such user; useradd --system");
-  if (::geteuid() != 0 && account->uid != ::geteuid())
-    throw Fatal::usage("--user " + *settings.user + ": only root can become another user");
-  return account;
-}
 
 class KeyProcess {
  public:
@@ -231,7 +203,7 @@ class KeyProcess {
     if (!desks_.owe_signatures() || ::fork() != 0) return 0;
     acceptor_.reset();
     listener_.leave();
-    give_last_signatures(desks_, chains_, signals_, log_);
+    give_last_signatures(desks_, chains_, status_, signals_, log_);
   }
 
   // The status with which we end, if we do: nothing was ever served.

@@ -21,12 +21,13 @@ bool told_to_end(SignalInbox& signals) {
 
 }  // namespace
 
-void give_last_signatures(Desks& desks, NamedChains& chains, SignalInbox& signals, const Log& log) {
+void give_last_signatures(Desks& desks, NamedChains& chains, const StatusSource& status,
+                          SignalInbox& signals, const Log& log) {
   const Deadline end = Clock::now() + kLongest;
   while (desks.owe_signatures() && Clock::now() < *end && !told_to_end(signals)) {
     std::array waits{pollfd{desks.fd(), POLLIN, 0}, pollfd{signals.fd(), POLLIN, 0}};
     static_cast<void>(poll_until(waits, end));
-    desks.serve(chains, log);
+    desks.serve(chains, status, log);
   }
   // What it was forked with is its parent's to take apart.
   ::_exit(0);

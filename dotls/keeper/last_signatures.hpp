@@ -11,7 +11,8 @@ namespace dotls {
 
 /// For the rest of a process that was forked for it: serves the engines until none may ask for a
 /// signature any more, for a minute at most, or until a signal; then the process ends.
-[[noreturn]] void give_last_signatures(Desks& desks, NamedChains& chains, SignalInbox& signals,
+[[noreturn]] void give_last_signatures(Desks& desks, NamedChains& chains,
+                                       const StatusSource& status, SignalInbox& signals,
                                        const Log& log);
 
 }  // namespace dotls

@@ -9,6 +9,7 @@
 #include "dotls/settings/resolve.hpp"
 #include "shared/error.hpp"
 #include "shared/options.hpp"
+#include "shared/printable.hpp"
 
 namespace dotls {
 namespace {
@@ -19,6 +20,10 @@ constexpr const char* kNoProgram =
 // What somebody typed who wanted --check, --help or --version. It comes before anything else that
 // is wrong with such a line, as that there is no program.
 void refuse_what_is_no_service(const Draft& draft) {
+  if (draft.checked_keeper) {
+    throw Fatal::usage("--keeper goes with --check: type dotls --check --keeper " +
+                       printable(*draft.checked_keeper));
+  }
   if (draft.connect) {
     const auto& [host, port] = *draft.connect;
     const auto& protocol = draft.settings.starttls;
@@ -41,6 +46,23 @@ void refuse_what_is_no_service(const Draft& draft) {
   }
 }
 
+// All that a service's options say, the keeper and its dotls-via have been told.
+void refuse_beside_keeper(const std::vector<OptionUse>& uses,
+                          const std::vector<std::string>& program) {
+  for (const OptionUse& use : uses) {
+    const OptionSide side = side_of(use.option);
+    const bool fine = side == OptionSide::Both || side == OptionSide::Check;
+    if (fine && use.option != "connect") continue;
+    throw Fatal::usage(shown(use.option) +
+                       " does not go with --check --keeper, which asks a keeper that runs: leave " +
+                       "out one of them");
+  }
+  if (!program.empty()) {
+    throw Fatal::usage("--check --keeper takes no program, as a keeper has none: leave out " +
+                       printable(program.front()));
+  }
+}
+
 CheckRequest check_request(const Draft& draft, const Environment& environment) {
   const Settings& settings = draft.settings;
   return {.verbosity = settings.verbosity,
@@ -51,17 +73,19 @@ CheckRequest check_request(const Draft& draft, const Environment& environment) {
           .path = environment.find("PATH").value_or("/bin:/usr/bin"),
           .warn_days = draft.warn_days,
           .connect = draft.connect,
+          .keeper = draft.checked_keeper,
           .starttls = settings.starttls,
           .ehlo_name = settings.ehlo_name,
           .connect_timeout = settings.connect_timeout};
 }
 
-Request finish(Draft draft, const Environment& environment) {
+Request finish(Draft draft, const std::vector<OptionUse>& uses, const Environment& environment) {
   Settings& settings = draft.settings;
   // A check of a running port is a client.
   if (draft.connect && !settings.is_client()) settings.wiring = Wiring::ClientStdio;
   settings.tls.role = settings.is_client() ? Role::Client : Role::Server;
   if (!draft.check) refuse_what_is_no_service(draft);
+  if (draft.checked_keeper) refuse_beside_keeper(uses, settings.program);
   read_tls_environment(environment, draft);
   pair_certificates(draft);
   check_combination(draft);
@@ -89,7 +113,7 @@ Request parse_command_line(const std::vector<std::string>& arguments,
     apply_option(use, draft);
   }
   draft.settings.program = std::move(parsed.operands);
-  return finish(std::move(draft), environment);
+  return finish(std::move(draft), parsed.uses, environment);
 }
 
 LogSettings asked_log(const std::vector<std::string>& arguments) {

@@ -29,6 +29,8 @@ struct Draft {
   std::optional<std::int64_t> warn_days;
   bool check = false;
   std::optional<Endpoint> connect;
+  /// --keeper.
+  std::optional<std::string> checked_keeper;
 };
 
 }  // namespace dotls

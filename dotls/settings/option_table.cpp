@@ -215,6 +215,12 @@ constexpr std::array kTable{
     Option{{0, "connect", true},
            OptionSide::Check,
            [](Draft& draft, const std::string& value) { draft.connect = parse_endpoint(value); }},
+    Option{{0, "keeper", true},
+           OptionSide::Check,
+           [](Draft& draft, const std::string& value) {
+             draft.checked_keeper = parse_filled(value, "--keeper: the socket's name is empty");
+           },
+           "  --check --keeper SOCKET [--json] [--warn-days N]    a dotls-keeper that runs\n"},
     Option{{0, "help", false}, OptionSide::Both, [](Draft&, const std::string&) {}},
 };
 

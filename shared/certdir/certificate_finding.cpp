@@ -39,12 +39,13 @@ void describe_signature(Finding& finding, X509& leaf) {
   if (name != nullptr && nid != NID_undef) finding.know("digest", std::string(name));
 }
 
-bool expires_soon(const X509& leaf, std::int64_t days_left, std::optional<std::int64_t> warn_days) {
+bool expires_soon(const ASN1_TIME& not_before, const ASN1_TIME& not_after, std::int64_t days_left,
+                  std::optional<std::int64_t> warn_days) {
   if (days_left > warn_days.value_or(kWarnDays)) return false;
   if (warn_days) return true;
   int days = 0;
   int seconds = 0;
-  ASN1_TIME_diff(&days, &seconds, X509_get0_notBefore(&leaf), X509_get0_notAfter(&leaf));
+  ASN1_TIME_diff(&days, &seconds, &not_before, &not_after);
   return days_left * 3 < days;
 }
 
@@ -67,16 +68,7 @@ void judge_names(Finding& finding, const X509& leaf) {
 }
 
 void judge_leaf(Finding& finding, X509& leaf, std::optional<std::int64_t> warn_days, bool served) {
-  const std::int64_t days_left = days_until(X509_get0_notAfter(&leaf));
-  if (days_left < 0) {
-    finding.add(Severity::Broken, "it has expired; renew it");
-  } else if (expires_soon(leaf, days_left, warn_days)) {
-    finding.add(Severity::Warning,
-                "it expires soon, on " + time_text(*X509_get0_notAfter(&leaf)) + "; renew it");
-  }
-  if (X509_cmp_current_time(X509_get0_notBefore(&leaf)) > 0) {
-    finding.add(Severity::Broken, "it is not valid yet; is the clock right?");
-  }
+  judge_validity(finding, *X509_get0_notBefore(&leaf), *X509_get0_notAfter(&leaf), warn_days);
   if (served && subject_names(leaf, 1).empty()) {
     finding.add(Severity::Warning,
                 "it has no subjectAltName, and clients no longer look at the CN");
@@ -96,6 +88,19 @@ void judge_leaf(Finding& finding, X509& leaf, std::optional<std::int64_t> warn_d
 }
 
 }  // namespace
+
+void judge_validity(Finding& finding, const ASN1_TIME& not_before, const ASN1_TIME& not_after,
+                    std::optional<std::int64_t> warn_days) {
+  const std::int64_t days_left = days_until(&not_after);
+  if (days_left < 0) {
+    finding.add(Severity::Broken, "it has expired; renew it");
+  } else if (expires_soon(not_before, not_after, days_left, warn_days)) {
+    finding.add(Severity::Warning, "it expires soon, on " + time_text(not_after) + "; renew it");
+  }
+  if (X509_cmp_current_time(&not_before) > 0) {
+    finding.add(Severity::Broken, "it is not valid yet; is the clock right?");
+  }
+}
 
 void describe_certificate(Finding& finding, X509& leaf, std::optional<std::int64_t> warn_days,
                           bool served) {

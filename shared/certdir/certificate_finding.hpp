@@ -12,6 +12,10 @@ namespace dotls {
 void describe_certificate(Finding& finding, X509& leaf, std::optional<std::int64_t> warn_days,
                           bool served = true);
 
+/// Whether a certificate from `not_before` to `not_after` is valid now, and for how long.
+void judge_validity(Finding& finding, const ASN1_TIME& not_before, const ASN1_TIME& not_after,
+                    std::optional<std::int64_t> warn_days);
+
 /// Their number, and the expired ones.
 void describe_authorities(Finding& finding, const STACK_OF(X509) & authorities);
 

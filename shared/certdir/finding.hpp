@@ -24,7 +24,7 @@ struct Finding {
   std::string topic;
   /// The file, where it is one.
   std::string path = {};
-  /// Where it was reached, of a port: HOST:PORT.
+  /// Where it was reached: of a port HOST:PORT, of a keeper its socket.
   std::string address = {};
   Severity severity = Severity::Fine;
   /// What is wrong; of the file, where no other is named.

@@ -74,6 +74,20 @@ void play_nagios_checks(const Block& block) {
   }
 }
 
+void play_nagios_keeper(const Block& block) {
+  Machine machine;
+  install(block, "/usr/local/bin/check_dotls");
+  ASSERT_EQ(Machine::shell("mount -t tmpfs -o mode=0755 tmpfs /run; mkdir /run/dotls").out, "");
+  const RunResult nobody = Machine::shell(block.text);
+  EXPECT_EQ(nobody.status, 3);
+  EXPECT_THAT(nobody.out, StartsWith("DOTLS UNKNOWN: dotls: fatal: /run/dotls/smtps: "));
+  machine.start("exec dotls-keeper /run/dotls/smtps --user nobody");
+  ASSERT_TRUE(wait_until([] { return file_exists("/run/dotls/smtps"); }));
+  const RunResult result = Machine::shell(block.text);
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, MatchesRegex("DOTLS OK \\| days_left=[0-9]+\n"));
+}
+
 void play_metrics(const Block& block) {
   Machine machine;
   Machine::install(block.text);

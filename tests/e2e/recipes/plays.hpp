@@ -50,6 +50,7 @@ void play_checks(const Block& block);
 // Monitoring.
 void play_nagios_plugin(const Block& block);
 void play_nagios_checks(const Block& block);
+void play_nagios_keeper(const Block& block);
 void play_metrics(const Block& block);
 void play_metrics_cron(const Block& block);
 

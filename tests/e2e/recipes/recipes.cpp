@@ -60,6 +60,7 @@ const std::vector<Recipe>& recipes() {
       {"Checks", kDotls, "-n mx.pem -c clients.pem", play_checks},
       {"NagiosPlugin", kDotls, "cat /usr/local/bin/check_dotls", play_nagios_plugin},
       {"NagiosChecks", kDotls, "check_dotls -t 10", play_nagios_checks},
+      {"NagiosCheckOfAKeeper", kDotls, "check_dotls --keeper", play_nagios_keeper},
       {"Metrics", kDotls, "cat /usr/local/sbin/dotls-metrics", play_metrics},
       {"MetricsCron", kDotls, "root /usr/local/sbin/dotls-metrics", play_metrics_cron},
       {"Fail2ban", kDotls, "fail2ban/jail.d", play_fail2ban},

@@ -93,6 +93,25 @@ TEST(Modes, NoProgramIsRefusedWithTheUsage) {
   EXPECT_THAT(refusal_of({"-T"}), HasSubstr("no program"));
 }
 
+INSTANTIATE_TEST_SUITE_P(
+    OfAKeeperThatIsAsked, Combination,
+    testing::Values(
+        Refused{{"--check", "--keeper", "s", "--connect", "a:1"}, {"--connect", "--keeper"}},
+        Refused{{"--check", "--keeper", "s", "-s", "smtp"}, {"-s does not", "--keeper"}},
+        Refused{{"--check", "--keeper", "s", "-d", "certs"}, {"-d does not", "--keeper"}},
+        Refused{{"--check", "--keeper", "s", "-T"}, {"-T does not", "--keeper"}},
+        Refused{{"--check", "--keeper", "s", "-t", "3"}, {"-t does not", "--keeper"}},
+        Refused{{"--check", "--keeper", ""}, {"--keeper", "empty"}},
+        Refused{{"--check", "--keeper", "s"}, {"--keeper takes no program", "leave out prog"}}));
+
+TEST(Modes, CheckOfAKeeperTakesWhatIsOfTheReport) {
+  const Parsed parsed = parse({"--check", "--keeper", "/a/b", "--json", "--warn-days", "3", "-q"});
+  ASSERT_TRUE(parsed.check);
+  EXPECT_EQ(parsed.check->keeper, "/a/b");
+  EXPECT_TRUE(parsed.check->json);
+  EXPECT_EQ(parsed.check->warn_days, 3);
+}
+
 TEST(Modes, CheckNeedsNoProgram) {
   EXPECT_TRUE(parse({"--check"}).check);
 }

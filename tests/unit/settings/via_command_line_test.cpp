@@ -94,6 +94,7 @@ TEST(ViaCommandLine, LeavesTheirVariablesToTheKeeper) {
 TEST(ViaCommandLine, HasNoClientModeNorCheck) {
   EXPECT_THAT(via_refusal_of({"socket", "-T", "prog"}), HasSubstr("use dotls itself"));
   EXPECT_THAT(via_refusal_of({"socket", "--check"}), HasSubstr("dotls --check"));
+  EXPECT_THAT(via_refusal_of({"socket", "--keeper", "socket"}), HasSubstr("dotls --check"));
   EXPECT_THAT(via_refusal_of({"socket", "--ucspi-tls", "prog"}), HasSubstr("use dotls itself"));
   EXPECT_THAT(via_refusal_of({"socket", "-N", "prog"}), HasSubstr("use dotls itself"));
 }

@@ -49,6 +49,17 @@ TEST(WhatToType, ForAPortThatIsToBeChecked) {
               EndsWith("type dotls --check -s imap --connect a.example:143"));
 }
 
+TEST(WhatToType, ForAKeeperThatIsToBeChecked) {
+  for (const Words& arguments :
+       {Words{"--keeper", "/run/dotls/smtps"}, Words{"--keeper", "/run/dotls/smtps", "prog"},
+        Words{"--json", "--keeper=/run/dotls/smtps"},
+        Words{"-s", "smtp", "--keeper", "/run/dotls/smtps", "prog"}}) {
+    EXPECT_THAT(refusal_of(arguments),
+                EndsWith("--keeper goes with --check: type dotls --check --keeper "
+                         "/run/dotls/smtps"));
+  }
+}
+
 TEST(WhatToType, ForAReportInJson) {
   EXPECT_THAT(refusal_of({"--json"}),
               EndsWith("--json goes with --check: type dotls --check --json"));

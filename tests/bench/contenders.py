@@ -15,7 +15,8 @@ DOTLS = {"dotls": os.path.join(ROOT, "build/release/bin/dotls"),
          "dotls-static": os.path.join(ROOT, "build/static/bin/dotls")}
 # The folder of dotls-via and dotls-keeper.
 KEEPERS = {"keeper": os.path.dirname(DOTLS["dotls"])}
-NAMES = [*DOTLS, *KEEPERS, "stunnel", "stunnel-daemon", "socat", "ncat", "none"]
+NAMES = [*DOTLS, *KEEPERS, "stunnel", "stunnel-daemon", "tlswrapper",
+         "socat", "ncat", "none"]
 STARTS_WITHIN = ENDS_WITHIN = 20
 
 
@@ -46,6 +47,8 @@ def command_of(name, port, directory, program, options):
         return [shutil.which("stunnel4"), stunnel_configuration(directory, program, port)]
     if name == "stunnel":
         return tcpserver(port, shutil.which("stunnel4"), stunnel_configuration(directory, program))
+    if name == "tlswrapper":
+        return tcpserver(port, "tlswrapper", "-q", "-f", certificate, *program)
     if name == "socat":
         return ["socat", "OPENSSL-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork,cert=%s,verify=0" %
                 (port, certificate), "EXEC:" + words]

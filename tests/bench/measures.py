@@ -10,7 +10,7 @@ from contenders import DOTLS, KEEPERS, ROOT, Server
 LOAD = os.path.join(ROOT, "build/release/bin/dotls_bench_load")
 MIB = 1 << 20
 TLS = [*DOTLS, *KEEPERS, "stunnel", "socat", "ncat"]
-DAEMONS = [*TLS, "stunnel-daemon"]
+DAEMONS = [*TLS, "stunnel-daemon", "tlswrapper"]
 RUN_LIMIT = 200
 
 

@@ -173,8 +173,8 @@ def terminal(summary, facts, rounds):
 
 
 COLOURS = {"dotls": "#1b6ca8", "dotls-static": "#0b3c5d", "keeper": "#4a9c6d",
-           "stunnel": "#d9a441", "stunnel-daemon": "#e8c887", "socat": "#a0a0a0",
-           "ncat": "#c8c8c8", "none": "#e0e0e0"}
+           "stunnel": "#d9a441", "stunnel-daemon": "#e8c887", "tlswrapper": "#b5651d",
+           "socat": "#a0a0a0", "ncat": "#c8c8c8", "none": "#e0e0e0"}
 assert set(COLOURS) == set(NAMES)
 
 

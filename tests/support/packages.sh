@@ -14,7 +14,7 @@ packages_test=("${packages_quick[@]}" openbsd-inetd swaks libnet-ssleay-perl dae
   fetchmail mailfront cvm dovecot-core dovecot-imapd dovecot-pop3d fail2ban haproxy jq ncat
   prometheus-node-exporter valgrind openssh-client openssh-server)
 # To measure: the other programs.
-packages_bench=(ucspi-tcp openssl stunnel4 socat ncat python3 valgrind gnuplot-nox iproute2)
+packages_bench=(ucspi-tcp openssl stunnel4 tlswrapper socat ncat python3 valgrind gnuplot-nox iproute2)
 # To fuzz, and to read the sources by machine.
 packages_clang=(clang clang-tidy clang-format libclang-rt-14-dev)
 

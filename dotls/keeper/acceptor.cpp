@@ -57,6 +57,12 @@ class Acceptor {
     std::vector<UniqueFd> fds;
   };
 
+  // What the key process gave its word for.
+  struct Pending {
+    UniqueFd desk;
+    std::optional<UniqueFd> front;
+  };
+
   // First what files and accounts are needed for; then the sandbox, for good.
   void begin() {
     Word word = hear();
@@ -70,8 +76,7 @@ class Acceptor {
 
   // The exit status once there is one.
   std::optional<int> turn() {
-    const bool listens = !asked_ && !resume_;
-    std::array waits{pollfd{listens ? listener_.get() : -1, POLLIN, 0},
+    std::array waits{pollfd{asked_ ? -1 : listener_.get(), POLLIN, 0},
                      pollfd{channel_.fd(), POLLIN, 0}, pollfd{signals_.fd(), POLLIN, 0}};
     static_cast<void>(poll_until(waits, resume_));
     if (resume_ && Clock::now() >= *resume_) resume_.reset();
@@ -82,43 +87,46 @@ class Acceptor {
       say(NextMessage{});
       asked_ = true;
     }
-    return waits[1].revents != 0 ? obey() : std::nullopt;
+    if (waits[1].revents != 0) obey();
+    if (pending_ && !resume_) serve_pending();
+    return std::nullopt;
   }
 
-  std::optional<int> obey() {
+  void obey() {
     Word word = hear();
-    if (!std::holds_alternative<GoMessage>(word.message)) {
-      take(std::move(word));
-      return std::nullopt;
-    }
-    asked_ = false;
-    auto front = fork_for_front();
-    if (!front) return std::nullopt;
-    // Nothing of the acceptor's is left to an engine.
-    channel_ = Channel(UniqueFd());
-    listener_.reset();
-    KeyLink link(std::move(word.fds.at(0)));
-    use(&link);
-    run_engine(std::move(*front), settings_, *context_, link, log_);
-    // What it was forked with is not its own to take apart, page by page.
-    ::_exit(0);
+    if (!std::holds_alternative<GoMessage>(word.message)) return take(std::move(word));
+    pending_.emplace(Pending{std::move(word.fds.at(0)), {}});
   }
 
-  // In the new engine its front; in the acceptor nothing.
-  std::optional<UniqueFd> fork_for_front() {
+  // Until there are descriptors and processes for it the front waits, and those behind it.
+  void serve_pending() {
     try {
-      std::optional<UniqueFd> front = accept_front(listener_.get());
-      if (!front) return std::nullopt;
-      const pid_t engine = ::fork();
-      if (engine < 0) throw Fatal::system("start an engine (raise ulimit -u)", errno);
-      if (engine == 0) return front;
+      if (!pending_->front) pending_->front = accept_front(listener_.get());
+      if (pending_->front) {
+        const pid_t engine = ::fork();
+        if (engine < 0) throw Fatal::system("start an engine (raise ulimit -u)", errno);
+        if (engine == 0) be_engine();
+      }
+      // Served, or gone again.
+      pending_.reset();
+      asked_ = false;
       short_of_.clear();
     } catch (const Fatal& error) {
       // One line for as long as it lasts.
       if (short_of_ != error.what()) log_.error(short_of_ = error.what());
       resume_ = Clock::now() + kPause;
     }
-    return std::nullopt;
+  }
+
+  [[noreturn]] void be_engine() {
+    // Nothing of the acceptor's is left to an engine.
+    channel_ = Channel(UniqueFd());
+    listener_.reset();
+    KeyLink link(std::move(pending_->desk));
+    use(&link);
+    run_engine(std::move(*pending_->front), settings_, *context_, link, log_);
+    // What it was forked with is not its own to take apart, page by page.
+    ::_exit(0);
   }
 
   void take(Word word) {
@@ -184,7 +192,9 @@ class Acceptor {
   RemoteKeys keys_;
   KeyLink* link_ = nullptr;
   std::optional<TlsContext> context_;
+  // From the question until the front has its engine.
   bool asked_ = false;
+  std::optional<Pending> pending_;
   Deadline resume_;
   std::string short_of_;
 };

@@ -15,9 +15,13 @@ namespace dotls::test {
 namespace {
 
 Command keeper_command(const std::string& socket, const CertDir& certs,
-                       const std::vector<std::string>& options) {
+                       const std::vector<std::string>& options, const Surroundings& around) {
   Command command;
-  command.argv = {dotls_keeper_path(), socket, "-v", "-d", certs.path(), "--user", "nobody"};
+  command.env = around.env;
+  command.argv = around.wrapper;
+  const std::vector<std::string> own{dotls_keeper_path(), socket,   "-v",    "-d",
+                                     certs.path(),        "--user", "nobody"};
+  command.argv.insert(command.argv.end(), own.begin(), own.end());
   command.argv.insert(command.argv.end(), options.begin(), options.end());
   return command;
 }
@@ -36,8 +40,9 @@ Command via_command(const std::string& socket, const ServerSetup& setup, int net
 
 }  // namespace
 
-Keeper::Keeper(const CertDir& certs, const std::vector<std::string>& options)
-    : socket_(certs / "keeper"), process_(keeper_command(socket_, certs, options)) {
+Keeper::Keeper(const CertDir& certs, const std::vector<std::string>& options,
+               const Surroundings& around)
+    : socket_(certs / "keeper"), process_(keeper_command(socket_, certs, options, around)) {
   if (log().wait_for("ready").empty()) throw std::runtime_error("no keeper");
 }
 

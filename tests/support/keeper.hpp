@@ -1,6 +1,7 @@
 // dotls-keeper, and dotls-via alone on one connection.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,17 @@
 
 namespace dotls::test {
 
+/// How a keeper is started.
+struct Surroundings {
+  std::vector<std::string> wrapper = {};
+  std::map<std::string, std::string> env = {};
+};
+
 /// A running keeper: `dotls-keeper SOCKET -v -d CERTS --user nobody options...`, ready.
 class Keeper {
  public:
-  explicit Keeper(const CertDir& certs, const std::vector<std::string>& options = {});
+  explicit Keeper(const CertDir& certs, const std::vector<std::string>& options = {},
+                  const Surroundings& around = {});
 
   [[nodiscard]] const std::string& socket() const { return socket_; }
   [[nodiscard]] Process& process() { return process_; }

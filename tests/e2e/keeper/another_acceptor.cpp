@@ -1,5 +1,7 @@
 // Goal: whatever ends an acceptor, another one serves the next, and sessions that run go on.
 #include <csignal>
+#include <filesystem>
+#include <sstream>
 
 #include "tests/e2e/keeper/echo.hpp"
 #include "tests/support/end_to_end.hpp"
@@ -44,6 +46,29 @@ TEST_F(KeeperAnotherAcceptor, HasOtherAddressesOnceAnEngineHasCrashed) {
   expect_another(echo.keeper, first);
   EXPECT_NE(address_of_code(echo.keeper.wait_for_acceptor()), before);
   echo.keeper.log().wait_for("^dotls-keeper: engine [0-9]+ was ended by signal 6");
+}
+
+// As an upgrade does it: a new file in the place of the old one.
+TEST_F(KeeperAnotherAcceptor, LoadsALibraryThatWasReplaced) {
+  const CertDir certs;
+  std::string library;
+  {
+    Keeper keeper(certs);
+    std::istringstream maps(read_file("/proc/" + std::to_string(keeper.process().pid()) + "/maps"));
+    for (std::string line; std::getline(maps, line);)
+      if (line.find("libssl") != std::string::npos) library = line.substr(line.find('/'));
+  }
+  ASSERT_FALSE(library.empty());
+  const TempDir libraries;
+  const std::string copy = libraries / std::filesystem::path(library).filename().string();
+  std::filesystem::copy(library, copy);
+  Keeper keeper(certs, {}, {.env = {{"LD_LIBRARY_PATH", libraries.path()}}});
+  expect_served(keeper);
+  const pid_t first = keeper.wait_for_acceptor();
+  std::filesystem::copy(library, libraries / "new");
+  std::filesystem::rename(libraries / "new", copy);
+  expect_another(keeper, first);
+  keeper.log().wait_for("^dotls-keeper: libssl or libcrypto was replaced");
 }
 
 TEST_F(KeeperAnotherAcceptor, IsNotNeededAfterAnOrdinaryEnd) {

@@ -54,6 +54,28 @@ TEST_F(KeeperRoom, IsNotMadeByTheDeathOfAnAcceptor) {
   EXPECT_EQ(first.via().wait(), 0);
 }
 
+// Nobody else runs as this user. An engine is three threads, and the acceptor one.
+TEST_F(KeeperRoom, OfProcessesIsWaitedForToo) {
+  const CertDir certs;
+  const Keeper keeper(certs, {"--user", "games"}, {.wrapper = {"prlimit", "--nproc=4"}});
+  ViaSession first(keeper.socket(), {.program = testprog({"echo"})});
+  TlsPeer one = first.make_client();
+  ASSERT_TRUE(one.handshake()) << one.error();
+  EXPECT_TRUE(one.write("hello"));
+  EXPECT_EQ(one.read_exactly(5), "hello");
+  ViaSession second(keeper.socket(), {.program = {"true"}});
+  TlsPeer two = second.make_client();
+  keeper.log().wait_for("^dotls-keeper: start an engine \\(raise ulimit -u\\)");
+  one.close_notify();
+  EXPECT_EQ(one.read_until_end(), "");
+  one.hang_up();
+  EXPECT_EQ(first.via().wait(), 0);
+  EXPECT_TRUE(two.handshake()) << two.error();
+  EXPECT_EQ(two.read_until_end(), "");
+  two.hang_up();
+  EXPECT_EQ(second.via().wait(), 0);
+}
+
 TEST_F(KeeperRoom, BeyondTheDescriptorsIsRefused) {
   const CertDir certs;
   const RunResult result =

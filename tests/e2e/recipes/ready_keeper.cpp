@@ -22,10 +22,10 @@ TEST_F(RunScriptsOfTheKeeper, ServeUnderDaemontools) {
   const Dovecot dovecot;
   must(std::string("mount -t tmpfs -o mode=0755 tmpfs /run\n") + kRootsKey);
   serve(machine, dovecot, "dotls-via-* dotls-keeper");
+  expect_logged("dotls-keeper", "ready: /run/dotls/keeper");
   use_all(kByVia);
   for (const ReadyService& service : ready_services())
     expect_logged(std::string("dotls-via-") + service.name, " end: ");
-  expect_logged("dotls-keeper", "ready: /run/dotls/keeper");
 }
 
 class UnitsOfTheKeeper : public Units {

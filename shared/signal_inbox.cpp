@@ -40,7 +40,8 @@ SignalInbox::SignalInbox(std::span<const int> signals) {
   sigset_t taken;
   sigemptyset(&taken);
   for (const int signal_number : signals) {
-    if (!is_ignored(signal_number)) sigaddset(&taken, signal_number);
+    // Children are ours to hear of, whatever our parent thought of its own.
+    if (signal_number == SIGCHLD || !is_ignored(signal_number)) sigaddset(&taken, signal_number);
   }
   const UniqueFd lowest(signalfd(-1, &taken, SFD_NONBLOCK | SFD_CLOEXEC));
   // Moved up: if 0, 1, 6 or 7 was closed, it would be taken for the network.

@@ -1,5 +1,6 @@
 #include "dotls/keeper/acceptor.hpp"
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #include "dotls/tls/warm_up.hpp"
 #include "shared/error.hpp"
 #include "shared/posix_io.hpp"
+#include "shared/report_errors.hpp"
 #include "shared/signal_inbox.hpp"
 #include "shared/wait_loop.hpp"
 
@@ -100,15 +102,13 @@ class Acceptor {
 
   // Until there are descriptors and processes for it the front waits, and those behind it.
   void serve_pending() {
+    pid_t engine = -1;
     try {
       if (!pending_->front) pending_->front = accept_front(listener_.get());
-      if (pending_->front) {
-        const pid_t engine = ::fork();
-        if (engine < 0) throw Fatal::system("start an engine (raise ulimit -u)", errno);
-        if (engine == 0) be_engine();
-      }
+      if (pending_->front && (engine = ::fork()) < 0)
+        throw Fatal::system("start an engine (raise ulimit -u)", errno);
       // Served, or gone again.
-      pending_.reset();
+      if (engine != 0) pending_.reset();
       asked_ = false;
       short_of_.clear();
     } catch (const Fatal& error) {
@@ -116,17 +116,23 @@ class Acceptor {
       if (short_of_ != error.what()) log_.error(short_of_ = error.what());
       resume_ = Clock::now() + kPause;
     }
+    // Not in there: what an engine throws is not its acceptor's to catch.
+    if (engine == 0) be_engine();
   }
 
-  [[noreturn]] void be_engine() {
+  // Ends the process, whatever happens.
+  [[noreturn]] void be_engine() noexcept {
     // Nothing of the acceptor's is left to an engine.
     channel_ = Channel(UniqueFd());
     listener_.reset();
-    KeyLink link(std::move(pending_->desk));
-    use(&link);
-    run_engine(std::move(*pending_->front), settings_, *context_, link, log_);
+    const int status = report_errors(log_, [&] {
+      KeyLink link(std::move(pending_->desk));
+      use(&link);
+      run_engine(std::move(*pending_->front), settings_, *context_, link, log_, null_.get());
+      return 0;
+    });
     // What it was forked with is not its own to take apart, page by page.
-    ::_exit(0);
+    ::_exit(status);
   }
 
   void take(Word word) {
@@ -187,6 +193,8 @@ class Acceptor {
   const Log& log_;
   SignalInbox signals_{kSignals};
   UniqueFd listener_;
+  // For engines, which can open nothing.
+  UniqueFd null_{::open("/dev/null", O_RDWR | O_CLOEXEC)};
   std::optional<DeniedCalls> denied_;
   // Before the context, which has keys of it.
   RemoteKeys keys_;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string_view>
 #include <utility>
 
 #include "dotls/keeper/socket_pair.hpp"
@@ -15,6 +16,9 @@ namespace {
 
 // Also where the file has been replaced: the keeper that runs stays the one it is.
 constexpr const char* kOwnProgram = "/proc/self/exe";
+constexpr std::string_view kNoProgram =
+    "dotls-keeper: the acceptor cannot be started: /proc/self/exe cannot be executed; mount "
+    "/proc\n";
 
 std::vector<char*> pointers_to(const std::vector<std::string>& words) {
   std::vector<char*> pointers;
@@ -31,6 +35,8 @@ AcceptorProcess start_acceptor(const AcceptorCommand& command, const SignalInbox
   words.insert(words.end(), command.arguments.begin(), command.arguments.end());
   const std::vector<char*> argv = pointers_to(words);
   const std::vector<char*> environment = pointers_to(command.environment);
+  const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!null) throw Fatal::system("/dev/null", errno);
   const pid_t pid = ::fork();
   if (pid < 0) throw Fatal::system("start the acceptor (raise ulimit -u)", errno);
   if (pid == 0) {
@@ -41,7 +47,12 @@ AcceptorProcess start_acceptor(const AcceptorCommand& command, const SignalInbox
     } else {
       ::dup2(its.get(), kAcceptorFd);
     }
+    // Neither what a shell left open nor a terminal is for processes that speak with strangers.
+    ::dup2(null.get(), STDIN_FILENO);
+    ::dup2(null.get(), STDOUT_FILENO);
+    ::close_range(kAcceptorFd + 1, ~0U, 0);
     ::execve(kOwnProgram, argv.data(), environment.data());
+    static_cast<void>(!::write(STDERR_FILENO, kNoProgram.data(), kNoProgram.size()));
     ::_exit(kExitSystem);
   }
   return {pid, Channel(std::move(ours))};

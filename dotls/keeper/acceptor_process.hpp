@@ -30,7 +30,7 @@ struct AcceptorProcess {
 };
 
 /// Starts this program again (fork(2), execve(2)) with `signals` as they were before we took them.
-/// It inherits its end of the channel and standard input, output and error. Throws Fatal::system.
+/// It inherits its end of the channel and standard error, and nothing else. Throws Fatal::system.
 /// Where it cannot be executed it ends with kExitSystem.
 [[nodiscard]] AcceptorProcess start_acceptor(const AcceptorCommand& command,
                                              const SignalInbox& signals);

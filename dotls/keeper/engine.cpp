@@ -1,5 +1,7 @@
 #include "dotls/keeper/engine.hpp"
 
+#include <unistd.h>
+
 #include <utility>
 
 #include "dotls/keeper/front_interrupts.hpp"
@@ -51,7 +53,7 @@ int serve(const Settings& settings, FrontLink& front, const Log& log, const TlsC
 }  // namespace
 
 void run_engine(UniqueFd socket, const TlsSettings& tls, const TlsContext& context, KeyLink& key,
-                const Log& own_log) {
+                const Log& own_log, int null_fd) {
   FrontLink front(std::move(socket));
   std::optional<FrontWord> word = front.hear(Clock::now() + kServePatience);
   if (!word) {
@@ -68,6 +70,12 @@ void run_engine(UniqueFd socket, const TlsSettings& tls, const TlsContext& conte
   }
   const auto& request = std::get<ServeMessage>(word->message);
   const FrontLog log(front, request.verbosity);
+#ifndef DOTLS_SANITIZED
+  // From here on strangers speak to it, and the keeper's log is not theirs to write.
+  ::dup2(null_fd, STDERR_FILENO);
+#else
+  static_cast<void>(null_fd);
+#endif
   const int status = report_errors(log, [&] {
     return serve(settings_of(request, tls), front, log, context, std::move(word->fds));
   });

@@ -15,6 +15,6 @@ namespace dotls {
 /// with the front goes to `own_log`, all else to the front. Blocks while the connection lives. In a
 /// process of its own, which ends after it.
 void run_engine(UniqueFd socket, const TlsSettings& tls, const TlsContext& context, KeyLink& key,
-                const Log& own_log);
+                const Log& own_log, int null_fd);
 
 }  // namespace dotls

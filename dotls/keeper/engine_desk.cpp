@@ -44,11 +44,13 @@ bool EngineDesk::answer(const NameMessage& question, NamedChains& chains) {
   if (budget_.names == 0) return refuse("it asked for a second certificate");
   --budget_.names;
   try {
-    named_ = chains.find(question.name);
+    const auto chain = chains.find(question.name);
+    if (!chain) return send(NoChainMessage{});
+    named_ = chain->keys;
+    return send(ChainMessage{}, chain->file.get());
   } catch (const Fatal& error) {
     return send(NoChainMessage{error.what()});
   }
-  return named_ ? send(ChainMessage{}, named_->file.get()) : send(NoChainMessage{});
 }
 
 bool EngineDesk::answer(const SignMessage& question) {
@@ -56,7 +58,7 @@ bool EngineDesk::answer(const SignMessage& question) {
   --budget_.signatures;
   auto signature = keys_->sign(question.spki_hash, question.scheme, question.message);
   if (!signature && named_)
-    signature = named_->keys.sign(question.spki_hash, question.scheme, question.message);
+    signature = named_->sign(question.spki_hash, question.scheme, question.message);
   if (budget_.signatures == 0) {
     keys_.reset();
     named_.reset();

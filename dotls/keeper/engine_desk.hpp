@@ -57,7 +57,7 @@ class EngineDesk {
 
   Channel channel_;
   std::shared_ptr<const KeyRing> keys_;
-  std::shared_ptr<const NamedChain> named_;
+  std::shared_ptr<const KeyRing> named_;
   DeskBudget budget_;
   bool for_connection_;
   std::string breach_;

@@ -67,7 +67,7 @@ class KeyProcess {
       if (waits[1].revents != 0) hear_acceptor();
       if (waits[2].revents != 0) desks_.serve(chains_, status_, log_);
       if (const auto status = take_signals()) return *status;
-      if (next_start_ && Clock::now() >= *next_start_) begin_acceptor();
+      if (next_start_ && Clock::now() >= *next_start_) try_to_begin();
       if (resume_ && Clock::now() >= *resume_) resume_.reset();
       if (waiting_ && !resume_ && has_room()) serve_next();
     }
@@ -91,6 +91,23 @@ class KeyProcess {
     give_setup();
   }
 
+  // What is short now need not be later: whoever served once goes on.
+  void try_to_begin() {
+    try {
+      begin_acceptor();
+    } catch (const Fatal& error) {
+      if (!served_) throw;
+      if (acceptor_) replace_acceptor();
+      note_shortage(error);
+      next_start_ = Clock::now() + kPause;
+    }
+  }
+
+  // One line for as long as it lasts.
+  void note_shortage(const Fatal& error) {
+    if (short_of_ != error.what()) log_.error(short_of_ = error.what());
+  }
+
   void give_setup() {
     auto [ours, its] = make_socket_pair();
     desks_.add(EngineDesk(std::move(ours), setup_.latest().keys, kWarmUpBudget));
@@ -99,9 +116,10 @@ class KeyProcess {
     has_latest_ = true;
   }
 
-  // One that does not take it has ended, which SIGCHLD says, or is stopped.
+  // One that does not take it has ended, or would wait for it for ever.
   void tell(const ToAcceptorMessage& message, std::span<const int> fds) {
-    static_cast<void>(acceptor_->channel.send(encode(message), fds, Clock::now() + kPatience));
+    if (!acceptor_->channel.send(encode(message), fds, Clock::now() + kPatience))
+      ::kill(acceptor_->pid, SIGKILL);
   }
 
   void hear_acceptor() {
@@ -116,6 +134,13 @@ class KeyProcess {
       if (const auto* ready = std::get_if<ReadyMessage>(&*message)) note_ready(*ready);
       if (std::holds_alternative<NextMessage>(*message)) waiting_ = true;
     }
+  }
+
+  // For another one to follow at once. It may be stopped, and has nothing to put in order.
+  void replace_acceptor() {
+    replaced_ = acceptor_->pid;
+    ::kill(replaced_, SIGKILL);
+    dismiss_acceptor();
   }
 
   void dismiss_acceptor() {
@@ -147,14 +172,14 @@ class KeyProcess {
 #endif
   }
 
-  // One line for as long as it lasts.
+  // A line a minute.
   [[nodiscard]] bool has_room() {
     const bool full = desks_.count() >= most_engines_;
-    if (full && !was_full_) {
+    if (full && Clock::now() >= next_full_line_) {
+      next_full_line_ = Clock::now() + kQuietTime;
       log_.error("as many connections as --max allows, " + std::to_string(most_engines_) +
                  ": the next ones wait");
     }
-    was_full_ = full;
     return !full;
   }
 
@@ -162,8 +187,7 @@ class KeyProcess {
     waiting_ = false;
     if (!std::all_of(libraries_.begin(), libraries_.end(), is_unchanged)) {
       log_.status("libssl or libcrypto was replaced: another acceptor loads it");
-      dismiss_acceptor();
-      return;
+      return replace_acceptor();
     }
     try {
       look_for_changes();
@@ -174,7 +198,7 @@ class KeyProcess {
       tell(GoMessage{}, fds);
       short_of_.clear();
     } catch (const Fatal& error) {
-      if (short_of_ != error.what()) log_.error(short_of_ = error.what());
+      note_shortage(error);
       resume_ = Clock::now() + kPause;
       waiting_ = true;
     }
@@ -214,18 +238,18 @@ class KeyProcess {
       if (pid != leaving_ && !(acceptor_ && acceptor_->pid == pid)) continue;
       acceptor_.reset();
       waiting_ = false;
-      if (WIFSIGNALED(status)) {
+      if (WIFSIGNALED(status) && pid != replaced_) {
         log_.error("the acceptor was ended by signal " + std::to_string(WTERMSIG(status)) + " (" +
                    ::strsignal(WTERMSIG(status)) + ")");
       }
       if (!served_) return WIFEXITED(status) ? WEXITSTATUS(status) : kExitSystem;
-      plan_start(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+      if (!next_start_) plan_start(pid == replaced_);
     }
     return std::nullopt;
   }
 
-  void plan_start(bool was_dismissed) {
-    if (was_dismissed || Clock::now() - begun_ > kQuietTime) {
+  void plan_start(bool at_once) {
+    if (at_once || Clock::now() - begun_ > kQuietTime) {
       delay_ = std::chrono::milliseconds(0);
     } else {
       delay_ = std::clamp(delay_ * 2, kFirstDelay, kMostDelay);
@@ -249,12 +273,13 @@ class KeyProcess {
   StatusSource status_ = [this] { return record_.make_status(setup_, desks_); };
   std::optional<AcceptorProcess> acceptor_;
   pid_t leaving_ = -1;
+  pid_t replaced_ = -1;
   SeenFiles libraries_;
   // Whether the acceptor has the latest setup, and whether it waits for our word.
   bool has_latest_ = false;
   bool waiting_ = false;
   bool served_ = false;
-  bool was_full_ = false;
+  Clock::time_point next_full_line_;
   Clock::time_point begun_;
   std::chrono::milliseconds delay_{0};
   Deadline next_start_;

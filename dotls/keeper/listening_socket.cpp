@@ -58,14 +58,18 @@ ListeningSocket::ListeningSocket(std::string path, const std::optional<std::stri
   if (!bound) throw Fatal::file(printable(path_), error);
   socket_ = std::move(made);
   // Nobody can connect before it listens.
-  if (gid && ::chown(path_.c_str(), static_cast<uid_t>(-1), *gid) != 0)
+  if (gid && ::lchown(path_.c_str(), static_cast<uid_t>(-1), *gid) != 0)
     throw Fatal::usage(printable(path_) + ": cannot be given to the group " + *group + " (" +
                        error_text(errno) + "): only root may, or a member of it");
   if (::listen(socket_.get(), SOMAXCONN) != 0) throw Fatal::system("listen", errno);
+  if (::lstat(path_.c_str(), &made_) != 0) throw Fatal::file(printable(path_), errno);
 }
 
 ListeningSocket::~ListeningSocket() {
-  if (socket_ && !path_.empty()) ::unlink(path_.c_str());
+  struct stat now {};
+  if (!socket_ || path_.empty() || ::lstat(path_.c_str(), &now) != 0) return;
+  // Not another keeper's, which somebody has made room for.
+  if (now.st_dev == made_.st_dev && now.st_ino == made_.st_ino) ::unlink(path_.c_str());
 }
 
 ListeningSocket ListeningSocket::inherited(int fd) {

@@ -1,6 +1,8 @@
 // The socket that fronts connect to.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <optional>
 #include <string>
 
@@ -38,6 +40,7 @@ class ListeningSocket {
 
   std::string path_;
   UniqueFd socket_;
+  struct stat made_ {};
 };
 
 /// The next front at a listening socket; none if it has gone again. Throws Fatal::system: out of

@@ -16,7 +16,7 @@ namespace dotls {
 /// A chain as it is given out, and its key.
 struct NamedChain {
   UniqueFd file;  ///< sealed, without the key
-  KeyRing keys;
+  std::shared_ptr<const KeyRing> keys;
 };
 
 /// Main thread.
@@ -31,8 +31,8 @@ class NamedChains {
 
  private:
   struct Kept {
-    std::string name;
-    SeenFiles files;
+    std::string file;
+    SeenFiles seen;
     std::shared_ptr<const NamedChain> chain;
   };
 

@@ -71,6 +71,17 @@ TEST_F(KeeperAnotherAcceptor, LoadsALibraryThatWasReplaced) {
   keeper.log().wait_for("^dotls-keeper: libssl or libcrypto was replaced");
 }
 
+// A parent that ignores SIGCHLD passes that on.
+TEST_F(KeeperAnotherAcceptor, FollowsWhateverOurParentIgnores) {
+  const CertDir certs;
+  Keeper keeper(certs, {}, {.wrapper = {"sh", "-c", "trap '' CHLD; exec \"$@\"", "sh"}});
+  expect_served(keeper);
+  const pid_t first = keeper.wait_for_acceptor();
+  ::kill(first, SIGKILL);
+  expect_another(keeper, first);
+  keeper.log().wait_for("^dotls-keeper: the acceptor was ended by signal 9");
+}
+
 TEST_F(KeeperAnotherAcceptor, IsNotNeededAfterAnOrdinaryEnd) {
   const CertDir certs;
   const Keeper keeper(certs);

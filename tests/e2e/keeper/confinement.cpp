@@ -58,6 +58,36 @@ TEST_F(KeeperConfinement, LeavesNoDescriptorOfTheKeyProcessInAnEngine) {
   echo.end_well();
 }
 
+// What a shell left open may be anything.
+TEST_F(KeeperConfinement, LeavesNothingThatWeInherited) {
+  const CertDir certs;
+  const std::string lock = certs / "lock";
+  const Keeper keeper(certs, {},
+                      {.wrapper = {"sh", "-c", "exec 9>\"$0\" 8>&0; exec \"$@\"", lock}});
+  ViaSession via(keeper.socket(), {.program = testprog({"echo"})});
+  TlsPeer client = via.make_client();
+  ASSERT_TRUE(client.handshake()) << client.error();
+  const std::string folder = "/proc/" + std::to_string(keeper.wait_for_engine()) + "/fd/";
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    EXPECT_NE(std::filesystem::read_symlink(entry.path()), lock) << entry.path();
+  EXPECT_EQ(std::filesystem::read_symlink(folder + "0"), "/dev/null");
+  EXPECT_EQ(std::filesystem::read_symlink(folder + "1"), "/dev/null");
+  client.close_notify();
+  EXPECT_EQ(client.read_until_end(), "");
+  client.hang_up();
+  EXPECT_EQ(via.via().wait(), 0);
+}
+
+// The keeper's log is not an engine's to write, or to cut.
+TEST_F(KeeperConfinement, LeavesAnEngineNoLog) {
+  const CertDir certs;
+  Echo echo(certs);
+  const std::string engine = "/proc/" + std::to_string(echo.keeper.wait_for_engine());
+  const bool sanitized = status_of(echo.keeper.wait_for_engine(), "Seccomp") != "2";
+  EXPECT_EQ(std::filesystem::read_symlink(engine + "/fd/2") == "/dev/null", !sanitized);
+  echo.end_well();
+}
+
 TEST_F(KeeperConfinement, WithoutAUserIsSaid) {
   const CertDir certs;
   Process keeper({.argv = {dotls_keeper_path(), certs / "socket", "-v", "-d", certs.path()}});

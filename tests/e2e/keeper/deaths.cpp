@@ -1,6 +1,10 @@
 // Goal: whichever of front, engine and keeper dies, the others notice, the program ends and the
 // status says what happened.
+#include <unistd.h>
+
 #include <csignal>
+#include <optional>
+#include <utility>
 
 #include "tests/e2e/keeper/echo.hpp"
 #include "tests/support/binaries.hpp"
@@ -77,6 +81,16 @@ TEST_F(KeeperDeaths, LeaveASocketThatTheNextTakes) {
     EXPECT_TRUE(file_exists(first.socket()));
   }
   const Keeper second(certs);
+  expect_served(second);
+}
+
+TEST_F(KeeperDeaths, LeaveASocketThatAnotherHasMade) {
+  const CertDir certs;
+  std::optional<Keeper> first(std::in_place, certs);
+  ASSERT_EQ(::unlink(first->socket().c_str()), 0);
+  const Keeper second(certs);
+  first->process().signal(SIGTERM);
+  EXPECT_EQ(first->process().wait(), 0);
   expect_served(second);
 }
 

@@ -83,8 +83,8 @@ def rules():
     # Datagrams could be sent to an abstract address, past the empty directory.
     for kind in SOCK_STREAM, SOCK_SEQPACKET:
         yield ALLOW, 'socketpair', Arg(0, EQ, AF_UNIX), Arg(1, MASKED_EQ, SOCK_TYPE, kind)
-    # With this flag, or with an address, sending connects.
-    yield ALLOW, 'sendmsg', without(2, MSG_FASTOPEN)
+    # With this flag, or with an address, sending connects. There is no sendmsg: whoever is sent a
+    # descriptor has to close it, which may block for as long as the sender likes.
     yield ALLOW, 'sendto', without(3, MSG_FASTOPEN), Arg(4, EQ, 0)
     for option in TCP_NODELAY, TCP_QUICKACK, TCP_NOTSENT_LOWAT:
         yield ALLOW, 'setsockopt', Arg(1, EQ, IPPROTO_TCP), Arg(2, EQ, option)

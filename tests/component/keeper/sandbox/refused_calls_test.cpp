@@ -77,10 +77,11 @@ const Call kCalls[] = {
        return long{
            ::sendto(0, "x", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address)};
      }},
-    {"send_that_connects",
+    {"send_that_connects", [] { return long{::sendto(0, "x", 1, MSG_FASTOPEN, nullptr, 0)}; }},
+    {"send_a_descriptor",
      [] {
        const msghdr message{};
-       return long{::sendmsg(0, &message, MSG_FASTOPEN)};
+       return long{::sendmsg(0, &message, 0)};
      }},
     {"signals_by_a_descriptor", [] { return long{::fcntl(0, F_SETOWN, ::getppid())}; }},
     {"terminal_input", [] { return long{::ioctl(0, TIOCSTI, "x")}; }},

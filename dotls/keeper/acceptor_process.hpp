@@ -1,5 +1,5 @@
-// The acceptor, as the key process sees it: a process of its own program, started anew so that its
-// addresses are others than ours and those of the acceptor before.
+// The acceptor, as the key process sees it: this program, executed again, so that its memory is
+// laid out in another way than ours and that of the acceptor before.
 #pragma once
 
 #include <sys/types.h>

@@ -235,15 +235,16 @@ class KeyProcess {
     int status = 0;
     while (const pid_t pid = ::waitpid(-1, &status, WNOHANG)) {
       if (pid < 0) break;
-      if (pid != leaving_ && !(acceptor_ && acceptor_->pid == pid)) continue;
-      acceptor_.reset();
-      waiting_ = false;
+      if (acceptor_ && acceptor_->pid == pid) dismiss_acceptor();
+      // One that was replaced may be reaped when the next one serves already.
+      if (pid != leaving_) continue;
+      leaving_ = -1;
       if (WIFSIGNALED(status) && pid != replaced_) {
         log_.error("the acceptor was ended by signal " + std::to_string(WTERMSIG(status)) + " (" +
                    ::strsignal(WTERMSIG(status)) + ")");
       }
       if (!served_) return WIFEXITED(status) ? WEXITSTATUS(status) : kExitSystem;
-      if (!next_start_) plan_start(pid == replaced_);
+      if (!next_start_ && !acceptor_) plan_start(pid == replaced_);
     }
     return std::nullopt;
   }

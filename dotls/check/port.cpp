@@ -92,13 +92,14 @@ Visit visit(const CheckRequest& request, const std::string& injected, int interr
   }
   made.context = std::make_unique<TlsContext>(load_context(settings));
   made.session = std::make_unique<Session>(*made.context, settings, fd, fd);
-  // The answer to our ClientHello, unless STARTTLS went before. What came before it is a greeting,
-  // which OpenSSL has begun to read; another connection gets it whole.
+  // The answer to our ClientHello, unless STARTTLS went before. Where it was there at once, OpenSSL
+  // has begun to read it; another connection gets it whole.
   PeerSpeaks heard = PeerSpeaks::Unknown;
   if (!request.starttls) {
     heard = made.session->handshake().status == IoStatus::WantRead
                 ? hear_protocol(fd, deadline, interrupt_fd)
-                : hear_greeting(*request.connect, Clock::now() + kGreetingTime, interrupt_fd);
+                : hear_answer_to_hello(*request.connect, settings, Clock::now() + kGreetingTime,
+                                       interrupt_fd);
   }
   const HandshakeOutcome outcome = run_handshake(*made.session, fd, fd, deadline, interrupt_fd);
   if (outcome.end != HandshakeEnd::Done) {

@@ -43,25 +43,18 @@ PeerSpeaks hear_protocol(int fd, Deadline deadline, int interrupt_fd) {
                   : peer_speaks({first.data(), static_cast<std::size_t>(got)});
 }
 
-PeerSpeaks hear_greeting(const Endpoint& endpoint, Deadline deadline, int interrupt_fd) {
-  try {
-    const UniqueFd fd = connect_tcp(endpoint, deadline, interrupt_fd);
-    return hear_protocol(fd.get(), deadline, interrupt_fd);
-  } catch (const Fatal&) {
-    return PeerSpeaks::Unknown;  // what is wrong with the first connection is reported
-  }
-}
-
 PeerSpeaks hear_answer_to_hello(const Endpoint& endpoint, const TlsSettings& settings,
                                 Deadline deadline, int interrupt_fd) {
   try {
     const UniqueFd fd = connect_tcp(endpoint, deadline, interrupt_fd);
     const TlsContext context = load_context(settings);
-    Session session(context, settings, fd.get(), fd.get());
+    // It has nothing to read: an answer that is there already would be gone.
+    const UniqueFd silence = make_event_fd();
+    Session session(context, settings, silence.get(), fd.get());
     static_cast<void>(session.handshake());
     return hear_protocol(fd.get(), deadline, interrupt_fd);
   } catch (const Fatal&) {
-    return PeerSpeaks::Unknown;
+    return PeerSpeaks::Unknown;  // what is wrong with the first connection is reported
   }
 }
 

@@ -16,13 +16,8 @@ namespace dotls {
 /// none come until `deadline` or `interrupt_fd` is readable. Blocks.
 [[nodiscard]] PeerSpeaks hear_protocol(int fd, Deadline deadline, int interrupt_fd);
 
-/// Connects once more, says nothing, and hears the greeting, if there is one until `deadline`.
-/// Blocks.
-[[nodiscard]] PeerSpeaks hear_greeting(const Endpoint& endpoint, Deadline deadline,
-                                       int interrupt_fd);
-
-/// Connects once more and offers TLS: what the port answers. Unknown if that does not come until
-/// `deadline`, or the port cannot be reached. Blocks.
+/// Connects once more and offers TLS: what the port answers, or has said before. Unknown if nothing
+/// comes until `deadline`, or the port cannot be reached. Blocks.
 [[nodiscard]] PeerSpeaks hear_answer_to_hello(const Endpoint& endpoint, const TlsSettings& settings,
                                               Deadline deadline, int interrupt_fd);
 

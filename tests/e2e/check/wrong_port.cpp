@@ -2,6 +2,8 @@
 // names what the port speaks and what to type.
 
 #include <gmock/gmock.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <thread>
@@ -57,6 +59,23 @@ TEST_F(CheckWrongPort, GreetsWhereTlsWasExpected) {
     expect_advice(check(server.port(), {}), words);
     server.wait_for_end();
   }
+}
+
+// The first answer is there before the handshake has begun, the second only after our ClientHello.
+TEST_F(CheckWrongPort, IsKnownHoweverFastItAnswers) {
+  constexpr std::string_view kAnswer = "HTTP/1.1 400 Bad Request\r\n\r\n";
+  const Listener listener;
+  std::thread server([&] {
+    const UniqueFd first = listener.accept();
+    EXPECT_EQ(::send(first.get(), kAnswer.data(), kAnswer.size(), 0), kAnswer.size());
+    const UniqueFd second = listener.accept();
+    EXPECT_TRUE(wait_ready(second.get(), POLLIN));
+    EXPECT_EQ(::send(second.get(), kAnswer.data(), kAnswer.size(), 0), kAnswer.size());
+    static_cast<void>(read_to_end(second.get()));
+  });
+  expect_advice(check(listener.port(), {}),
+                "the port speaks HTTP, and no TLS: is it the right one?\n");
+  server.join();
 }
 
 TEST_F(CheckWrongPort, GreetsInAnotherProtocol) {

@@ -15,22 +15,19 @@ namespace {
 
 constexpr std::array kPlaces{"/run", "/tmp", "/var/tmp", "/dev/shm"};
 
-// A directory that has no name any more: nobody can make anything in it, not even root.
+// A directory that has no name any more: nobody can make anything in it, not even root. Without a
+// descriptor where none can be made.
 UniqueFd make_removed_folder() {
-  int why = 0;
   for (const char* place : kPlaces) {
     std::string path = std::string(place) + "/dotls-empty.XXXXXX";
-    if (::mkdtemp(path.data()) == nullptr) {
-      why = errno;
-      continue;
-    }
+    if (::mkdtemp(path.data()) == nullptr) continue;
     UniqueFd folder(::open(path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    why = errno;
+    const int why = errno;
     if (::rmdir(path.c_str()) != 0) throw Fatal::system("sandbox: remove " + path, errno);
     if (!folder) throw Fatal::system("sandbox: " + path, why);
     return folder;
   }
-  throw Fatal::system("sandbox: make an empty directory in /run, /tmp, /var/tmp or /dev/shm", why);
+  return {};
 }
 
 }  // namespace
@@ -38,6 +35,7 @@ UniqueFd make_removed_folder() {
 std::string enter_empty_root() {
   if (::geteuid() != 0) return "not root";
   const UniqueFd folder = make_removed_folder();
+  if (!folder) return "no room for an empty directory in /run, /tmp, /var/tmp and /dev/shm";
   if (::fchdir(folder.get()) != 0) throw Fatal::system("sandbox: chdir", errno);
   if (::chroot(".") != 0) {
     if (errno == EPERM) return "root without CAP_SYS_CHROOT";

@@ -78,6 +78,14 @@ TEST_F(SandboxStateTest, OfRootThatMayNotChangeItsRootSaysSo) {
   EXPECT_THAT(end.said, HasSubstr("off,chroot (root without CAP_SYS_CHROOT),user"));
 }
 
+TEST_F(SandboxStateTest, OfRootWithoutAPlaceForAnEmptyDirectorySaysSo) {
+  const ChildEnd end = in_child([&] {
+    if (::chroot("/proc/self/fdinfo") != 0 || ::chdir("/") != 0) return outcome(-1);
+    return state({});
+  });
+  EXPECT_THAT(end.said, HasSubstr("off,chroot (no room for an empty directory in /run, /tmp"));
+}
+
 TEST_F(SandboxStateTest, OfRootThatIsToBeRootIsNone) {
   const ChildEnd end = in_child([&] { return state(Account{0, 0}); });
   EXPECT_EQ(end.status, "exit 111");

@@ -1,4 +1,5 @@
 // dotls-keeper: where the process begins and ends.
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -28,6 +29,16 @@ constexpr const char* kProgram = "dotls-keeper";
 int print(std::string_view text) {
   if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
   return 0;
+}
+
+// Where one is closed, what we open would be taken for it, and lines of the log would be written
+// there.
+void fill_standard_descriptors() {
+  for (;;) {
+    UniqueFd fd(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (fd.get() < 0 || fd.get() > STDERR_FILENO) return;
+    ::fcntl(fd.release(), F_SETFD, 0);
+  }
 }
 
 // The variables are for this process alone.
@@ -73,6 +84,7 @@ int run_main(const std::string& name, const std::vector<std::string>& arguments,
 
 int main(int argc, char** argv) {
   mallopt(M_ARENA_MAX, 1);
+  dotls::fill_standard_descriptors();
   std::vector<std::string> words;
   for (char** word = environ; *word != nullptr; ++word) words.emplace_back(*word);
   return dotls::run_main(argc > 0 ? argv[0] : "", {argv + (argc > 0 ? 1 : 0), argv + argc},

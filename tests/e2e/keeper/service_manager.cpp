@@ -1,4 +1,5 @@
 // Goal: a service manager can make the socket, and hears when the keeper is ready.
+#include <filesystem>
 #include <string>
 
 #include "tests/e2e/keeper/held_socket.hpp"
@@ -47,6 +48,19 @@ TEST_F(KeeperServiceManager, LosesNoConnectionInARestart) {
   EXPECT_EQ(client.read_until_end(), "");
   client.hang_up();
   EXPECT_EQ(via.via().wait(), 0);
+}
+
+// Nothing that the keeper opens is taken for its log.
+TEST_F(KeeperServiceManager, MayGiveNoStandardDescriptors) {
+  const UniqueFd listener = hold_socket(path_);
+  Command command = keeper_of(listener, path_, certs_);
+  command.argv.at(2) += " <&- >&- 2>&-";
+  const Process keeper(command);
+  expect_client_served();
+  for (const char* fd : {"0", "1", "2"}) {
+    const std::string link = "/proc/" + std::to_string(keeper.pid()) + "/fd/" + fd;
+    EXPECT_EQ(std::filesystem::read_symlink(link), "/dev/null") << fd;
+  }
 }
 
 TEST_F(KeeperServiceManager, SocketOfStreamsIsRefused) {

@@ -1,6 +1,7 @@
 #include "dotls/via/engine_hand.hpp"
 
 #include <malloc.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <csignal>
@@ -9,6 +10,7 @@
 #include "dotls/keeper/messages/codec.hpp"
 #include "dotls/program/countdown.hpp"
 #include "dotls/program/end_child.hpp"
+#include "dotls/wrapper/early_end.hpp"
 #include "shared/exit_status.hpp"
 
 namespace dotls {
@@ -30,15 +32,26 @@ ProgramPipes no_pipes() {
 void EngineHand::serve(const ServeMessage& message, NetworkFds network, UniqueFd lifeline) {
   const std::array fds{network.read.get(), network.write.get(), lifeline.get()};
   if (!tell(message, fds)) throw no_engine();
+  waiting_.emplace(std::move(network));
 }
 
-int EngineHand::run(const Lifeline& lifeline, Interrupts& signals, Clock::duration grace) {
+int EngineHand::run(const Lifeline& lifeline, Interrupts& signals, Clock::time_point deadline,
+                    Clock::duration grace) {
   for (;;) {
+    const Deadline taken_by = waiting_ ? Deadline(deadline) : std::nullopt;
     std::array waits{
         pollfd{channel_.fd(), POLLIN, 0}, pollfd{signals.fd(), POLLIN, 0},
         pollfd{running_ && !told_end_ ? running_->program->ended_fd() : -1, POLLIN, 0}};
-    static_cast<void>(poll_until(waits, earlier(next_look(), patience_)));
+    static_cast<void>(poll_until(waits, earlier(taken_by, earlier(next_look(), patience_))));
+    if (taken_by && Clock::now() >= *taken_by && is_waiting()) {
+      shut_down();
+      throw keeper_is_busy(socket_);
+    }
     while (const auto number = signals.try_take()) {
+      if (is_waiting()) {
+        shut_down();
+        throw ended_by_signal(*number, "before the keeper had time");
+      }
       lifeline.tell(*number);
       if (!patience_) patience_ = Clock::now() + kDeafEngine;
     }
@@ -51,6 +64,18 @@ int EngineHand::run(const Lifeline& lifeline, Interrupts& signals, Clock::durati
   // An engine ends the connection after its program.
   if (running_ && !running_->program->find_end()) return end_without_engine(signals, grace);
   return status_;
+}
+
+// Whether no engine has taken the connection yet.
+bool EngineHand::is_waiting() {
+  if (waiting_ && !channel_.has_unread()) waiting_.reset();
+  return waiting_.has_value();
+}
+
+// The keeper has the descriptors until it comes to them, and the peer is not to wait for that.
+void EngineHand::shut_down() const {
+  ::shutdown(waiting_->read.get(), SHUT_RDWR);
+  ::shutdown(waiting_->write.get(), SHUT_RDWR);
 }
 
 EngineHand::Turn EngineHand::take_messages() {
@@ -67,6 +92,7 @@ EngineHand::Turn EngineHand::take_messages() {
       case ReceiveEnd::Received:
         break;
     }
+    waiting_.reset();
     const auto message = parse_engine_message(reception.packet.bytes);
     if (!message || !permitted_.allows(*message, reception.packet.fds.size())) {
       breach_ = is_of_another_version(reception.packet.bytes)

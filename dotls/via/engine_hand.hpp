@@ -24,18 +24,22 @@ class EngineHand {
   EngineHand(Channel channel, std::string socket, ProgramStarter& programs, const Log& log)
       : channel_(std::move(channel)), socket_(std::move(socket)), programs_(programs), log_(log) {}
 
-  /// Hands the connection over: the descriptors are the engine's alone after this, so that its end
-  /// is the connection's. Throws Fatal where the keeper is gone.
+  /// Hands the connection over. Once an engine has spoken the descriptors are its alone, so that
+  /// its end is the connection's. Throws Fatal where the keeper is gone.
   void serve(const ServeMessage& message, NetworkFds network, UniqueFd lifeline);
 
   /// Serves the engine until it has ended the connection, or has ended itself, and returns the exit
   /// status. Then a program that still runs has `grace` to end, as one whose peer is gone. Throws
-  /// Fatal where there was no engine. Blocks.
-  [[nodiscard]] int run(const Lifeline& lifeline, Interrupts& signals, Clock::duration grace);
+  /// Fatal where there was no engine, or none by `deadline`: then the network is shut down, so that
+  /// the peer does not wait for one either. Blocks.
+  [[nodiscard]] int run(const Lifeline& lifeline, Interrupts& signals, Clock::time_point deadline,
+                        Clock::duration grace);
 
  private:
   enum class Turn { More, Over, Lost };
 
+  [[nodiscard]] bool is_waiting();
+  void shut_down() const;
   [[nodiscard]] Turn take_messages();
   [[nodiscard]] Turn obey(const EngineMessage& message);
   void start(const StartMessage& message);
@@ -51,6 +55,8 @@ class EngineHand {
   ProgramStarter& programs_;
   const Log& log_;
   Permitted permitted_;
+  // While no engine has taken the connection.
+  std::optional<NetworkFds> waiting_;
   std::optional<RunningProgram> running_;
   bool started_one_ = false;
   // What the engine was told of the present program, and whether it has had a signal sent to it.

@@ -38,8 +38,8 @@ int run_front(const ViaRequest& request, Environment environment, Diagnostics& d
       request.serve, std::move(environment), diagnostics,
       [&](NetworkFds network, const Environment& inherited, SignalInbox& signals) {
         // First, so that a peer gets no banner where nobody would serve it.
-        std::optional<Channel> channel = connect_to_keeper(
-            request.socket, Clock::now() + settings.connect_timeout, signals.fd());
+        const auto deadline = Clock::now() + settings.connect_timeout;
+        std::optional<Channel> channel = connect_to_keeper(request.socket, deadline, signals.fd());
         if (!channel) throw ended_by_signal(signals, "before the keeper had time");
         if (peer.banner) {
           network =
@@ -50,7 +50,7 @@ int run_front(const ViaRequest& request, Environment environment, Diagnostics& d
         EngineHand hand(std::move(*channel), request.socket, programs, diagnostics);
         Lifeline lifeline;
         hand.serve(serve_message(settings), std::move(network), lifeline.take_engine_end());
-        return hand.run(lifeline, signals, settings.idle.step);
+        return hand.run(lifeline, signals, deadline, settings.idle.step);
       });
 }
 

@@ -1,5 +1,7 @@
 #include "dotls/keeper/messages/channel.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -103,6 +105,11 @@ bool Channel::send(std::string_view packet, std::span<const int> fds, Deadline d
     }
   }
   return true;
+}
+
+bool Channel::has_unread() const {
+  int bytes = 0;
+  return ::ioctl(socket_.get(), SIOCOUTQ, &bytes) == 0 && bytes > 0;
 }
 
 }  // namespace dotls

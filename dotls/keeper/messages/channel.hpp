@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/error.hpp"
 #include "shared/posix_io.hpp"
 #include "shared/unique_fd.hpp"
 
@@ -53,6 +54,10 @@ class Channel {
   /// the time is over (ETIMEDOUT). Messages that came before the end can still be received.
   [[nodiscard]] bool send(std::string_view packet, std::span<const int> fds, Deadline deadline);
 
+  /// Whether the other side has yet to receive something that was sent (SIOCOUTQ, unix(7)). Never
+  /// blocks.
+  [[nodiscard]] bool has_unread() const;
+
  private:
   UniqueFd socket_;
 };
@@ -63,5 +68,8 @@ class Channel {
 /// a keeper or not open to us.
 [[nodiscard]] std::optional<Channel> connect_to_keeper(const std::string& path, Deadline deadline,
                                                        int interrupt_fd = -1);
+
+/// kExitSystem: the keeper at `path` has had no time for us, and what to look at.
+[[nodiscard]] Fatal keeper_is_busy(const std::string& path);
 
 }  // namespace dotls

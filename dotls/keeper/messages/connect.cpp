@@ -58,7 +58,7 @@ Fatal failure_of(const std::string& path, int error_number) {
     case ECONNREFUSED:
       return Fatal(kExitSystem, text + "; start dotls-keeper " + name);
     case EAGAIN:
-      return Fatal(kExitSystem, name + ": the keeper is too busy, nobody answered in time");
+      return keeper_is_busy(path);
     case EACCES:
     case EPERM:
       return Fatal::usage(text + ": " + who_may(path));
@@ -70,6 +70,12 @@ Fatal failure_of(const std::string& path, int error_number) {
 }
 
 }  // namespace
+
+Fatal keeper_is_busy(const std::string& path) {
+  return {kExitSystem, printable(path) +
+                           ": the keeper is too busy, nobody answered in time; look at the log of "
+                           "dotls-keeper (--max)"};
+}
 
 std::optional<Channel> connect_to_keeper(const std::string& path, Deadline deadline,
                                          int interrupt_fd) {

@@ -1,6 +1,7 @@
 // Goal: there are no more connections at once than --max says, and the next one waits for room.
 #include <csignal>
 
+#include "shared/posix_io.hpp"
 #include "tests/e2e/keeper/echo.hpp"
 #include "tests/support/binaries.hpp"
 #include "tests/support/end_to_end.hpp"
@@ -30,6 +31,65 @@ TEST_F(KeeperRoom, IsWaitedFor) {
   EXPECT_EQ(two.read_until_end(), "");
   two.hang_up();
   EXPECT_EQ(second.via().wait(), 0);
+}
+
+constexpr const char* kBusy = ": the keeper is too busy, nobody answered in time; look at the log";
+
+// Its peer is not left to wait either.
+TEST_F(KeeperRoom, IsWaitedForNoLongerThanTheHandshakeMayTake) {
+  const CertDir certs;
+  const Keeper keeper(certs, {"--max", "1"});
+  ViaSession first(keeper.socket(), {.program = testprog({"echo"})});
+  TlsPeer one = first.make_client();
+  ASSERT_TRUE(one.handshake()) << one.error();
+  ViaSession second(keeper.socket(), {.program = {"true"}, .options = {"-t", "1"}});
+  const UniqueFd client = second.take_client();
+  second.log().wait_for("^dotls: .*" + keeper.socket() + kBusy);
+  EXPECT_EQ(second.via().wait(), 111);
+  const TcpRest rest = read_to_end(client.get());
+  EXPECT_EQ(rest.bytes, "");
+  EXPECT_EQ(rest.end, TcpEnd::Fin);
+  one.close_notify();
+  EXPECT_EQ(one.read_until_end(), "");
+  one.hang_up();
+  EXPECT_EQ(first.via().wait(), 0);
+  expect_served(keeper);
+}
+
+TEST_F(KeeperRoom, OfAStoppedKeeperIsWaitedForNoLongerEither) {
+  const CertDir certs;
+  const Keeper keeper(certs);
+  const pid_t acceptor = keeper.wait_for_acceptor();
+  ::kill(acceptor, SIGSTOP);
+  ViaSession session(keeper.socket(), {.program = {"true"}, .options = {"-t", "1"}});
+  session.log().wait_for(kBusy);
+  EXPECT_EQ(session.via().wait(), 111);
+  ::kill(acceptor, SIGCONT);
+  expect_served(keeper);
+}
+
+TEST_F(KeeperRoom, IsNotWaitedForAfterASignal) {
+  const CertDir certs;
+  const Keeper keeper(certs, {"--max", "1"});
+  ViaSession first(keeper.socket(), {.program = testprog({"echo"})});
+  TlsPeer one = first.make_client();
+  ASSERT_TRUE(one.handshake()) << one.error();
+  ViaSession second(keeper.socket(), {.program = {"true"}});
+  keeper.log().wait_for("as many connections as --max allows");
+  second.via().signal(SIGTERM);
+  second.log().wait_for("ended by a signal before the keeper had time");
+  EXPECT_EQ(second.via().wait(), 128 + SIGTERM);
+}
+
+// A handshake that has begun has its own time.
+TEST_F(KeeperRoom, ThatWasFoundIsKept) {
+  const CertDir certs;
+  const Keeper keeper(certs);
+  ViaSession session(keeper.socket(), {.program = {"true"}, .options = {"-t", "1"}});
+  const UniqueFd client = session.take_client();
+  ASSERT_TRUE(write_all(client.get(), "\x16"));
+  session.log().wait_for("within 1 seconds \\(-t\\)");
+  EXPECT_EQ(session.via().wait(), 111);
 }
 
 // An engine counts, whichever acceptor it is of.

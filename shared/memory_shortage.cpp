@@ -90,4 +90,8 @@ void forget_memory_shortage() {
   ran_out = false;
 }
 
+const char* reason_of(const std::exception& error) {
+  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ? kMemoryAdvice : error.what();
+}
+
 }  // namespace dotls

@@ -2,6 +2,7 @@
 // exception can be thrown any more. For OpenSSL see openssl_memory.hpp.
 #pragma once
 
+#include <exception>
 #include <string>
 
 #include "shared/diagnostics.hpp"
@@ -22,5 +23,8 @@ void prepare_for_memory_shortage(const char* program, LogSettings settings, Diag
 void note_memory_shortage();
 /// Before a step that is judged on its own.
 void forget_memory_shortage();
+
+/// What to say of `error`: its text, or kMemoryAdvice of std::bad_alloc, which has none for users.
+[[nodiscard]] const char* reason_of(const std::exception& error);
 
 }  // namespace dotls

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <exception>
-#include <new>
 
 #include "shared/error.hpp"
 #include "shared/journal.hpp"
@@ -29,10 +28,8 @@ int report_errors(const Log& log, const std::function<int()>& work) {
   } catch (const Fatal& error) {
     say(error.event());
     return error.exit_status();
-  } catch (const std::bad_alloc&) {
-    say(failure_of(kMemoryAdvice));
   } catch (const std::exception& error) {
-    say(failure_of(error.what()));
+    say(failure_of(reason_of(error)));
   }
   return kExitSystem;
 }

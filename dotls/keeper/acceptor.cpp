@@ -18,6 +18,7 @@
 #include "dotls/keeper/sandbox/sandbox.hpp"
 #include "dotls/keeper/setup/setup_codec.hpp"
 #include "dotls/keeper/setup/setup_material.hpp"
+#include "dotls/keeper/shortage.hpp"
 #include "dotls/tls/warm_up.hpp"
 #include "shared/error.hpp"
 #include "shared/posix_io.hpp"
@@ -32,8 +33,6 @@ namespace {
 constexpr std::array kSignals{SIGTERM, SIGINT, SIGHUP, SIGCHLD};
 
 constexpr std::chrono::seconds kPatience{10};
-// Out of descriptors or processes: what helps is that an engine ends.
-constexpr std::chrono::seconds kPause{1};
 
 /// The key process has ended, and so do we.
 struct KeyProcessGone {};
@@ -110,11 +109,9 @@ class Acceptor {
       // Served, or gone again.
       if (engine != 0) pending_.reset();
       asked_ = false;
-      short_of_.clear();
-    } catch (const Fatal& error) {
-      // One line for as long as it lasts.
-      if (short_of_ != error.what()) log_.error(short_of_ = error.what());
-      resume_ = Clock::now() + kPause;
+      shortage_.end();
+    } catch (const std::exception& error) {
+      resume_ = shortage_.note(error);
     }
     // Not in there: what an engine throws is not its acceptor's to catch.
     if (engine == 0) be_engine();
@@ -204,7 +201,7 @@ class Acceptor {
   bool asked_ = false;
   std::optional<Pending> pending_;
   Deadline resume_;
-  std::string short_of_;
+  Shortage shortage_{log_};
 };
 
 }  // namespace

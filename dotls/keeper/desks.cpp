@@ -5,11 +5,33 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <new>
+#include <string>
 #include <utility>
 
 #include "shared/error.hpp"
+#include "shared/memory_shortage.hpp"
 
 namespace dotls {
+namespace {
+
+// Whether it goes on, and if not what there is to say.
+struct Served {
+  bool goes_on = false;
+  std::string failure;
+};
+
+// A lack of memory ends what one engine asked for, and nothing else.
+Served serve_one(EngineDesk& desk, NamedChains& chains, const StatusSource& status) {
+  try {
+    const bool goes_on = desk.serve(chains, status);
+    return {goes_on, desk.breach()};
+  } catch (const std::bad_alloc& error) {
+    return {false, reason_of(error)};
+  }
+}
+
+}  // namespace
 
 Desks::Desks() : ready_(::epoll_create1(EPOLL_CLOEXEC)) {
   if (!ready_) throw Fatal::system("epoll_create", errno);
@@ -41,11 +63,12 @@ void Desks::serve(NamedChains& chains, const StatusSource& status, const Log& lo
   const int count = ::epoll_wait(ready_.get(), events.data(), static_cast<int>(events.size()), 0);
   for (int i = 0; i < count; ++i) {
     const auto found = desks_.find(events[static_cast<std::size_t>(i)].data.fd);
-    if (found == desks_.end() || found->second.serve(chains, status)) continue;
-    if (const std::string& breach = found->second.breach(); !breach.empty()) {
-      ++breaches_;
-      log.error("an engine gets no more from the key process: " + breach);
-    }
+    if (found == desks_.end()) continue;
+    const Served served = serve_one(found->second, chains, status);
+    if (served.goes_on) continue;
+    if (!found->second.breach().empty()) ++breaches_;
+    if (!served.failure.empty())
+      log.error("an engine gets no more from the key process: " + served.failure);
     // Closed, which takes it out of the set.
     desks_.erase(found);
   }

@@ -29,7 +29,7 @@ class Desks {
   /// Throws Fatal::system.
   void add(EngineDesk desk);
   /// Serves those that ask now, and forgets those that have ended. Who breaks the rules is a line
-  /// of the log, and is served no more.
+  /// of the log, and is served no more; so is who asks for what there is no memory for.
   void serve(NamedChains& chains, const StatusSource& status, const Log& log);
 
  private:

@@ -1,8 +1,10 @@
 #include "dotls/keeper/engine_desk.hpp"
 
+#include <new>
 #include <span>
 
 #include "shared/error.hpp"
+#include "shared/memory_shortage.hpp"
 
 namespace dotls {
 namespace {
@@ -56,6 +58,7 @@ bool EngineDesk::answer(const NameMessage& question, NamedChains& chains) {
 bool EngineDesk::answer(const SignMessage& question) {
   if (budget_.signatures == 0) return refuse("it asked for a second signature");
   --budget_.signatures;
+  forget_memory_shortage();
   auto signature = keys_->sign(question.spki_hash, question.scheme, question.message);
   if (!signature && named_)
     signature = named_->sign(question.spki_hash, question.scheme, question.message);
@@ -63,6 +66,7 @@ bool EngineDesk::answer(const SignMessage& question) {
     keys_.reset();
     named_.reset();
   }
+  if (!signature && memory_ran_out()) throw std::bad_alloc();
   if (!signature) return refuse("it asked for a signature that it may not have");
   return send(SignatureMessage{std::move(*signature)});
 }

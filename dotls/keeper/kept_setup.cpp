@@ -12,6 +12,7 @@
 #include "dotls/keeper/setup/setup_codec.hpp"
 #include "dotls/keeper/shown_certificates.hpp"
 #include "shared/error.hpp"
+#include "shared/memory_shortage.hpp"
 
 namespace dotls {
 namespace {
@@ -52,11 +53,12 @@ bool KeptSetup::renew() {
   const bool changed = !std::all_of(seen_.begin(), seen_.end(), is_unchanged);
   // Before the attempt, so that a change during it is seen by the next.
   for (SeenFile& file : seen_) file = look_at(file.path);
+  forget_memory_shortage();
   try {
     setup_ = load();
   } catch (const std::exception& error) {
-    if (changed || failure_ != error.what()) {
-      failure_ = error.what();
+    if (changed || failure_ != reason_of(error)) {
+      failure_ = reason_of(error);
       log_.error("the last good set-up stays in use: " + failure_);
     }
     next_try_ = Clock::now() + kNextTry;

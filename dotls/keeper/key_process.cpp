@@ -21,6 +21,7 @@
 #include "dotls/keeper/readiness.hpp"
 #include "dotls/keeper/resources.hpp"
 #include "dotls/keeper/sandbox/denied_calls.hpp"
+#include "dotls/keeper/shortage.hpp"
 #include "dotls/keeper/socket_pair.hpp"
 #include "dotls/keeper/status_record.hpp"
 #include "shared/error.hpp"
@@ -31,8 +32,6 @@ namespace {
 
 constexpr std::array kSignals{SIGTERM, SIGINT, SIGHUP, SIGCHLD};
 
-// Out of descriptors: what helps is that an engine ends.
-constexpr std::chrono::seconds kPause{1};
 // The acceptor takes what it has asked for.
 constexpr std::chrono::seconds kPatience{5};
 
@@ -95,17 +94,11 @@ class KeyProcess {
   void try_to_begin() {
     try {
       begin_acceptor();
-    } catch (const Fatal& error) {
+    } catch (const std::exception& error) {
       if (!served_) throw;
       if (acceptor_) replace_acceptor();
-      note_shortage(error);
-      next_start_ = Clock::now() + kPause;
+      next_start_ = shortage_.note(error);
     }
-  }
-
-  // One line for as long as it lasts.
-  void note_shortage(const Fatal& error) {
-    if (short_of_ != error.what()) log_.error(short_of_ = error.what());
   }
 
   void give_setup() {
@@ -196,10 +189,9 @@ class KeyProcess {
       desks_.add(EngineDesk(std::move(ours), setup_.latest().keys, kEngineBudget));
       const std::array fds{its.get()};
       tell(GoMessage{}, fds);
-      short_of_.clear();
-    } catch (const Fatal& error) {
-      note_shortage(error);
-      resume_ = Clock::now() + kPause;
+      shortage_.end();
+    } catch (const std::exception& error) {
+      resume_ = shortage_.note(error);
       waiting_ = true;
     }
   }
@@ -285,7 +277,7 @@ class KeyProcess {
   std::chrono::milliseconds delay_{0};
   Deadline next_start_;
   Deadline resume_;
-  std::string short_of_;
+  Shortage shortage_{log_};
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "shared/unique_fd.hpp"
 
@@ -41,6 +42,9 @@ void clear_event(int event_fd);
 /// A copy of `fd` (close-on-exec) that is `least` or above. Throws Fatal::system that begins with
 /// `doing`.
 [[nodiscard]] UniqueFd duplicate_above(int fd, int least, const char* doing);
+
+/// `words` as execve(2) wants them, which must outlive this.
+[[nodiscard]] std::vector<char*> word_pointers(const std::vector<std::string>& words);
 
 /// Writes all of `bytes`. Blocks; false, with errno set, if a write fails.
 [[nodiscard]] bool write_all(int fd, std::string_view bytes);

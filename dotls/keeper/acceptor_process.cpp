@@ -10,6 +10,7 @@
 
 #include "dotls/keeper/socket_pair.hpp"
 #include "shared/error.hpp"
+#include "shared/posix_io.hpp"
 
 namespace dotls {
 namespace {
@@ -20,21 +21,17 @@ constexpr std::string_view kNoProgram =
     "dotls-keeper: the acceptor cannot be started: /proc/self/exe cannot be executed; mount "
     "/proc\n";
 
-std::vector<char*> pointers_to(const std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 }  // namespace
 
 AcceptorProcess start_acceptor(const AcceptorCommand& command, const SignalInbox& signals) {
   auto [ours, its] = make_socket_pair();
   std::vector<std::string> words{kAcceptorName};
   words.insert(words.end(), command.arguments.begin(), command.arguments.end());
-  const std::vector<char*> argv = pointers_to(words);
-  const std::vector<char*> environment = pointers_to(command.environment);
+  // Else each engine would resolve, in pages of its own, what the acceptor had no use for.
+  std::vector<std::string> variables = command.environment;
+  variables.emplace_back("LD_BIND_NOW=1");
+  const std::vector<char*> argv = word_pointers(words);
+  const std::vector<char*> environment = word_pointers(variables);
   const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
   if (!null) throw Fatal::system("/dev/null", errno);
   const pid_t pid = ::fork();

@@ -22,7 +22,6 @@
 #if __has_include(<boost/process/v1/child.hpp>)
 #include <boost/process/v1/args.hpp>
 #include <boost/process/v1/child.hpp>
-#include <boost/process/v1/env.hpp>
 #include <boost/process/v1/exe.hpp>
 #include <boost/process/v1/extend.hpp>
 #include <boost/process/v1/posix.hpp>
@@ -30,7 +29,6 @@ namespace bp = boost::process::v1;
 #else
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
-#include <boost/process/env.hpp>
 #include <boost/process/exe.hpp>
 #include <boost/process/extend.hpp>
 #include <boost/process/posix.hpp>
@@ -109,10 +107,12 @@ Fatal start_error(const std::string& path, int error_number) {
 // inherited by it alone.
 class NamedFds {
  public:
-  void add(const char* variable, int fd, bp::environment& environment) {
+  void add(const std::string& variable, int fd, std::vector<std::string>& environment) {
     constexpr int kFirst = 3;
     fds_.push_back(duplicate_above(fd, kFirst, "duplicate a descriptor"));
-    environment[variable] = std::to_string(fds_.back().get());
+    const std::string name = variable + "=";
+    std::erase_if(environment, [&](const std::string& word) { return word.starts_with(name); });
+    environment.push_back(name + std::to_string(fds_.back().get()));
   }
   /// Async-signal-safe.
   void pass_on_in_child() const {
@@ -191,17 +191,16 @@ RunningProgram start_child(const ProgramSpec& spec, const SignalInbox& signals) 
   if (spec.null_stderr) null = lifted(::open("/dev/null", O_RDWR | O_CLOEXEC));
 
   auto child = std::make_unique<ChildProcess>(spec.own_group);
-  bp::environment environment;
-  for (const std::string& word : spec.environment) {
-    const auto equals = word.find('=');
-    environment[word.substr(0, equals)] = word.substr(equals + 1);
-  }
+  std::vector<std::string> environment = spec.environment;
   NamedFds named;
   if (spec.ucspi_tls) {
     named.add("SSLCTLFD", spec.ucspi_tls->control, environment);
     named.add("SSLREADFD", to_child.read.get(), environment);
     named.add("SSLWRITEFD", from_child.write.get(), environment);
   }
+  // Boost's own environment copies all of it for each variable.
+  std::vector<char*> variables = word_pointers(environment);
+  const auto give_environment = [&](auto& executor) { executor.env = variables.data(); };
   // Runs in the child: async-signal-safe calls only. Boost resets neither signals nor the mask.
   const auto in_child = [&](auto& /*executor*/) {
     if (spec.own_group) ::setpgid(0, 0);
@@ -213,7 +212,7 @@ RunningProgram start_child(const ProgramSpec& spec, const SignalInbox& signals) 
   bp::child started(
       bp::exe = path,
       bp::args = std::vector<std::string>(spec.command.begin() + 1, spec.command.end()),
-      environment,
+      bp::extend::on_setup = give_environment,
       bp::posix::fd.bind(spec.read_fd,
                          spec.ucspi_tls ? spec.ucspi_tls->network_read : to_child.read.get()),
       bp::posix::fd.bind(spec.write_fd,
@@ -233,13 +232,7 @@ RunningProgram start_child(const ProgramSpec& spec, const SignalInbox& signals) 
 void become_program(const std::vector<std::string>& command,
                     const std::vector<std::string>& environment) {
   const std::string path = resolve_program(command.front());
-  const auto pointers = [](const std::vector<std::string>& words) {
-    std::vector<char*> list;
-    for (const std::string& word : words) list.push_back(const_cast<char*>(word.c_str()));
-    list.push_back(nullptr);
-    return list;
-  };
-  ::execve(path.c_str(), pointers(command).data(), pointers(environment).data());
+  ::execve(path.c_str(), word_pointers(command).data(), word_pointers(environment).data());
   throw start_error(path, errno);
 }
 

@@ -1,7 +1,6 @@
 #include "dotls/keeper/messages/codec.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <csignal>
 #include <limits>
 
@@ -108,7 +107,9 @@ void carry_session_time(Wire& wire, double& seconds) {
   constexpr double kInSecond = 1e6;
   std::int64_t count = 0;
   if (seconds > 0) {
-    count = std::llround(std::min(seconds * kInSecond, static_cast<double>(kMaxSessionTime)));
+    // Rounded without std::llround, for which each process would load libm.
+    count = static_cast<std::int64_t>(
+        std::min(seconds * kInSecond + 0.5, static_cast<double>(kMaxSessionTime)));
   }
   wire.number(count, std::int64_t{0}, kMaxSessionTime);
   seconds = static_cast<double>(count) / kInSecond;

@@ -1,8 +1,7 @@
-// Where the process begins and ends: the only user of argv, environ, stdout and exit.
+// Where the process begins and ends: the only user of argv, environ and exit.
 #include <malloc.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <string>
 #include <utility>
 #include <variant>
@@ -24,11 +23,6 @@
 namespace dotls {
 namespace {
 
-int print(std::string_view text) {
-  if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
-  return 0;
-}
-
 Diagnostics::Sink sink_for(const SuperServerFds& network, const Environment& environment) {
   if (is_stderr_network(network.read)) return Diagnostics::Sink::Syslog;
   return sink_of_stderr(environment.find("JOURNAL_STREAM"));
@@ -48,7 +42,7 @@ int run(const CheckRequest& request, const Environment& environment) {
       request.tls.role == Role::Client ? kTcpclientFds : kTcpserverFds, environment);
   return report_errors(diagnostics, [&] {
     const CheckOutcome outcome = run_check(request);
-    print(outcome.report);
+    print_out(outcome.report);
     return outcome.exit_status;
   });
 }
@@ -66,10 +60,8 @@ int run_main(int argc, char** argv) {
       make_diagnostics({}, kTcpserverFds, Environment(std::vector<std::string>()));
   watch_openssl_memory();
   return report_errors(diagnostics, [&] {
-    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    std::vector<std::string> words;
-    for (char** word = environ; *word != nullptr; ++word) words.emplace_back(*word);
-    Environment environment(words);
+    const std::vector<std::string> arguments = words_of(argc > 0 ? argv + 1 : argv);
+    Environment environment(words_of(environ));
     Request request;
     try {
       request = parse_command_line(arguments, environment);
@@ -81,7 +73,7 @@ int run_main(int argc, char** argv) {
     const bool is_help = std::holds_alternative<HelpRequest>(request);
     if (is_help || std::holds_alternative<VersionRequest>(request)) {
       diagnostics = make_diagnostics(asked_log(arguments), kTcpserverFds, environment);
-      return print(is_help ? help_text() : version_text("dotls"));
+      return print_out(is_help ? help_text() : version_text("dotls"));
     }
     if (const auto* check = std::get_if<CheckRequest>(&request)) return run(*check, environment);
     return run(std::get<ServeRequest>(request), std::move(environment));

@@ -59,6 +59,12 @@ UniqueFd duplicate_above(int fd, int least, const char* doing) {
   return copy;
 }
 
+std::vector<std::string> words_of(char* const* list) {
+  std::vector<std::string> words;
+  for (; *list != nullptr; ++list) words.emplace_back(*list);
+  return words;
+}
+
 std::vector<char*> word_pointers(const std::vector<std::string>& words) {
   std::vector<char*> pointers;
   for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));

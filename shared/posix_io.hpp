@@ -43,6 +43,8 @@ void clear_event(int event_fd);
 /// `doing`.
 [[nodiscard]] UniqueFd duplicate_above(int fd, int least, const char* doing);
 
+/// The words of a list that ends with a null pointer, as argv does.
+[[nodiscard]] std::vector<std::string> words_of(char* const* list);
 /// `words` as execve(2) wants them, which must outlive this.
 [[nodiscard]] std::vector<char*> word_pointers(const std::vector<std::string>& words);
 

@@ -2,11 +2,13 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <exception>
 
 #include "shared/error.hpp"
 #include "shared/journal.hpp"
 #include "shared/memory_shortage.hpp"
+#include "shared/posix_io.hpp"
 #include "shared/signal_inbox.hpp"
 
 namespace dotls {
@@ -32,6 +34,11 @@ int report_errors(const Log& log, const std::function<int()>& work) {
     say(failure_of(reason_of(error)));
   }
   return kExitSystem;
+}
+
+int print_out(std::string_view text) {
+  if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
+  return 0;
 }
 
 Diagnostics::Sink sink_of_stderr(const std::optional<std::string>& journal_stream) {

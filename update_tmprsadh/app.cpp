@@ -1,15 +1,12 @@
 #include "update_tmprsadh/app.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <csignal>
 
 #include "shared/certdir/inspection.hpp"
-#include "shared/error.hpp"
-#include "shared/posix_io.hpp"
+#include "shared/exit_status.hpp"
+#include "shared/report_errors.hpp"
 #include "update_tmprsadh/option_table.hpp"
 #include "update_tmprsadh/report.hpp"
 #include "update_tmprsadh/rotation.hpp"
@@ -18,11 +15,6 @@
 
 namespace dotls::update {
 namespace {
-
-int print(const std::string& text) {
-  if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
-  return 0;
-}
 
 int show(const Config& config) {
   const Depth depth = config.task == Task::Check ? Depth::Thorough : Depth::Glance;
@@ -33,9 +25,9 @@ int show(const Config& config) {
     std::erase_if(findings, [](const Finding& one) { return one.severity == Severity::Fine; });
   }
   if (config.json) {
-    print(format_json(config.directory, worst, findings));
+    print_out(format_json(config.directory, worst, findings));
   } else if (!findings.empty()) {
-    print(format_table(config.directory, findings));
+    print_out(format_table(config.directory, findings));
   }
   return static_cast<int>(worst);
 }
@@ -53,9 +45,9 @@ SignalInbox& take_signals(std::optional<SignalInbox>& signals) {
 int run(const Config& config, const Diagnostics& diagnostics, std::optional<SignalInbox>& signals) {
   switch (config.task) {
     case Task::Help:
-      return print(help_text());
+      return print_out(help_text());
     case Task::Version:
-      return print(version_text());
+      return print_out(version_text());
     case Task::List:
     case Task::Check:
       return show(config);

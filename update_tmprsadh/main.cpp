@@ -5,6 +5,7 @@
 
 #include "shared/memory_shortage.hpp"
 #include "shared/openssl_memory.hpp"
+#include "shared/posix_io.hpp"
 #include "shared/report_errors.hpp"
 #include "update_tmprsadh/app.hpp"
 
@@ -30,7 +31,7 @@ int run_main(int argc, char** argv, std::optional<dotls::SignalInbox>& signals) 
   dotls::prepare_for_memory_shortage(kProgram, {}, sink);
   dotls::watch_openssl_memory();
   return dotls::report_errors(diagnostics, [&] {
-    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const std::vector<std::string> arguments = dotls::words_of(argc > 0 ? argv + 1 : argv);
     diagnostics = dotls::Diagnostics(kProgram, dotls::update::asked_log(arguments), sink);
     const dotls::update::Config config = dotls::update::parse_config(
         arguments, {find_variable("CERTDIR"), find_variable("SSL_BITS")});

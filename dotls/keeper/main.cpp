@@ -4,7 +4,6 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,7 +14,6 @@
 #include "dotls/settings/keeper_command_line.hpp"
 #include "dotls/settings/option_table.hpp"
 #include "shared/diagnostics.hpp"
-#include "shared/error.hpp"
 #include "shared/memory_shortage.hpp"
 #include "shared/openssl_memory.hpp"
 #include "shared/posix_io.hpp"
@@ -25,11 +23,6 @@ namespace dotls {
 namespace {
 
 constexpr const char* kProgram = "dotls-keeper";
-
-int print(std::string_view text) {
-  if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
-  return 0;
-}
 
 // Where one is closed, what we open would be taken for it, and lines of the log would be written
 // there.
@@ -67,8 +60,8 @@ int run_main(const std::string& name, const std::vector<std::string>& arguments,
   watch_openssl_memory();
   return report_errors(diagnostics, [&] {
     const KeeperCommand command = parse_keeper_command_line(arguments, environment);
-    if (std::holds_alternative<HelpRequest>(command)) return print(keeper_help_text());
-    if (std::holds_alternative<VersionRequest>(command)) return print(version_text(kProgram));
+    if (std::holds_alternative<HelpRequest>(command)) return print_out(keeper_help_text());
+    if (std::holds_alternative<VersionRequest>(command)) return print_out(version_text(kProgram));
     const auto& request = std::get<KeeperRequest>(command);
     if (name != kAcceptorName) return run(request, arguments, environment, diagnostics);
     // Else it would be named for /proc/self/exe, which it was started by.
@@ -85,8 +78,6 @@ int run_main(const std::string& name, const std::vector<std::string>& arguments,
 int main(int argc, char** argv) {
   mallopt(M_ARENA_MAX, 1);
   dotls::fill_standard_descriptors();
-  std::vector<std::string> words;
-  for (char** word = environ; *word != nullptr; ++word) words.emplace_back(*word);
-  return dotls::run_main(argc > 0 ? argv[0] : "", {argv + (argc > 0 ? 1 : 0), argv + argc},
-                         dotls::Environment(words));
+  return dotls::run_main(argc > 0 ? argv[0] : "", dotls::words_of(argc > 0 ? argv + 1 : argv),
+                         dotls::Environment(dotls::words_of(environ)));
 }

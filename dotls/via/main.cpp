@@ -3,7 +3,6 @@
 #include <malloc.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <string>
 #include <utility>
 #include <variant>
@@ -15,7 +14,6 @@
 #include "dotls/settings/via_command_line.hpp"
 #include "dotls/via/front.hpp"
 #include "shared/diagnostics.hpp"
-#include "shared/error.hpp"
 #include "shared/memory_shortage.hpp"
 #include "shared/posix_io.hpp"
 #include "shared/report_errors.hpp"
@@ -35,17 +33,13 @@ Diagnostics make_diagnostics(LogSettings settings, const Environment& environmen
   return {kLogWord, settings, sink};
 }
 
-int print(std::string_view text) {
-  if (!write_all(STDOUT_FILENO, text)) throw Fatal::system("standard output", errno);
-  return 0;
-}
-
 int run_main(const std::vector<std::string>& arguments, Environment environment) {
   Diagnostics diagnostics = make_diagnostics(asked_via_log(arguments), environment);
   return report_errors(diagnostics, [&] {
     ViaCommand command = parse_via_command_line(arguments, environment);
-    if (std::holds_alternative<HelpRequest>(command)) return print(via_help_text());
-    if (std::holds_alternative<VersionRequest>(command)) return print(version_text("dotls-via"));
+    if (std::holds_alternative<HelpRequest>(command)) return print_out(via_help_text());
+    if (std::holds_alternative<VersionRequest>(command))
+      return print_out(version_text("dotls-via"));
     return run_front(std::get<ViaRequest>(command), std::move(environment), diagnostics);
   });
 }
@@ -56,7 +50,6 @@ int run_main(const std::vector<std::string>& arguments, Environment environment)
 int main(int argc, char** argv) {
   // Each further arena costs 64 MiB of address space, which softlimit -m counts.
   mallopt(M_ARENA_MAX, 1);
-  std::vector<std::string> words;
-  for (char** word = environ; *word != nullptr; ++word) words.emplace_back(*word);
-  return dotls::run_main({argv + (argc > 0 ? 1 : 0), argv + argc}, dotls::Environment(words));
+  return dotls::run_main(dotls::words_of(argc > 0 ? argv + 1 : argv),
+                         dotls::Environment(dotls::words_of(environ)));
 }

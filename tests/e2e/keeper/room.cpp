@@ -12,25 +12,54 @@ namespace {
 
 using KeeperRoom = EndToEnd;
 
+// A session that has come to its program, and goes on until leave().
+class Occupant {
+ public:
+  explicit Occupant(const Keeper& keeper)
+      : via_(keeper.socket(), {.program = testprog({"echo"})}), client_(via_.make_client()) {
+    EXPECT_TRUE(client_.handshake()) << client_.error();
+    EXPECT_TRUE(client_.write("hello"));
+    EXPECT_EQ(client_.read_exactly(5), "hello");
+  }
+  void leave() {
+    client_.close_notify();
+    EXPECT_EQ(client_.read_until_end(), "");
+    client_.hang_up();
+    EXPECT_EQ(via_.via().wait(), 0);
+  }
+
+ private:
+  ViaSession via_;
+  TlsPeer client_;
+};
+
+// The next session, whose client waits for its handshake.
+class Waiting {
+ public:
+  explicit Waiting(const Keeper& keeper)
+      : via_(keeper.socket(), {.program = {"true"}}), client_(via_.make_client()) {}
+  void expect_served() {
+    EXPECT_TRUE(client_.handshake()) << client_.error();
+    EXPECT_EQ(client_.read_until_end(), "");
+    client_.hang_up();
+    EXPECT_EQ(via_.via().wait(), 0);
+  }
+
+ private:
+  ViaSession via_;
+  TlsPeer client_;
+};
+
 TEST_F(KeeperRoom, IsWaitedFor) {
   const CertDir certs;
   const Keeper keeper(certs, {"--max", "1"});
-  ViaSession first(keeper.socket(), {.program = testprog({"echo"})});
-  TlsPeer one = first.make_client();
-  ASSERT_TRUE(one.handshake()) << one.error();
-  ViaSession second(keeper.socket(), {.program = {"true"}});
-  TlsPeer two = second.make_client();
+  Occupant first(keeper);
+  Waiting second(keeper);
   keeper.log().wait_for(
       "^dotls-keeper: as many connections as --max allows, 1: the next ones wait");
   EXPECT_EQ(keeper.engines().size(), 1U);
-  one.close_notify();
-  EXPECT_EQ(one.read_until_end(), "");
-  one.hang_up();
-  EXPECT_EQ(first.via().wait(), 0);
-  EXPECT_TRUE(two.handshake()) << two.error();
-  EXPECT_EQ(two.read_until_end(), "");
-  two.hang_up();
-  EXPECT_EQ(second.via().wait(), 0);
+  first.leave();
+  second.expect_served();
 }
 
 constexpr const char* kBusy = ": the keeper is too busy, nobody answered in time; look at the log";
@@ -39,9 +68,7 @@ constexpr const char* kBusy = ": the keeper is too busy, nobody answered in time
 TEST_F(KeeperRoom, IsWaitedForNoLongerThanTheHandshakeMayTake) {
   const CertDir certs;
   const Keeper keeper(certs, {"--max", "1"});
-  ViaSession first(keeper.socket(), {.program = testprog({"echo"})});
-  TlsPeer one = first.make_client();
-  ASSERT_TRUE(one.handshake()) << one.error();
+  Occupant first(keeper);
   ViaSession second(keeper.socket(), {.program = {"true"}, .options = {"-t", "1"}});
   const UniqueFd client = second.take_client();
   second.log().wait_for("^dotls: .*" + keeper.socket() + kBusy);
@@ -49,10 +76,7 @@ TEST_F(KeeperRoom, IsWaitedForNoLongerThanTheHandshakeMayTake) {
   const TcpRest rest = read_to_end(client.get());
   EXPECT_EQ(rest.bytes, "");
   EXPECT_EQ(rest.end, TcpEnd::Fin);
-  one.close_notify();
-  EXPECT_EQ(one.read_until_end(), "");
-  one.hang_up();
-  EXPECT_EQ(first.via().wait(), 0);
+  first.leave();
   expect_served(keeper);
 }
 
@@ -71,9 +95,7 @@ TEST_F(KeeperRoom, OfAStoppedKeeperIsWaitedForNoLongerEither) {
 TEST_F(KeeperRoom, IsNotWaitedForAfterASignal) {
   const CertDir certs;
   const Keeper keeper(certs, {"--max", "1"});
-  ViaSession first(keeper.socket(), {.program = testprog({"echo"})});
-  TlsPeer one = first.make_client();
-  ASSERT_TRUE(one.handshake()) << one.error();
+  Occupant first(keeper);
   ViaSession second(keeper.socket(), {.program = {"true"}});
   keeper.log().wait_for("as many connections as --max allows");
   second.via().signal(SIGTERM);
@@ -96,44 +118,24 @@ TEST_F(KeeperRoom, ThatWasFoundIsKept) {
 TEST_F(KeeperRoom, IsNotMadeByTheDeathOfAnAcceptor) {
   const CertDir certs;
   const Keeper keeper(certs, {"--max", "1"});
-  ViaSession first(keeper.socket(), {.program = testprog({"echo"})});
-  TlsPeer one = first.make_client();
-  ASSERT_TRUE(one.handshake()) << one.error();
+  Occupant first(keeper);
   ::kill(keeper.wait_for_acceptor(), SIGKILL);
-  ViaSession second(keeper.socket(), {.program = {"true"}});
-  TlsPeer two = second.make_client();
+  Waiting second(keeper);
   keeper.log().wait_for("as many connections as --max allows");
   EXPECT_EQ(keeper.engines().size(), 1U);
-  one.close_notify();
-  EXPECT_EQ(one.read_until_end(), "");
-  one.hang_up();
-  EXPECT_TRUE(two.handshake()) << two.error();
-  EXPECT_EQ(two.read_until_end(), "");
-  two.hang_up();
-  EXPECT_EQ(second.via().wait(), 0);
-  EXPECT_EQ(first.via().wait(), 0);
+  first.leave();
+  second.expect_served();
 }
 
 // Nobody else runs as this user. An engine is three threads, and the acceptor one.
 TEST_F(KeeperRoom, OfProcessesIsWaitedForToo) {
   const CertDir certs;
   const Keeper keeper(certs, {"--user", "games"}, {.wrapper = {"prlimit", "--nproc=4"}});
-  ViaSession first(keeper.socket(), {.program = testprog({"echo"})});
-  TlsPeer one = first.make_client();
-  ASSERT_TRUE(one.handshake()) << one.error();
-  EXPECT_TRUE(one.write("hello"));
-  EXPECT_EQ(one.read_exactly(5), "hello");
-  ViaSession second(keeper.socket(), {.program = {"true"}});
-  TlsPeer two = second.make_client();
+  Occupant first(keeper);
+  Waiting second(keeper);
   keeper.log().wait_for("^dotls-keeper: start an engine \\(raise ulimit -u\\)");
-  one.close_notify();
-  EXPECT_EQ(one.read_until_end(), "");
-  one.hang_up();
-  EXPECT_EQ(first.via().wait(), 0);
-  EXPECT_TRUE(two.handshake()) << two.error();
-  EXPECT_EQ(two.read_until_end(), "");
-  two.hang_up();
-  EXPECT_EQ(second.via().wait(), 0);
+  first.leave();
+  second.expect_served();
 }
 
 TEST_F(KeeperRoom, BeyondTheDescriptorsIsRefused) {

@@ -17,9 +17,8 @@ Finding inspect_certificate(const CertificateFiles& files, const TlsSettings& se
 
 Finding inspect_self_signed(const TlsSettings& settings, const Inspection& how) {
   Finding finding{"self-signed certificate"};
-  std::vector<std::string> errors;
-  const auto chain = find_self_signed(settings, errors);
-  for (std::string& error : errors) finding.add(Severity::Warning, std::move(error));
+  const auto [chain, unusable] = find_self_signed(settings);
+  for (const std::string& reason : unusable) finding.add(Severity::Warning, reason);
   if (chain) {
     finding.know("file", chain->source);
     describe_certificate(finding, *chain->leaf, how.warn_days);

@@ -3,6 +3,7 @@
 #include <openssl/x509v3.h>
 
 #include <new>
+#include <utility>
 
 namespace dotls {
 namespace {
@@ -18,7 +19,7 @@ constexpr std::size_t kLengthBytes = 2;
 
 }  // namespace
 
-NamesPtr make_ca_names(const STACK_OF(X509) & anchors, std::vector<std::string>& remarks) {
+NamesPtr make_ca_names(const STACK_OF(X509) & anchors) {
   NamesPtr names(sk_X509_NAME_new_null());
   std::size_t bytes = kOtherBytes;
   for (int i = 0; i < sk_X509_num(&anchors); ++i) {
@@ -34,12 +35,7 @@ NamesPtr make_ca_names(const STACK_OF(X509) & anchors, std::vector<std::string>&
     }
     bytes += kLengthBytes + static_cast<std::size_t>(i2d_X509_NAME(copy, nullptr));
   }
-  if (bytes > kMaxMessageBytes) {
-    remarks.push_back("the names of the " + std::to_string(sk_X509_num(&anchors)) +
-                      " CAs are not sent to clients: TLS has no room for so many");
-    return nullptr;
-  }
-  return names;
+  return bytes > kMaxMessageBytes ? nullptr : std::move(names);
 }
 
 }  // namespace dotls

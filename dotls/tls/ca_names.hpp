@@ -4,8 +4,6 @@
 #include <openssl/ssl.h>
 
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "shared/openssl_ptr.hpp"
 
@@ -18,9 +16,8 @@ inline void free_name_stack(STACK_OF(X509_NAME) * stack) {
 using NamesPtr = std::unique_ptr<STACK_OF(X509_NAME), OpensslDeleter<free_name_stack>>;
 
 /// The names of the CAs in `anchors`, for SSL_CTX_set_client_CA_list(3), so that a client can
-/// choose a certificate. The names are optional (RFC 8446 section 4.2.4): if they do not fit, there
-/// are none, and `remarks` gets a line that says so.
-[[nodiscard]] NamesPtr make_ca_names(const STACK_OF(X509) & anchors,
-                                     std::vector<std::string>& remarks);
+/// choose a certificate. The names are optional (RFC 8446 section 4.2.4): null if they do
+/// not fit.
+[[nodiscard]] NamesPtr make_ca_names(const STACK_OF(X509) & anchors);
 
 }  // namespace dotls

@@ -82,16 +82,16 @@ std::vector<CertificateChain> load_own_certificates(const TlsSettings& settings,
     return chains;
   }
   if (settings.role == Role::Client) return chains;
-  std::vector<std::string> unusable;
-  auto made =
-      settings.self_signed ? find_self_signed(settings, unusable, &notes.files) : std::nullopt;
-  if (!made) {
-    refuse_missing(settings, path_in(settings.directory, by_default.certificate_file), unusable);
+  SelfSigned made;
+  if (settings.self_signed) made = find_self_signed(settings, &notes.files);
+  if (!made.chain) {
+    refuse_missing(settings, path_in(settings.directory, by_default.certificate_file),
+                   made.unusable);
   }
-  notes.errors.insert(notes.errors.end(), unusable.begin(), unusable.end());
-  notes.remarks.push_back("self-signed certificate for " + subject_names_text(*made->leaf) +
-                          " with the key of " + made->source);
-  add(std::move(*made));
+  notes.errors.insert(notes.errors.end(), made.unusable.begin(), made.unusable.end());
+  notes.remarks.push_back("self-signed certificate for " + subject_names_text(*made.chain->leaf) +
+                          " with the key of " + made.chain->source);
+  add(std::move(*made.chain));
   return chains;
 }
 

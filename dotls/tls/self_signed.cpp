@@ -63,31 +63,28 @@ CertificatePtr make_certificate(EVP_PKEY& key, const std::string& host) {
   return certificate;
 }
 
-PkeyPtr find_key(const TlsSettings& settings, std::string& path, std::vector<std::string>& errors,
-                 SeenFiles* seen) {
-  for (const int bits : parameter_lookup_order(settings.parameter_bits)) {
-    path = path_in(settings.directory, rsa_file_name(bits));
-    try {
-      if (auto key = find_rsa_key(path, bits, seen)) return std::move(*key);
-    } catch (const Fatal& error) {
-      errors.push_back(std::string("not used: ") + error.what());
-    }
-  }
-  return nullptr;
-}
-
 }  // namespace
 
-std::optional<CertificateChain> find_self_signed(const TlsSettings& settings,
-                                                 std::vector<std::string>& errors,
-                                                 SeenFiles* seen) {
-  CertificateChain chain;
-  chain.key = find_key(settings, chain.source, errors, seen);
-  if (!chain.key) return std::nullopt;
-  const std::string host = find_host_name(own_host_name()).value_or("localhost");
-  chain.leaf = make_certificate(*chain.key, host);
-  chain.intermediates.reset(sk_X509_new_null());
-  return chain;
+SelfSigned find_self_signed(const TlsSettings& settings, SeenFiles* seen) {
+  SelfSigned found;
+  for (const int bits : parameter_lookup_order(settings.parameter_bits)) {
+    CertificateChain chain;
+    chain.source = path_in(settings.directory, rsa_file_name(bits));
+    try {
+      auto key = find_rsa_key(chain.source, bits, seen);
+      if (!key) continue;
+      chain.key = std::move(*key);
+    } catch (const Fatal& error) {
+      found.unusable.push_back(std::string("not used: ") + error.what());
+      continue;
+    }
+    const std::string host = find_host_name(own_host_name()).value_or("localhost");
+    chain.leaf = make_certificate(*chain.key, host);
+    chain.intermediates.reset(sk_X509_new_null());
+    found.chain = std::move(chain);
+    break;
+  }
+  return found;
 }
 
 }  // namespace dotls

@@ -11,11 +11,14 @@
 
 namespace dotls {
 
+/// None if there is no key for it; and why each file was rejected that could have had one.
+struct SelfSigned {
+  std::optional<CertificateChain> chain;
+  std::vector<std::string> unusable;
+};
+
 /// A self-signed certificate for the host's name with the key of rsa<bits>.pem: of SSL_BITS, else
-/// the next larger valid file; nullopt if there is none. `errors` gets problems with files. `seen`
-/// as in find_file.
-[[nodiscard]] std::optional<CertificateChain> find_self_signed(const TlsSettings& settings,
-                                                               std::vector<std::string>& errors,
-                                                               SeenFiles* seen = nullptr);
+/// the next larger valid file. `seen` as in find_file.
+[[nodiscard]] SelfSigned find_self_signed(const TlsSettings& settings, SeenFiles* seen = nullptr);
 
 }  // namespace dotls

@@ -93,8 +93,13 @@ Trust trust_in_clients(const TlsSettings& settings, ContextNotes& notes) {
     trust.source = "the CA file " + trust.ca_file;
     // The names tell a client which certificate to choose. If any may be welcome, none is sent:
     // many clients present no certificate if no name matches.
-    if (mode != ClientVerification::OptionalNoCa && settings.allowed_pins.empty())
-      trust.ca_names = make_ca_names(*anchors, notes.remarks);
+    if (mode != ClientVerification::OptionalNoCa && settings.allowed_pins.empty()) {
+      trust.ca_names = make_ca_names(*anchors);
+      if (!trust.ca_names) {
+        notes.remarks.push_back("the names of the " + std::to_string(sk_X509_num(anchors.get())) +
+                                " CAs are not sent to clients: TLS has no room for so many");
+      }
+    }
   }
   load_crls_into(trust, settings, notes.files);
   return trust;

@@ -16,6 +16,7 @@
 #include "dotls/keeper/listening_socket.hpp"
 #include "dotls/keeper/messages/sealed_file.hpp"
 #include "dotls/keeper/sandbox/sandbox.hpp"
+#include "dotls/keeper/sandbox/seccomp.hpp"
 #include "dotls/keeper/setup/setup_codec.hpp"
 #include "dotls/keeper/setup/setup_material.hpp"
 #include "dotls/keeper/shortage.hpp"
@@ -123,6 +124,7 @@ class Acceptor {
     channel_ = Channel(UniqueFd());
     listener_.reset();
     const int status = report_errors(log_, [&] {
+      confine_engine();
       KeyLink link(std::move(pending_->desk));
       use(&link);
       run_engine(std::move(*pending_->front), settings_, *context_, link, log_, null_.get());

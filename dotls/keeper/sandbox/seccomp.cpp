@@ -7,8 +7,10 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 
 #include "dotls/keeper/sandbox/seccomp_filter.hpp"
 #include "shared/error.hpp"
@@ -45,6 +47,13 @@ long install(const sock_fprog* program) {
   return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, program);
 }
 
+template <std::size_t kSize>
+void install(const std::array<sock_filter, kSize>& filter) {
+  // The kernel does not write to it.
+  const sock_fprog program{kSize, const_cast<sock_filter*>(filter.data())};
+  if (install(&program) != 0) throw Fatal::system("sandbox: seccomp", errno);
+}
+
 void handle_denied_calls(DeniedCalls& denied) {
   counted_in = &denied;
   struct sigaction action {};
@@ -67,10 +76,12 @@ std::string enter_seccomp(DeniedCalls& denied) {
     return errno == EPERM ? "not permitted here" : "the kernel has none";
   }
   handle_denied_calls(denied);
-  // The kernel does not write to it.
-  const sock_fprog program{kSeccompFilter.size(), const_cast<sock_filter*>(kSeccompFilter.data())};
-  if (install(&program) != 0) throw Fatal::system("sandbox: seccomp", errno);
+  install(kSeccompFilter);
   return {};
+}
+
+void confine_engine() {
+  if (counted_in != nullptr) install(kEngineFilter);
 }
 
 }  // namespace dotls
@@ -86,6 +97,8 @@ std::string enter_seccomp(DeniedCalls& /*denied*/) {
   return "built without it";
 #endif
 }
+
+void confine_engine() {}
 
 }  // namespace dotls
 

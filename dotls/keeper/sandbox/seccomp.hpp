@@ -1,4 +1,4 @@
-// The part of the sandbox that looks at each system call. The filter is an array that
+// The part of the sandbox that looks at each system call. The filters are arrays that
 // seccomp_filter.py makes when dotls is built.
 #pragma once
 
@@ -12,5 +12,10 @@ namespace dotls {
 /// that no engine needs ends the process by SIGSYS. Takes no_new_privs. Returns why not, empty if
 /// it has. Throws Fatal::system. Does not block.
 [[nodiscard]] std::string enter_seccomp(DeniedCalls& denied);
+
+/// Of a process that was forked after enter_seccomp(): from now on it also ends by SIGSYS where it
+/// makes a process, accepts a connection or installs a filter. A thread it may make. Without effect
+/// where there is no filter. Throws Fatal::system. Does not block.
+void confine_engine();
 
 }  // namespace dotls

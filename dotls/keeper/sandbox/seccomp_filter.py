@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the sandbox's seccomp filter as a C++ header, for the processor the tools are built for.
+"""Writes the sandbox's seccomp filters as a C++ header, for the processor the tools are built for.
 
-What is in no list is denied: the call returns EPERM, and is counted. libseccomp resolves the names, and
-leaves out what a processor does not have.
+Of the first, what is in no list is denied: the call returns EPERM, and is counted. An engine has a second
+one beside it. libseccomp resolves the names, and leaves out what a processor does not have.
 """
 import argparse
 import struct
@@ -47,7 +47,8 @@ KILLED = '''
 AF_UNIX, SOCK_STREAM, SOCK_SEQPACKET, SOCK_TYPE = 1, 1, 5, 0xf
 PROT_EXEC = 4
 CLONE_NEW = 0x7e020000
-CLONE_PTRACE, CLONE_PARENT = 0x2000, 0x8000
+CLONE_PTRACE, CLONE_PARENT, CLONE_THREAD = 0x2000, 0x8000, 0x10000
+SECCOMP_SET_MODE_FILTER = 1
 MSG_FASTOPEN = 0x20000000
 AT_EMPTY_PATH = 0x1000
 FIONREAD, SIOCOUTQ = 0x541b, 0x5411
@@ -78,6 +79,8 @@ def rules():
         yield ALLOW, name, without(2, PROT_EXEC)
     # A thread or an engine; no namespace, and no child that the acceptor takes for one of its own.
     yield ALLOW, 'clone', without(0, CLONE_NEW | CLONE_PTRACE | CLONE_PARENT)
+    # The engine's own filter.
+    yield ALLOW, 'seccomp', Arg(0, EQ, SECCOMP_SET_MODE_FILTER)
     # Its flags are in memory, where no filter sees them. So glibc takes clone.
     yield ERRNO(ENOSYS), 'clone3'
     # Datagrams could be sent to an abstract address, past the empty directory.
@@ -107,8 +110,15 @@ def rules():
             yield KILL_PROCESS, name, having(flags, bit)
 
 
-def make_filter(architecture):
-    made = seccomp.SyscallFilter(TRAP)
+def engine_rules():
+    """What only an acceptor needs: engines, and the filter for them."""
+    yield KILL_PROCESS, 'clone', without(0, CLONE_THREAD)
+    for name in 'fork', 'vfork', 'accept', 'accept4', 'seccomp':
+        yield KILL_PROCESS, name
+
+
+def make_filter(architecture, otherwise, its_rules):
+    made = seccomp.SyscallFilter(otherwise)
     if not made.exist_arch(architecture):
         made.add_arch(architecture)
         made.remove_arch(seccomp.Arch())
@@ -116,7 +126,7 @@ def make_filter(architecture):
     made.set_attr(Attr.ACT_BADARCH, KILL_PROCESS)
     # A binary search.
     made.set_attr(Attr.CTL_OPTIMIZE, 2)
-    for action, name, *conditions in rules():
+    for action, name, *conditions in its_rules:
         if seccomp.resolve_syscall(seccomp.Arch(), name) == -1:
             raise SystemExit(f'this libseccomp does not know the call {name}')
         made.add_rule(action, name, *conditions)
@@ -137,17 +147,20 @@ def main():
     parser.add_argument('header', help='the file to write')
     arguments = parser.parse_args()
     architecture, kernels_name = ARCHITECTURES[arguments.architecture]
-    program = instructions(make_filter(architecture))
+    filters = {'kSeccompFilter': make_filter(architecture, TRAP, rules()),
+               'kEngineFilter': make_filter(architecture, ALLOW, engine_rules())}
     with open(arguments.header, 'w', encoding='ascii') as header:
         print('// Made by dotls/keeper/sandbox/seccomp_filter.py.\n#pragma once\n\n'
               '#include <linux/audit.h>\n#include <linux/filter.h>\n\n#include <array>\n\n'
               'namespace dotls {\n\n'
-              f'inline constexpr unsigned kSeccompArchitecture = {kernels_name};\n\n'
-              f'inline constexpr std::array<sock_filter, {len(program)}> kSeccompFilter{{{{',
-              file=header)
-        for code, if_true, if_false, value in program:
-            print(f'    {{{code:#04x}, {if_true}, {if_false}, {value:#x}}},', file=header)
-        print('}};\n\n}  // namespace dotls', file=header)
+              f'inline constexpr unsigned kSeccompArchitecture = {kernels_name};\n', file=header)
+        for name, made in filters.items():
+            program = instructions(made)
+            print(f'inline constexpr std::array<sock_filter, {len(program)}> {name}{{{{', file=header)
+            for code, if_true, if_false, value in program:
+                print(f'    {{{code:#04x}, {if_true}, {if_false}, {value:#x}}},', file=header)
+            print('}};\n', file=header)
+        print('}  // namespace dotls', file=header)
 
 
 if __name__ == '__main__':

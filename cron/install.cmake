@@ -48,20 +48,22 @@ endforeach()
 install(FILES cron/systemd/sysusers.conf DESTINATION lib/sysusers.d RENAME dotls.conf)
 dotls_place(systemd/tmpfiles.conf.in lib/tmpfiles.d NAME dotls.conf)
 # bash-completion looks for a file of the command's name.
-function(dotls_completion tool table program)
+function(dotls_completion tool table sides first program)
   set(output ${dotls_cron_output}/completion/${tool})
   set(script ${CMAKE_SOURCE_DIR}/cron/completion/generate.cmake)
   set(template ${CMAKE_SOURCE_DIR}/cron/completion/bash.in)
   add_custom_command(OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -DTOOL=${tool} -DTABLE=${CMAKE_SOURCE_DIR}/${table} -DPROGRAM=${program}
-      -DTEMPLATE=${template} -DOUTPUT=${output} -P ${script}
+    COMMAND ${CMAKE_COMMAND} -DTOOL=${tool} -DTABLE=${CMAKE_SOURCE_DIR}/${table} -DSIDES=${sides}
+      -DFIRST=${first} -DPROGRAM=${program} -DTEMPLATE=${template} -DOUTPUT=${output} -P ${script}
     DEPENDS ${CMAKE_SOURCE_DIR}/${table} ${template} ${script} VERBATIM)
   add_custom_target(completion_of_${tool} ALL DEPENDS ${output})
   add_dependencies(${tool} completion_of_${tool})
   install(FILES ${output} DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 endfunction()
-dotls_completion(dotls dotls/settings/option_table.cpp TRUE)
-dotls_completion(update_tmprsadh update_tmprsadh/option_table.cpp FALSE)
+dotls_completion(dotls dotls/settings/option_table.cpp Both|Connection|Tls|NoKeeper|Check 1 TRUE)
+dotls_completion(dotls-via dotls/settings/option_table.cpp Both|Connection 2 TRUE)
+dotls_completion(dotls-keeper dotls/settings/option_table.cpp Both|Tls|Keeper 2 FALSE)
+dotls_completion(update_tmprsadh update_tmprsadh/option_table.cpp "" 1 FALSE)
 # Files to be copied by hand: beside the documentation, not in PATH.
 dotls_place(examples/dotls-deploy.in ${CMAKE_INSTALL_DOCDIR}/examples PROGRAM)
 install(FILES cron/haproxy/haproxy.cfg DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/haproxy)

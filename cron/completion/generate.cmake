@@ -1,8 +1,10 @@
 # Makes the completion of a tool for bash from the table of its options. It runs nothing that was built, which
-# may be for another processor. cmake -DTOOL= -DTABLE= -DPROGRAM= -DTEMPLATE= -DOUTPUT= -P generate.cmake
+# may be for another processor.
+#   cmake -DTOOL= -DTABLE= [-DSIDES=] -DFIRST= -DPROGRAM= -DTEMPLATE= -DOUTPUT= -P generate.cmake
 #
-# In the table an option is {'d', "certdir", true} or {0, "group", true}: letter, name, whether it takes a value.
-set(form "{(0|'([^'])'), \"([a-z0-9-]+)\", (true|false)}")
+# In the table an option is {'d', "certdir", true} or {0, "group", true}: letter, name, whether it takes a value;
+# and in one that several tools have, whose it is: OptionSide::Tls. FIRST is the word where options begin.
+set(form "{(0|'([^'])'), \"([a-z0-9-]+)\", (true|false)}(,[ \n]*OptionSide::([A-Za-z]+))?")
 file(READ "${TABLE}" table)
 string(REGEX MATCHALL "${form}" specifications "${table}")
 list(LENGTH specifications count)
@@ -13,12 +15,16 @@ foreach(specification IN LISTS specifications)
   string(REGEX MATCH "${form}" whole "${specification}")
   set(letter "${CMAKE_MATCH_2}")
   set(name "${CMAKE_MATCH_3}")
+  set(takes_value "${CMAKE_MATCH_4}")
+  if(SIDES AND NOT CMAKE_MATCH_6 MATCHES "^(${SIDES})$")
+    continue()
+  endif()
   list(APPEND options --${name})
   if(NOT letter STREQUAL "")
     list(APPEND options -${letter})
     list(APPEND letters "[${letter}]=${name}")
   endif()
-  if(CMAKE_MATCH_4)
+  if(takes_value)
     list(APPEND with_value ${name})
   endif()
 endforeach()

@@ -44,6 +44,8 @@ TEST_F(BlockingFlag, IsRestoredWhenTheHandshakeFails) {
                  .in = pair.server.get(),
                  .out = pair.server.get()});
   ASSERT_TRUE(send_all(pair.client.get(), "GET / HTTP/1.0\r\n\r\n"));
+  static_cast<void>(read_to_end(pair.client.get()));
+  pair.client.reset();
   EXPECT_EQ(dotls.wait(), 97);
   EXPECT_FALSE(is_nonblocking(pair.server.get()));
 }

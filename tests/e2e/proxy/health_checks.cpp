@@ -82,8 +82,9 @@ TEST_F(ProxyHealthCheck, IsALineOfTheVerboseLog) {
 // The balancer waits for the greeting, as HAProxy's smtpchk does.
 TEST_F(ProxyHealthCheck, ThatWaitsForAGreetingGetsIt) {
   start({.program = {"echo", "220 a"}, .options = {"-s", "smtp"}});
-  const UniqueFd client = connect_and_send(kLocal);
+  UniqueFd client = connect_and_send(kLocal);
   EXPECT_EQ(read_to_end(client.get()).bytes, "220 a\n");
+  client.reset();
   EXPECT_EQ(server_->wait_for_end(), 0);
 }
 

@@ -212,6 +212,7 @@ TEST_P(RequireTls, LetsOnlyAllowedClientsReachTheSecondProgram) {
     EXPECT_EQ(session.client().rest(), "");
   }
   session.client().finish();
+  session.client().tls().hang_up();
   session.expect_end(97, {"did not return a certificate"});
   EXPECT_EQ(session.records().count(), 1U);
   EXPECT_EQ(session.records().at(1).heard, "");

@@ -13,8 +13,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 DOTLS = {"dotls": os.path.join(ROOT, "build/release/bin/dotls"),
          "dotls-static": os.path.join(ROOT, "build/static/bin/dotls")}
-# The folder of dotls-via and dotls-keeper.
-KEEPERS = {"keeper": os.path.dirname(DOTLS["dotls"])}
+# The folders of dotls-via and dotls-keeper.
+KEEPERS = {name.replace("dotls", "keeper"): os.path.dirname(path) for name, path in DOTLS.items()}
 NAMES = [*DOTLS, *KEEPERS, "stunnel", "stunnel-daemon", "tlswrapper",
          "socat", "ncat", "none"]
 STARTS_WITHIN = ENDS_WITHIN = 20

@@ -173,8 +173,8 @@ def terminal(summary, facts, rounds):
 
 
 COLOURS = {"dotls": "#1b6ca8", "dotls-static": "#0b3c5d", "keeper": "#4a9c6d",
-           "stunnel": "#d9a441", "stunnel-daemon": "#e8c887", "tlswrapper": "#b5651d",
-           "socat": "#a0a0a0", "ncat": "#c8c8c8", "none": "#e0e0e0"}
+           "keeper-static": "#2d6144", "stunnel": "#d9a441", "stunnel-daemon": "#e8c887",
+           "tlswrapper": "#b5651d", "socat": "#a0a0a0", "ncat": "#c8c8c8", "none": "#e0e0e0"}
 assert set(COLOURS) == set(NAMES)
 
 
@@ -193,7 +193,7 @@ def plot(summary, facts, path):
         direction = "more is better" if measure.higher_is_better else "less is better"
         script.append('set title "%s\\n{/*0.85 %s; %s}"' % (measure.title, measure.unit, direction))
         script.append("set xtics (%s)" % ", ".join(
-            '"%s" %d' % (who.replace("dotls-static", "static"), at) for at, who in enumerate(per)))
+            '"%s" %d' % (who.replace("dotls-static", "static").replace("keeper-static", "k.-static"), at) for at, who in enumerate(per)))
         script.append("set xrange [-0.6:%.1f]" % (len(per) - 0.4))
         script.append("$data << END")
         script += ["%d %g %g %g 0x%s" % (at, one.median, one.low, one.high, COLOURS[who][1:])

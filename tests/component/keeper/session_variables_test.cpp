@@ -12,12 +12,14 @@ namespace {
 // A subject and a serial number that are longer than dotls passes on.
 void make_long(X509* certificate) {
   const std::string part(60, '\n');
-  X509_NAME* name = X509_get_subject_name(certificate);
+  X509_NAME* name = X509_NAME_dup(X509_get_subject_name(certificate));
   for (int i = 0; i < 40; ++i) {
     X509_NAME_add_entry_by_txt(name, "OU", MBSTRING_UTF8,
                                reinterpret_cast<const unsigned char*>(part.data()),
                                static_cast<int>(part.size()), -1, 0);
   }
+  X509_set_subject_name(certificate, name);
+  X509_NAME_free(name);
   BIGNUM* serial = BN_new();
   BN_set_bit(serial, 8000);
   BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(certificate));

@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::chrono::seconds kSendPatience{5};
 constexpr std::chrono::milliseconds kGroupLook{100};
+// While the keeper has no time for us.
+constexpr std::chrono::milliseconds kTurn{200};
+constexpr const char* kNoTime = "before the keeper had time";
 
 // An engine that was told of a signal ends the program within Countdown::kTermToKill and lets the
 // network go a second later.
@@ -29,28 +32,36 @@ ProgramPipes no_pipes() {
 
 }  // namespace
 
-void EngineHand::serve(const ServeMessage& message, NetworkFds network, UniqueFd lifeline) {
+void EngineHand::serve(const ServeMessage& message, NetworkFds network, UniqueFd lifeline,
+                       Interrupts& signals, Clock::time_point deadline) {
   const std::array fds{network.read.get(), network.write.get(), lifeline.get()};
-  if (!tell(message, fds)) throw no_engine();
+  if (!permitted_.allows(message, fds.size())) throw no_engine();
+  const std::string packet = encode(message);
+  while (!channel_.send(packet, fds, earlier(deadline, Clock::now() + kTurn))) {
+    if (errno != ETIMEDOUT) throw no_engine();
+    if (const auto number = signals.try_take()) throw ended_by_signal(*number, kNoTime);
+    if (Clock::now() >= deadline) throw keeper_is_busy(socket_);
+  }
   waiting_.emplace(std::move(network));
 }
 
 int EngineHand::run(const Lifeline& lifeline, Interrupts& signals, Clock::time_point deadline,
                     Clock::duration grace) {
   for (;;) {
-    const Deadline taken_by = waiting_ ? Deadline(deadline) : std::nullopt;
+    // No event says that it was taken.
+    const Deadline looks = waiting_ ? earlier(deadline, Clock::now() + kTurn) : std::nullopt;
     std::array waits{
         pollfd{channel_.fd(), POLLIN, 0}, pollfd{signals.fd(), POLLIN, 0},
         pollfd{running_ && !told_end_ ? running_->program->ended_fd() : -1, POLLIN, 0}};
-    static_cast<void>(poll_until(waits, earlier(taken_by, earlier(next_look(), patience_))));
-    if (taken_by && Clock::now() >= *taken_by && is_waiting()) {
+    static_cast<void>(poll_until(waits, earlier(looks, earlier(next_look(), patience_))));
+    if (is_waiting() && Clock::now() >= deadline) {
       shut_down();
       throw keeper_is_busy(socket_);
     }
     while (const auto number = signals.try_take()) {
       if (is_waiting()) {
         shut_down();
-        throw ended_by_signal(*number, "before the keeper had time");
+        throw ended_by_signal(*number, kNoTime);
       }
       lifeline.tell(*number);
       if (!patience_) patience_ = Clock::now() + kDeafEngine;

@@ -24,14 +24,16 @@ class EngineHand {
   EngineHand(Channel channel, std::string socket, ProgramStarter& programs, const Log& log)
       : channel_(std::move(channel)), socket_(std::move(socket)), programs_(programs), log_(log) {}
 
-  /// Hands the connection over. Once an engine has spoken the descriptors are its alone, so that
-  /// its end is the connection's. Throws Fatal where the keeper is gone.
-  void serve(const ServeMessage& message, NetworkFds network, UniqueFd lifeline);
+  /// Hands the connection over. A moment after an engine has taken it the descriptors are the
+  /// engine's alone, so that its end is the connection's. Throws Fatal where the keeper is gone, or
+  /// has no room for the message by `deadline`, or a signal has come. Blocks.
+  void serve(const ServeMessage& message, NetworkFds network, UniqueFd lifeline,
+             Interrupts& signals, Clock::time_point deadline);
 
   /// Serves the engine until it has ended the connection, or has ended itself, and returns the exit
   /// status. Then a program that still runs has `grace` to end, as one whose peer is gone. Throws
-  /// Fatal where there was no engine, or none by `deadline`: then the network is shut down, so that
-  /// the peer does not wait for one either. Blocks.
+  /// Fatal where there was no engine, or none by `deadline`, or before a signal: then the network,
+  /// if it is a socket, is shut down, so that the peer does not wait for one either. Blocks.
   [[nodiscard]] int run(const Lifeline& lifeline, Interrupts& signals, Clock::time_point deadline,
                         Clock::duration grace);
 

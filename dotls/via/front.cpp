@@ -34,24 +34,25 @@ ServeMessage serve_message(const Settings& settings) {
 int run_front(const ViaRequest& request, Environment environment, Diagnostics& diagnostics) {
   const Settings& settings = request.serve.settings;
   const Peer& peer = request.serve.peer;
-  return run_wrapper(
-      request.serve, std::move(environment), diagnostics,
-      [&](NetworkFds network, const Environment& inherited, SignalInbox& signals) {
-        // First, so that a peer gets no banner where nobody would serve it.
-        const auto deadline = Clock::now() + settings.connect_timeout;
-        std::optional<Channel> channel = connect_to_keeper(request.socket, deadline, signals.fd());
-        if (!channel) throw ended_by_signal(signals, "before the keeper had time");
-        if (peer.banner) {
-          network =
-              with_banner_sent(std::move(network), *peer.banner, settings.connect_timeout, signals);
-        }
-        ChildPrograms programs(settings, inherited, signals,
-                               diagnostics.sink() == Diagnostics::Sink::Syslog);
-        EngineHand hand(std::move(*channel), request.socket, programs, diagnostics);
-        Lifeline lifeline;
-        hand.serve(serve_message(settings), std::move(network), lifeline.take_engine_end());
-        return hand.run(lifeline, signals, deadline, settings.idle.step);
-      });
+  return run_wrapper(request.serve, std::move(environment), diagnostics,
+                     [&](NetworkFds network, const Environment& inherited, SignalInbox& signals) {
+                       // First, so that a peer gets no banner where nobody would serve it.
+                       std::optional<Channel> channel = connect_to_keeper(
+                           request.socket, Clock::now() + settings.connect_timeout, signals.fd());
+                       if (!channel) throw ended_by_signal(signals, "before the keeper had time");
+                       if (peer.banner) {
+                         network = with_banner_sent(std::move(network), *peer.banner,
+                                                    settings.connect_timeout, signals);
+                       }
+                       ChildPrograms programs(settings, inherited, signals,
+                                              diagnostics.sink() == Diagnostics::Sink::Syslog);
+                       EngineHand hand(std::move(*channel), request.socket, programs, diagnostics);
+                       Lifeline lifeline;
+                       const auto deadline = Clock::now() + settings.connect_timeout;
+                       hand.serve(serve_message(settings), std::move(network),
+                                  lifeline.take_engine_end(), signals, deadline);
+                       return hand.run(lifeline, signals, deadline, settings.idle.step);
+                     });
 }
 
 }  // namespace dotls

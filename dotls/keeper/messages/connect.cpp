@@ -73,8 +73,8 @@ Fatal failure_of(const std::string& path, int error_number) {
 
 Fatal keeper_is_busy(const std::string& path) {
   return {kExitSystem, printable(path) +
-                           ": the keeper is too busy, nobody answered in time; look at the log of "
-                           "dotls-keeper (--max)"};
+                           ": nobody answered in time; the keeper is full (--max), too busy or "
+                           "stopped: look at its log"};
 }
 
 std::optional<Channel> connect_to_keeper(const std::string& path, Deadline deadline,

@@ -1,7 +1,11 @@
 // Goal: an engine that is gone is told as such, whenever it went.
 #include "dotls/via/engine_hand.hpp"
 
+#include <array>
+#include <csignal>
+
 #include "shared/error.hpp"
+#include "shared/signal_inbox.hpp"
 #include "tests/component/keeper/channel_fixture.hpp"
 
 namespace dotls::test {
@@ -31,10 +35,11 @@ TEST_F(EngineHandTest, ThatIsGoneBeforeItIsServedIsNoKeeperThatIsGone) {
   EngineHand hand(std::move(*ours_), "/run/keeper", programs, log);
   theirs_.reset();
   Lifeline lifeline;
+  SignalInbox signals{std::array{SIGTERM}};
   const UniqueFd network(::open("/dev/null", O_RDWR | O_CLOEXEC));
   try {
     hand.serve({}, {UniqueFd(::dup(network.get())), UniqueFd(::dup(network.get()))},
-               lifeline.take_engine_end());
+               lifeline.take_engine_end(), signals, Clock::now() + kPatience);
     FAIL() << "served";
   } catch (const Fatal& error) {
     EXPECT_EQ(error.exit_status(), kExitSystem);

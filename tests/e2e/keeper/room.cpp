@@ -62,7 +62,8 @@ TEST_F(KeeperRoom, IsWaitedFor) {
   second.expect_served();
 }
 
-constexpr const char* kBusy = ": the keeper is too busy, nobody answered in time; look at the log";
+constexpr const char* kBusy =
+    ": nobody answered in time; the keeper is full \\(--max\\), too busy or";
 
 // Its peer is not left to wait either.
 TEST_F(KeeperRoom, IsWaitedForNoLongerThanTheHandshakeMayTake) {

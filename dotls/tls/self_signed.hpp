@@ -11,9 +11,10 @@
 
 namespace dotls {
 
-/// None if there is no key for it; and why each file was rejected that could have had one.
 struct SelfSigned {
+  /// None if there is no key for it.
   std::optional<CertificateChain> chain;
+  /// Why each file was rejected that could have had the key.
   std::vector<std::string> unusable;
 };
 

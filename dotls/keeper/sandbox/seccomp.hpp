@@ -13,9 +13,9 @@ namespace dotls {
 /// it has. Throws Fatal::system. Does not block.
 [[nodiscard]] std::string enter_seccomp(DeniedCalls& denied);
 
-/// Of a process that was forked after enter_seccomp(): from now on it also ends by SIGSYS where it
-/// makes a process, accepts a connection or installs a filter. A thread it may make. Without effect
-/// where there is no filter. Throws Fatal::system. Does not block.
+/// For a process forked after enter_seccomp(): from now on it also ends by SIGSYS if it makes a
+/// process, accepts a connection or installs a filter. It may make threads. No effect where there is
+/// no filter. Throws Fatal::system. Does not block.
 void confine_engine();
 
 }  // namespace dotls

@@ -80,7 +80,7 @@ def rules():
     # A thread or an engine; no namespace, and no child that the acceptor takes for one of its own.
     yield ALLOW, 'clone', without(0, CLONE_NEW | CLONE_PTRACE | CLONE_PARENT)
     # The engine's own filter.
-    yield ALLOW, 'seccomp', Arg(0, EQ, SECCOMP_SET_MODE_FILTER)
+    yield ALLOW, 'seccomp', Arg(0, EQ, SECCOMP_SET_MODE_FILTER), Arg(1, EQ, 0)
     # Its flags are in memory, where no filter sees them. So glibc takes clone.
     yield ERRNO(ENOSYS), 'clone3'
     # Datagrams could be sent to an abstract address, past the empty directory.

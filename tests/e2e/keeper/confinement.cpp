@@ -37,9 +37,14 @@ TEST_F(KeeperConfinement, IsOfAcceptorAndEngine) {
   expect_confined(echo.keeper.wait_for_engine());
   // Sanitizers make calls that no engine makes.
   const bool filtered = status_of(echo.keeper.wait_for_engine(), "Seccomp") == "2";
-  const auto filters = [](pid_t pid) { return std::stoi(status_of(pid, "Seccomp_filters")); };
+  // Since Linux 5.9.
+  const auto filters = [](pid_t pid) {
+    const std::string count = status_of(pid, "Seccomp_filters");
+    return count.empty() ? 0 : std::stoi(count);
+  };
+  const int of_acceptor = filters(echo.keeper.wait_for_acceptor());
   EXPECT_EQ(filters(echo.keeper.wait_for_engine()),
-            filters(echo.keeper.wait_for_acceptor()) + (filtered ? 1 : 0));
+            of_acceptor + (filtered && of_acceptor > 0 ? 1 : 0));
   const std::string log = echo.keeper.log().text();
   EXPECT_EQ(log.find("goes without") == std::string::npos, filtered) << log;
   EXPECT_EQ(log.find("goes without: seccomp (sanitized build)") == std::string::npos, filtered);

@@ -83,7 +83,7 @@ TEST_F(SandboxStateTest, OfRootWithoutAPlaceForAnEmptyDirectorySaysSo) {
     if (::chroot("/proc/self/fdinfo") != 0 || ::chdir("/") != 0) return outcome(-1);
     return state({});
   });
-  EXPECT_THAT(end.said, HasSubstr("off,chroot (no room for an empty directory in /run, /tmp"));
+  EXPECT_THAT(end.said, HasSubstr("off,chroot (no empty directory can be made in /run, /tmp"));
 }
 
 TEST_F(SandboxStateTest, OfRootThatIsToBeRootIsNone) {

@@ -18,7 +18,7 @@ namespace {
 // Whether it goes on, and if not what there is to say.
 struct Served {
   bool goes_on = false;
-  std::string failure;
+  std::string_view failure;
 };
 
 // A lack of memory ends what one engine asked for, and nothing else.
@@ -26,8 +26,8 @@ Served serve_one(EngineDesk& desk, NamedChains& chains, const StatusSource& stat
   try {
     const bool goes_on = desk.serve(chains, status);
     return {goes_on, desk.breach()};
-  } catch (const std::bad_alloc& error) {
-    return {false, reason_of(error)};
+  } catch (const std::bad_alloc&) {
+    return {false, kMemoryAdvice};
   }
 }
 
@@ -67,10 +67,10 @@ void Desks::serve(NamedChains& chains, const StatusSource& status, const Log& lo
     const Served served = serve_one(found->second, chains, status);
     if (served.goes_on) continue;
     if (!found->second.breach().empty()) ++breaches_;
-    if (!served.failure.empty())
-      log.error("an engine gets no more from the key process: " + served.failure);
     // Closed, which takes it out of the set.
     desks_.erase(found);
+    if (served.failure.empty()) continue;
+    log.error("an engine gets no more from the key process: " + std::string(served.failure));
   }
 }
 

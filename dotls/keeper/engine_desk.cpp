@@ -19,6 +19,7 @@ Cases(Functions...) -> Cases<Functions...>;
 }  // namespace
 
 bool EngineDesk::serve(NamedChains& chains, const StatusSource& status) {
+  forget_memory_shortage();
   for (;;) {
     Reception reception = channel_.try_receive();
     switch (reception.end) {
@@ -58,7 +59,6 @@ bool EngineDesk::answer(const NameMessage& question, NamedChains& chains) {
 bool EngineDesk::answer(const SignMessage& question) {
   if (budget_.signatures == 0) return refuse("it asked for a second signature");
   --budget_.signatures;
-  forget_memory_shortage();
   auto signature = keys_->sign(question.spki_hash, question.scheme, question.message);
   if (!signature && named_)
     signature = named_->sign(question.spki_hash, question.scheme, question.message);

@@ -4,7 +4,7 @@
 
 #include <functional>
 #include <memory>
-#include <string>
+#include <string_view>
 
 #include "dotls/keeper/keys/key_ring.hpp"
 #include "dotls/keeper/messages/channel.hpp"
@@ -44,7 +44,8 @@ class EngineDesk {
   /// breach() says how. Never blocks for the engine; reads files and signs.
   [[nodiscard]] bool serve(NamedChains& chains, const StatusSource& status);
   [[nodiscard]] bool owes_signatures() const { return budget_.signatures > 0; }
-  [[nodiscard]] const std::string& breach() const { return breach_; }
+  /// Empty if it broke none.
+  [[nodiscard]] std::string_view breach() const { return breach_; }
   /// Whether its engine is there for a connection, and not for a warm-up or the status.
   [[nodiscard]] bool is_for_connection() const { return for_connection_; }
 
@@ -60,7 +61,7 @@ class EngineDesk {
   std::shared_ptr<const KeyRing> named_;
   DeskBudget budget_;
   bool for_connection_;
-  std::string breach_;
+  std::string_view breach_;
 };
 
 }  // namespace dotls

@@ -48,26 +48,25 @@ std::shared_ptr<const KeyRing> keys_of(const std::vector<CertificateChain>& chai
 KeptSetup::KeptSetup(const TlsSettings& settings, const Log& log)
     : settings_(settings), log_(log), setup_(load()) {}
 
-bool KeptSetup::renew() {
-  if (!is_due()) return false;
+void KeptSetup::renew() {
+  if (!is_due()) return;
+  // Whatever fails from here on is tried again.
+  next_try_ = Clock::now() + kNextTry;
   const bool changed = !std::all_of(seen_.begin(), seen_.end(), is_unchanged);
-  // Before the attempt, so that a change during it is seen by the next.
-  for (SeenFile& file : seen_) file = look_at(file.path);
   forget_memory_shortage();
   try {
+    // Before the attempt, so that a change during it is seen by the next.
+    for (SeenFile& file : seen_) file = look_at(file.path);
     setup_ = load();
+    next_try_.reset();
   } catch (const std::exception& error) {
-    if (changed || failure_ != reason_of(error)) {
-      failure_ = reason_of(error);
-      log_.error("the last good set-up stays in use: " + failure_);
-    }
-    next_try_ = Clock::now() + kNextTry;
-    return false;
+    if (!changed && failure_ == reason_of(error)) return;
+    failure_ = reason_of(error);
+    log_.error("the last good set-up stays in use: " + failure_);
+    return;
   }
   if (!failure_.empty()) log_.error("the new set-up is used, and this is over: " + failure_);
   failure_.clear();
-  next_try_.reset();
-  return true;
 }
 
 Setup KeptSetup::load() {
@@ -80,7 +79,8 @@ Setup KeptSetup::load() {
               material.trust.ca_file,
               keys_of(material.certificates),
               show_certificates(material.certificates),
-              std::time(nullptr)};
+              std::time(nullptr),
+              ++made_};
   const ChosenCiphers ciphers = material.ciphers;
   const ContextNotes notes = material.notes;
   // Made once here, so that what OpenSSL refuses is refused before anybody is given it.

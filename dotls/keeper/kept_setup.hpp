@@ -29,6 +29,8 @@ struct Setup {
   /// For the status: what is in it, and when it was made.
   std::vector<ShownCertificate> certificates;
   std::int64_t made = 0;
+  /// Which one it is: no other has the same.
+  std::uint64_t number = 0;
 };
 
 /// Main thread. Borrows what it is made from.
@@ -37,10 +39,10 @@ class KeptSetup {
   /// Reads the files; throws Fatal if there is none that can be used.
   KeptSetup(const TlsSettings& settings, const Log& log);
 
-  /// Looks at the files that the latest was made from, and makes a new one where one has changed:
-  /// true then. A change that gives none leaves the last good one, and is one line in the log. A
-  /// few stat(2) where nothing has changed.
-  [[nodiscard]] bool renew();
+  /// Looks at the files that the latest was made from, and makes a new one where one has changed. A
+  /// change that gives none leaves the last good one, is one line in the log, and is tried again. A
+  /// few stat(2) where nothing has changed. Throws std::bad_alloc where not even that can be noted.
+  void renew();
   [[nodiscard]] const Setup& latest() const { return setup_; }
   /// Why a newer one is not in use; empty if there is none.
   [[nodiscard]] const std::string& failure() const { return failure_; }
@@ -58,6 +60,7 @@ class KeptSetup {
   // After a failure: what it was, and when to try again though no file that we know has changed.
   std::string failure_;
   Deadline next_try_;
+  std::uint64_t made_ = 0;
   // Last: it is loaded when all else is there.
   Setup setup_;
 };

@@ -23,6 +23,7 @@
 #include "dotls/keeper/sandbox/denied_calls.hpp"
 #include "dotls/keeper/shortage.hpp"
 #include "dotls/keeper/socket_pair.hpp"
+#include "dotls/keeper/start_pace.hpp"
 #include "dotls/keeper/status_record.hpp"
 #include "shared/error.hpp"
 #include "shared/signal_inbox.hpp"
@@ -35,10 +36,7 @@ constexpr std::array kSignals{SIGTERM, SIGINT, SIGHUP, SIGCHLD};
 // The acceptor takes what it has asked for.
 constexpr std::chrono::seconds kPatience{5};
 
-// Who crashes engines on purpose gets fewer tries, and others wait no longer than this.
-constexpr std::chrono::milliseconds kFirstDelay{100};
-constexpr std::chrono::milliseconds kMostDelay{3000};
-// An acceptor that lived so long has not failed at its start.
+// Between two lines of the same.
 constexpr std::chrono::seconds kQuietTime{60};
 
 class KeyProcess {
@@ -59,20 +57,33 @@ class KeyProcess {
   int run() {
     begin_acceptor();
     for (;;) {
-      std::array waits{pollfd{signals_.fd(), POLLIN, 0},
-                       pollfd{acceptor_ ? acceptor_->channel.fd() : -1, POLLIN, 0},
-                       pollfd{desks_.fd(), POLLIN, 0}};
-      static_cast<void>(poll_until(waits, earlier(resume_, next_start_)));
-      if (waits[1].revents != 0) hear_acceptor();
-      if (waits[2].revents != 0) desks_.serve(chains_, status_, log_);
-      if (const auto status = take_signals()) return *status;
-      if (next_start_ && Clock::now() >= *next_start_) try_to_begin();
-      if (resume_ && Clock::now() >= *resume_) resume_.reset();
-      if (waiting_ && !resume_ && has_room()) serve_next();
+      try {
+        if (const auto status = turn()) return *status;
+      } catch (const std::exception& error) {
+        if (!served_) throw;
+        // What it said may be lost, and it would wait for the answer.
+        if (acceptor_) replace_acceptor();
+        resume_ = shortage_.note(error);
+      }
     }
   }
 
  private:
+  // The exit status once there is one.
+  [[nodiscard]] std::optional<int> turn() {
+    std::array waits{pollfd{signals_.fd(), POLLIN, 0},
+                     pollfd{acceptor_ ? acceptor_->channel.fd() : -1, POLLIN, 0},
+                     pollfd{desks_.fd(), POLLIN, 0}};
+    static_cast<void>(poll_until(waits, earlier(resume_, next_start_)));
+    if (waits[1].revents != 0) hear_acceptor();
+    if (waits[2].revents != 0) desks_.serve(chains_, status_, log_);
+    if (const auto status = take_signals()) return status;
+    if (next_start_ && Clock::now() >= *next_start_) try_to_begin();
+    if (resume_ && Clock::now() >= *resume_) resume_.reset();
+    if (waiting_ && !resume_ && has_room()) serve_next();
+    return std::nullopt;
+  }
+
   static constexpr int kInheritedSocket = 3;
 
   [[nodiscard]] NamedChains make_chains() const {
@@ -82,7 +93,7 @@ class KeyProcess {
   void begin_acceptor() {
     next_start_.reset();
     libraries_ = look_at_libraries();
-    begun_ = Clock::now();
+    pace_.note_start();
     record_.note_acceptor();
     acceptor_.emplace(start_acceptor(command_, signals_));
     const std::array fds{listener_.fd(), denied_.get()};
@@ -102,11 +113,12 @@ class KeyProcess {
   }
 
   void give_setup() {
+    chains_ = make_chains();
     auto [ours, its] = make_socket_pair();
     desks_.add(EngineDesk(std::move(ours), setup_.latest().keys, kWarmUpBudget));
     const std::array fds{setup_.latest().file.get(), its.get()};
     tell(SetupMessage{setup_.latest().has_names}, fds);
-    has_latest_ = true;
+    given_ = setup_.latest().number;
   }
 
   // One that does not take it has ended, or would wait for it for ever.
@@ -144,7 +156,7 @@ class KeyProcess {
 
   void note_ready(const ReadyMessage& ready) {
     record_.note_sandbox(ready);
-    if (!ready.missing.empty()) say_missing(ready);
+    say_missing(ready);
     if (served_) return;
     served_ = true;
     log_.status("ready: " + request_.socket);
@@ -155,9 +167,12 @@ class KeyProcess {
   void say_missing(const ReadyMessage& ready) {
     std::string text;
     for (const std::string& part : ready.missing) text += (text.empty() ? "" : ", ") + part;
+    // Once, and again where the next acceptor has another one.
+    if (text == missing_) return;
+    missing_ = text;
+    if (text.empty()) return;
     if (request_.keeper.requires_sandbox)
       throw Fatal::usage("--sandbox require: not to be had here: " + text);
-    if (served_) return;
 #ifdef DOTLS_SANITIZED
     log_.status("the sandbox goes without: " + text);
 #else
@@ -183,8 +198,8 @@ class KeyProcess {
       return replace_acceptor();
     }
     try {
-      look_for_changes();
-      if (!has_latest_) give_setup();
+      setup_.renew();
+      if (given_ != setup_.latest().number) give_setup();
       auto [ours, its] = make_socket_pair();
       desks_.add(EngineDesk(std::move(ours), setup_.latest().keys, kEngineBudget));
       const std::array fds{its.get()};
@@ -196,16 +211,10 @@ class KeyProcess {
     }
   }
 
-  void look_for_changes() {
-    if (!setup_.renew()) return;
-    chains_ = make_chains();
-    has_latest_ = false;
-  }
-
   [[nodiscard]] std::optional<int> take_signals() {
     while (const auto number = signals_.try_take()) {
       if (*number == SIGTERM || *number == SIGINT) return end();
-      if (*number == SIGHUP) look_for_changes();
+      if (*number == SIGHUP) setup_.renew();
       if (*number == SIGCHLD) {
         if (const auto status = reap()) return status;
       }
@@ -236,18 +245,9 @@ class KeyProcess {
                    ::strsignal(WTERMSIG(status)) + ")");
       }
       if (!served_) return WIFEXITED(status) ? WEXITSTATUS(status) : kExitSystem;
-      if (!next_start_ && !acceptor_) plan_start(pid == replaced_);
+      if (!next_start_ && !acceptor_) next_start_ = pace_.next_start(pid == replaced_);
     }
     return std::nullopt;
-  }
-
-  void plan_start(bool at_once) {
-    if (at_once || Clock::now() - begun_ > kQuietTime) {
-      delay_ = std::chrono::milliseconds(0);
-    } else {
-      delay_ = std::clamp(delay_ * 2, kFirstDelay, kMostDelay);
-    }
-    next_start_ = Clock::now() + delay_;
   }
 
   const KeeperRequest& request_;
@@ -268,13 +268,13 @@ class KeyProcess {
   pid_t leaving_ = -1;
   pid_t replaced_ = -1;
   SeenFiles libraries_;
-  // Whether the acceptor has the latest setup, and whether it waits for our word.
-  bool has_latest_ = false;
+  // Which setup the acceptor has, and whether it waits for our word.
+  std::uint64_t given_ = 0;
   bool waiting_ = false;
   bool served_ = false;
+  std::string missing_;
   Clock::time_point next_full_line_;
-  Clock::time_point begun_;
-  std::chrono::milliseconds delay_{0};
+  StartPace pace_;
   Deadline next_start_;
   Deadline resume_;
   Shortage shortage_{log_};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <new>
 #include <string>
 
 #include "shared/log.hpp"
@@ -15,10 +16,15 @@ class Shortage {
  public:
   explicit Shortage(const Log& log) : log_(log) {}
 
-  /// Notes that something failed for it, and returns when to try again.
-  [[nodiscard]] Clock::time_point note(const std::exception& error) {
+  /// Notes that something failed for it, and returns when to try again. Where there is no memory
+  /// for a line, there is none.
+  [[nodiscard]] Clock::time_point note(const std::exception& error) noexcept {
     constexpr std::chrono::seconds kPause{1};
-    if (reason_ != reason_of(error)) log_.error(reason_ = reason_of(error));
+    try {
+      if (reason_ != reason_of(error)) log_.error(reason_ = reason_of(error));
+    } catch (const std::bad_alloc&) {
+      reason_.clear();
+    }
     return Clock::now() + kPause;
   }
   void end() { reason_.clear(); }

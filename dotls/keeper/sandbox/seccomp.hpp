@@ -14,8 +14,8 @@ namespace dotls {
 [[nodiscard]] std::string enter_seccomp(DeniedCalls& denied);
 
 /// For a process forked after enter_seccomp(): from now on it also ends by SIGSYS if it makes a
-/// process, accepts a connection or installs a filter. It may make threads. No effect where there is
-/// no filter. Throws Fatal::system. Does not block.
+/// process, accepts a connection or installs a filter. It may make threads. No effect where there
+/// is no filter. Throws Fatal::system. Does not block.
 void confine_engine();
 
 }  // namespace dotls

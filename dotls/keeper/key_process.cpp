@@ -167,12 +167,10 @@ class KeyProcess {
   void say_missing(const ReadyMessage& ready) {
     std::string text;
     for (const std::string& part : ready.missing) text += (text.empty() ? "" : ", ") + part;
-    // Once, and again where the next acceptor has another one.
-    if (text == missing_) return;
-    missing_ = text;
-    if (text.empty()) return;
-    if (request_.keeper.requires_sandbox)
+    if (!text.empty() && request_.keeper.requires_sandbox)
       throw Fatal::usage("--sandbox require: not to be had here: " + text);
+    // Once, and again where another acceptor has less of it.
+    if (text == std::exchange(missing_, text) || text.empty()) return;
 #ifdef DOTLS_SANITIZED
     log_.status("the sandbox goes without: " + text);
 #else

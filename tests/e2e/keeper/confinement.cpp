@@ -51,6 +51,38 @@ TEST_F(KeeperConfinement, IsOfAcceptorAndEngine) {
   echo.end_well();
 }
 
+// From now on no directory can be made, so that the next acceptor has no empty root.
+void take_every_place_away(const Keeper& keeper, pid_t key_process) {
+  const RunResult result =
+      run({.argv = {"nsenter", "-t", std::to_string(key_process), "-m", "sh", "-ec",
+                    "for place in /run /tmp /var/tmp /dev/shm; do "
+                    "mount --bind $place $place; mount -o remount,bind,ro $place; done"}});
+  ASSERT_EQ(result.status, 0) << result.err;
+  ::kill(keeper.wait_for_acceptor(), SIGKILL);
+}
+
+TEST_F(KeeperConfinement, ThatIsLessInTheNextAcceptorIsSaid) {
+  const CertDir certs;
+  Keeper keeper(certs, {}, {.wrapper = {"unshare", "-m"}});
+  take_every_place_away(keeper, keeper.process().pid());
+  keeper.log().wait_for("the sandbox goes without: chroot \\(no empty directory can be made");
+  expect_served(keeper);
+}
+
+// A sanitized build has none of it to require.
+TEST_F(KeeperConfinement, ThatIsRequiredIsSoOfEachAcceptor) {
+  const CertDir certs;
+  if (Keeper(certs).log().text().find("sanitized build") != std::string::npos) return;
+  Keeper keeper(certs, {"--sandbox", "require"}, {.wrapper = {"unshare", "-m"}});
+  take_every_place_away(keeper, keeper.process().pid());
+  // Of the third one nothing new is to be said.
+  keeper.log().wait_for("--sandbox require: not to be had here: chroot");
+  ViaSession via(keeper.socket(), {.program = {"true"}, .options = {"-t", "3"}});
+  TlsPeer client = via.make_client();
+  EXPECT_FALSE(client.handshake());
+  EXPECT_EQ(via.via().wait(), 111);
+}
+
 TEST_F(KeeperConfinement, LeavesNoDescriptorOfTheKeyProcessInAnEngine) {
   const CertDir certs;
   Echo echo(certs);

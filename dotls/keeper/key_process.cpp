@@ -63,7 +63,8 @@ class KeyProcess {
         if (!served_) throw;
         // What it said may be lost, and it would wait for the answer.
         if (acceptor_) replace_acceptor();
-        resume_ = shortage_.note(error);
+        // Not at once: what failed may fail each time.
+        next_start_ = shortage_.note(error);
       }
     }
   }

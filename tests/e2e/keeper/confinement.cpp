@@ -75,7 +75,7 @@ TEST_F(KeeperConfinement, ThatIsRequiredIsSoOfEachAcceptor) {
   if (Keeper(certs).log().text().find("sanitized build") != std::string::npos) return;
   Keeper keeper(certs, {"--sandbox", "require"}, {.wrapper = {"unshare", "-m"}});
   take_every_place_away(keeper, keeper.process().pid());
-  // Of the third one nothing new is to be said.
+  // Each second another acceptor; of the third nothing new is to be said.
   keeper.log().wait_for("--sandbox require: not to be had here: chroot");
   ViaSession via(keeper.socket(), {.program = {"true"}, .options = {"-t", "3"}});
   TlsPeer client = via.make_client();
